@@ -1,0 +1,213 @@
+/**
+ * Every error Lockstep raises on purpose. `retry`: nack or park and try again; `drop`: nothing to
+ * be done, log and acknowledge; `ask`: a person must act, acknowledge and show it.
+ */
+export type Disposition = "retry" | "drop" | "ask";
+
+interface ErrorKind {
+  readonly disposition: Disposition;
+  /** HTTP status where the error reaches an API caller. */
+  readonly status: number;
+  readonly meaning: string;
+  /** What the person who gets it does. */
+  readonly remedy: string;
+}
+
+export const ERRORS = {
+  STORE_UNAVAILABLE: {
+    disposition: "retry",
+    status: 503,
+    meaning: "The document store did not answer, or its answer is unknown.",
+    remedy: "Nothing: the message is delivered again. If it lasts, look at the store's own status.",
+  },
+  STORE_CONFLICT: {
+    disposition: "retry",
+    status: 409,
+    meaning: "A document changed between read and write; normal when two deliveries race.",
+    remedy: "Nothing: the work is done again on the new state.",
+  },
+  BUS_UNAVAILABLE: {
+    disposition: "retry",
+    status: 503,
+    meaning: "The message bus did not take a message.",
+    remedy: "Nothing: the sender tries again. If it lasts, look at Pub/Sub's status and quota.",
+  },
+  SECRET_MISSING: {
+    disposition: "ask",
+    status: 500,
+    meaning: "A credential is not where it should be.",
+    remedy: "Store the named secret in Secret Manager, or in the local secrets file.",
+  },
+  CONFIG_INVALID: {
+    disposition: "ask",
+    status: 500,
+    meaning: "The configuration cannot be used.",
+    remedy: "Mend the named line.",
+  },
+  PROVIDER_UNAVAILABLE: {
+    disposition: "retry",
+    status: 502,
+    meaning: "A calendar or booking system failed, timed out or answered nonsense.",
+    remedy: "Nothing at first: the item is parked and tried again. If it lasts, look at the provider.",
+  },
+  PROVIDER_RATE_LIMITED: {
+    disposition: "retry",
+    status: 503,
+    meaning: "A provider asked for fewer calls.",
+    remedy: "Nothing: calls pause for the time it named.",
+  },
+  PROVIDER_UNAUTHORIZED: {
+    disposition: "retry",
+    status: 502,
+    meaning: "A provider refused our credentials. Nothing is cancelled meanwhile.",
+    remedy: "Renew the credential; parked items go on by themselves.",
+  },
+  PROVIDER_FORBIDDEN: {
+    disposition: "retry",
+    status: 502,
+    meaning: "Our account may not do this there, e.g. the calendar is no longer shared with write access.",
+    remedy: "Give the account the right 'make changes to events'; parked items go on by themselves.",
+  },
+  PROVIDER_REFUSED: {
+    disposition: "ask",
+    status: 502,
+    meaning: "A provider refuses this item as it is (400): trying again will not help.",
+    remedy: "Look at the reason; mend the booking or the event.",
+  },
+  CURSOR_EXPIRED: {
+    disposition: "retry",
+    status: 410,
+    meaning: "A sync token is no longer accepted; normal now and then.",
+    remedy: "Nothing: everything is listed again.",
+  },
+  EVENT_EXISTS: {
+    disposition: "retry",
+    status: 409,
+    meaning: "The event id is taken; normal after a crash between insert and commit.",
+    remedy: "Nothing: the event is read and adopted, or the next id is used.",
+  },
+  EVENT_CHANGED: {
+    disposition: "retry",
+    status: 412,
+    meaning: "The event changed since it was read; normal when somebody edits at the same moment.",
+    remedy: "Nothing: both sides are read again.",
+  },
+  EVENT_MISSING: {
+    disposition: "retry",
+    status: 404,
+    meaning: "The event to change is not there.",
+    remedy: "Nothing: both sides are read again.",
+  },
+  WATCH_REFUSED: {
+    disposition: "ask",
+    status: 502,
+    meaning: "The calendar will not push to our address; changes are polled instead.",
+    remedy: "Check that the public address is https with a trusted certificate and verified domain.",
+  },
+  SLOT_TAKEN: {
+    disposition: "ask",
+    status: 409,
+    meaning: "The booking system has no room at the new time.",
+    remedy: "Choose another time; the event was put back.",
+  },
+  UNAUTHENTICATED: {
+    disposition: "drop",
+    status: 401,
+    meaning: "The request carries no valid credential.",
+    remedy: "Send an API key or token that is valid here.",
+  },
+  FORBIDDEN: {
+    disposition: "drop",
+    status: 403,
+    meaning: "The credential is valid but not for this workspace or action.",
+    remedy: "Use a key of that workspace with the scope named.",
+  },
+  BAD_SIGNATURE: {
+    disposition: "drop",
+    status: 401,
+    meaning: "A webhook or push is not signed as agreed, or too old.",
+    remedy: "Check the shared secret and the sender's clock (5 minutes).",
+  },
+  INVALID_REQUEST: {
+    disposition: "drop",
+    status: 400,
+    meaning: "The request cannot be understood.",
+    remedy: "Mend the part named in the detail.",
+  },
+  UNKNOWN_RESOURCE: {
+    disposition: "ask",
+    status: 422,
+    meaning: "A booking names a bay, room or property that no resource in the configuration has.",
+    remedy: "Add the resource to lockstep.config.yaml, or mend the name in the booking system.",
+  },
+  PAYLOAD_TOO_LARGE: {
+    disposition: "drop",
+    status: 413,
+    meaning: "The body is larger than this edge takes.",
+    remedy: "Send less.",
+  },
+  NOT_FOUND: {
+    disposition: "drop",
+    status: 404,
+    meaning: "There is no such thing here.",
+    remedy: "Check the address and the id.",
+  },
+  METHOD_NOT_ALLOWED: {
+    disposition: "drop",
+    status: 405,
+    meaning: "This address does not take that method.",
+    remedy: "Use the method named in Allow.",
+  },
+  INVALID_STATE: {
+    disposition: "drop",
+    status: 409,
+    meaning: "The thing is no longer in a state where this can be done.",
+    remedy: "Read it again and decide anew.",
+  },
+  INTERNAL: {
+    disposition: "retry",
+    status: 500,
+    meaning: "A defect in Lockstep.",
+    remedy: "Report it with the trace id.",
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ErrorContext {
+  /** What happened, to which booking, calendar or file; safe to show: no secrets, no guest data. */
+  readonly detail: string;
+  readonly cause?: unknown;
+  /** How long to wait before the next try, where the other side said so. */
+  readonly retryAfterMs?: number;
+  /** The provider's own status and reason, e.g. `403 rateLimitExceeded`; redacted. */
+  readonly provider?: string;
+}
+
+/** The one error class; everything about a kind is in `ERRORS`. */
+export class LockstepError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+  readonly provider: string | undefined;
+
+  constructor(code: ErrorCode, context: ErrorContext) {
+    super(context.detail, context.cause === undefined ? {} : { cause: context.cause });
+    this.name = "LockstepError";
+    this.code = code;
+    this.retryAfterMs = context.retryAfterMs;
+    this.provider = context.provider;
+  }
+
+  get disposition(): Disposition {
+    return ERRORS[this.code].disposition;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** True where `error` is one of ours with one of these codes. */
+export function isError(error: unknown, ...codes: ErrorCode[]): error is LockstepError {
+  return error instanceof LockstepError && codes.includes(error.code);
+}

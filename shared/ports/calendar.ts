@@ -1,0 +1,104 @@
+import type { Content } from "../sync/content.ts";
+import type { Instant } from "../sync/time.ts";
+
+/**
+ * What a calendar holds. All reads and writes may throw PROVIDER_UNAVAILABLE (5xx, time-out, broken
+ * answer), PROVIDER_RATE_LIMITED (with `retryAfterMs` where told), PROVIDER_UNAUTHORIZED (401) and
+ * PROVIDER_FORBIDDEN (403: invisible or not writable). An error is never an absence (law 2).
+ */
+export interface CalendarEvent {
+  readonly id: string;
+  readonly calendarId: string;
+  /** The same on every calendar the event is moved to; unknown on bare tombstones. */
+  readonly iCalUid?: string;
+  readonly state: "live" | "deleted";
+  /** For conditional writes; unknown on bare tombstones. */
+  readonly etag?: string;
+  /** The provider's own modification time, an ordered version; unknown on bare tombstones. */
+  readonly updated?: Instant;
+  /** As the provider returned it. Empty on tombstones. */
+  readonly content: Content;
+  /** Private properties (Google: `extendedProperties.private`). Empty on tombstones. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** What Lockstep leaves alone even with a marker, e.g. one instance of a series. */
+  readonly series?: "master" | "instance";
+  /** Why the content could not be read (S41); such an event is quarantined alone. */
+  readonly unreadable?: string;
+}
+
+export interface CalendarPage {
+  readonly events: readonly CalendarEvent[];
+  /** Set on every page but the last. */
+  readonly nextPage?: string;
+  /** Set on the last page only: where the next incremental listing starts. */
+  readonly cursor?: string;
+  readonly access: CalendarAccess;
+}
+
+/** `writer` may write; anything less is an error, never a change of content (R10). */
+export type CalendarAccess = "writer" | "reader";
+
+export interface CalendarReader {
+  /**
+   * One page of changes since `cursor`, or of everything from `from` on when there is none. Deleted
+   * events are included after a cursor. Throws CURSOR_EXPIRED (410): list again without a cursor.
+   */
+  changes(query: {
+    readonly calendarId: string;
+    readonly cursor?: string;
+    readonly page?: string;
+    /** Start of the window of a first listing; events ending before it are left out. */
+    readonly from: Instant;
+  }): Promise<CalendarPage>;
+  /** The event, a tombstone where the provider still shows one, undefined on 404 (absent *or* invisible). */
+  get(calendarId: string, eventId: string): Promise<CalendarEvent | undefined>;
+  /** Live events by one private property's value, or by iCalUID. */
+  find(
+    calendarId: string,
+    by: { readonly property: string; readonly value: string } | { readonly iCalUid: string },
+  ): Promise<CalendarEvent[]>;
+}
+
+export interface CalendarWriter {
+  /** Throws EVENT_EXISTS (409) where the id is or ever was taken on this calendar. */
+  insert(event: {
+    readonly calendarId: string;
+    readonly id: string;
+    readonly content: Content;
+    readonly properties: Readonly<Record<string, string>>;
+  }): Promise<CalendarEvent>;
+  /**
+   * Changes the named fields alone, in place, without notifying anybody. Throws EVENT_CHANGED (412)
+   * and EVENT_MISSING (404, 410). A null property is removed.
+   */
+  patch(event: {
+    readonly calendarId: string;
+    readonly id: string;
+    readonly etag?: string;
+    readonly content: Content;
+    readonly properties?: Readonly<Record<string, string | null>>;
+    /** True: shown as free and struck out of the day (cancellation policy `mark`); false: busy again. */
+    readonly free?: boolean;
+  }): Promise<CalendarEvent>;
+  /** Throws EVENT_CHANGED (412). 404 and 410 are success: "already-gone" (S08). */
+  remove(event: {
+    readonly calendarId: string;
+    readonly id: string;
+    readonly etag?: string;
+  }): Promise<"removed" | "already-gone">;
+}
+
+export interface CalendarWatcher {
+  /** Opens a push channel. Throws WATCH_REFUSED where the provider will not push to that address. */
+  watch(channel: {
+    readonly calendarId: string;
+    readonly id: string;
+    readonly address: string;
+    readonly token: string;
+    readonly ttlSeconds: number;
+  }): Promise<{ readonly resourceId: string; readonly expiresAt: Instant }>;
+  /** Success also where the channel is unknown or expired. */
+  stop(channel: { readonly id: string; readonly resourceId: string }): Promise<void>;
+}
+
+export type Calendar = CalendarReader & CalendarWriter & CalendarWatcher;
