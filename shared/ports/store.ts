@@ -9,9 +9,11 @@ export interface DocumentStore {
   getMany(refs: readonly DocumentRef[]): Promise<(Stored<object> | undefined)[]>;
   /**
    * All writes or none. Throws STORE_CONFLICT where a precondition does not hold (nothing is
-   * written) and STORE_UNAVAILABLE where the outcome is unknown. At most 500 writes.
+   * written) and STORE_UNAVAILABLE where the outcome is unknown. At most 500 writes. Answers the new
+   * version of each document, in the order of the writes ("absent" for a deleted one), so that a
+   * second commit in the same turn needs no read between.
    */
-  commit(writes: readonly Write[]): Promise<void>;
+  commit(writes: readonly Write[]): Promise<string[]>;
   /** Documents of one collection, ordered by id unless said otherwise. Throws STORE_UNAVAILABLE. */
   query<T extends object>(query: Query): Promise<Stored<T>[]>;
   /** How many documents a query would answer, without reading them. */
