@@ -1,0 +1,16 @@
+import type { Decision } from "./decision.ts";
+import type { Known } from "./event-map.ts";
+import { RULES } from "./rules.ts";
+import { TABLE } from "./table.ts";
+import { type BookingView, type EventView, viewBooking, viewEvent } from "./view.ts";
+
+export interface Decided extends Decision {
+  readonly views: { readonly booking: BookingView; readonly event: EventView };
+}
+
+/** The one decision point: the same states give the same decision, however often and in whatever order. */
+export function decide(known: Known): Decided {
+  const views = { booking: viewBooking(known), event: viewEvent(known) };
+  const rule = TABLE[views.booking][views.event];
+  return { rule, views, ...RULES[rule].decide(known) };
+}

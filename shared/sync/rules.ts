@@ -1,0 +1,205 @@
+import { type Content, differingFields, FIELDS, pick } from "./content.ts";
+import type { Decision, Effect, Question } from "./decision.ts";
+import type { Base, Known } from "./event-map.ts";
+import { laterSide, type Merge, mergeContent } from "./merge.ts";
+
+export interface Rule {
+  /** The rule as a customer would say it; shown by explain. */
+  readonly sentence: string;
+  readonly decide: (known: Known) => Omit<Decision, "rule">;
+}
+
+const NOTHING = { effects: [], agreed: [], lost: [], kept: [] } as const;
+
+/** Every rule by its id. The ids stand in SPEC.md, in the journal, in log lines and in test names. */
+export const RULES = {
+  "booking-not-yet-seen": {
+    sentence: "Nothing is decided about an event before its booking has been read.",
+    decide: () => ({ ...NOTHING, status: "pending" }),
+  },
+  "create-event": {
+    sentence: "A live booking without an event gets one.",
+    decide: (known) => {
+      const content = liveContent(known);
+      return { ...NOTHING, effects: [{ kind: "insert-event", content }], agreed: FIELDS, status: "active" };
+    },
+  },
+  "adopt-event": {
+    sentence: "An event that already says what its booking says is adopted as it is.",
+    decide: () => ({ ...NOTHING, agreed: FIELDS, status: "active" }),
+  },
+  "adopt-and-update": {
+    sentence: "An adopted event takes over what its booking says; what it said before is kept in the journal.",
+    decide: (known) => {
+      const booking = liveContent(known);
+      const event = eventContent(known);
+      const fields = differingFields(booking, event);
+      const lost = fields.map((field) => ({ side: "calendar" as const, field, value: pick(event, [field]) }));
+      const effects: Effect[] = [{ kind: "patch-event", content: pick(booking, fields) }];
+      return { ...NOTHING, effects, agreed: FIELDS, status: "active", lost };
+    },
+  },
+  "in-step": {
+    sentence: "Both sides are as agreed: there is nothing to do.",
+    decide: () => ({ ...NOTHING, agreed: FIELDS, status: "active" }),
+  },
+  "carry-booking-change": {
+    sentence: "What changed at the booking source is changed on the event, in place.",
+    decide: mergeSides,
+  },
+  "carry-event-edit": {
+    sentence: "What a person changed on the event is changed at the booking source.",
+    decide: mergeSides,
+  },
+  "merge-both": {
+    sentence: "Both sides changed: different fields both win, the same field goes by the resource's policy.",
+    decide: mergeSides,
+  },
+  "event-deleted": {
+    sentence: "A person deleted the event: the resource's policy acts once.",
+    decide: decideDeletion,
+  },
+  "change-against-deletion": {
+    sentence: "The booking changed while its event was deleted: the resource's merge policy decides which of the two counts.",
+    decide: (known) => {
+      if (known.policy.merge === "ask") return ask("change-against-deletion");
+      if (known.policy.merge === "last-write-wins" && laterSide(known) === "calendar") return decideDeletion(known);
+      return restore(known);
+    },
+  },
+  "past-event-deleted": {
+    sentence: "Deleting an event that is over changes nothing at the booking source.",
+    decide: () => ({ ...NOTHING, status: "cancelled" }),
+  },
+  "carry-resource-change": {
+    sentence: "An event moved to another resource's calendar moves its booking to that resource.",
+    decide: (known) => {
+      const event = known.event;
+      if (event?.kind !== "elsewhere") throw misplaced("carry-resource-change");
+      if (!known.capabilities.changeResource) return ask("resource-not-writable");
+      const span = mergedSpan(known);
+      const effect: Effect = { kind: "move-booking", resource: event.resource, ...(span === undefined ? {} : { span }) };
+      return { ...NOTHING, effects: [effect], agreed: FIELDS, status: "active" };
+    },
+  },
+  "leave-resource": {
+    sentence: "A booking that is no longer on this resource loses its event here, and nothing else.",
+    decide: () => ({ ...NOTHING, effects: [{ kind: "remove-event", how: "delete" }], status: "cancelled" }),
+  },
+  "left-already": {
+    sentence: "The booking is not on this resource and has no event here: there is nothing to do.",
+    decide: () => ({ ...NOTHING, status: "cancelled" }),
+  },
+  "cancel-event": {
+    sentence: "A booking cancelled with evidence has its event deleted or marked, as the policy says.",
+    decide: (known) => {
+      const lost = known.base === undefined || known.event?.kind !== "live" ? [] : lostEdits(known.base, known.event.content);
+      const effects: Effect[] = [{ kind: "remove-event", how: known.policy.cancellation }];
+      return { ...NOTHING, effects, status: "cancelled", lost };
+    },
+  },
+  "both-gone": {
+    sentence: "The booking is cancelled and its event is gone: there is nothing left to do.",
+    decide: () => ({ ...NOTHING, status: "cancelled" }),
+  },
+  "never-shown": {
+    sentence: "A cancelled booking that has no event needs none.",
+    decide: () => ({ ...NOTHING, status: "cancelled" }),
+  },
+  "wait-for-evidence": {
+    sentence: "The booking side is in doubt: nothing is done until there is evidence.",
+    decide: (known) => ({ ...NOTHING, status: known.hasEvent ? "active" : "pending" }),
+  },
+  "marker-removed": {
+    sentence: "An event whose marker a person removed is theirs: it is left alone and shown.",
+    decide: () => ask("marker-removed"),
+  },
+} as const satisfies Record<string, Rule>;
+
+export type RuleId = keyof typeof RULES | "held-by-breaker";
+
+/** Where the breaker stops a decision, its sentence. */
+export const HELD_SENTENCE = "More would be cancelled or deleted here than the breaker allows: a person approves first.";
+
+/** The sentence of a rule, for people. */
+export function sentenceOf(rule: RuleId): string {
+  return rule === "held-by-breaker" ? HELD_SENTENCE : RULES[rule].sentence;
+}
+
+function ask(question: Question): Omit<Decision, "rule"> {
+  return { ...NOTHING, status: "conflict", question };
+}
+
+/** S05: cancel the booking, put the event back once, or ask; never an endless re-create. */
+function decideDeletion(known: Known): Omit<Decision, "rule"> {
+  const { calendarDeletion } = known.policy;
+  if (calendarDeletion === "cancel" && known.capabilities.cancel) {
+    return { ...NOTHING, effects: [{ kind: "cancel-booking" }], status: "cancelled" };
+  }
+  return calendarDeletion === "ask" ? ask("event-deleted") : restore(known);
+}
+
+function restore(known: Known): Omit<Decision, "rule"> {
+  if (known.restored > 0) return ask("deleted-again");
+  const content = liveContent(known);
+  return { ...NOTHING, effects: [{ kind: "restore-event", content }], agreed: FIELDS, status: "active" };
+}
+
+/** Field-level three-way merge: one rule for "only one side changed" and for "both did". */
+function mergeSides(known: Known): Omit<Decision, "rule"> {
+  if (known.base === undefined) throw misplaced("mergeSides");
+  const booking = liveContent(known);
+  const event = eventContent(known);
+  const merge = mergeContent(known, booking, event, known.base);
+  const effects = [...bookingEffects(merge, event), ...eventEffects(merge, booking)];
+  const question = questionOf(known, merge);
+  return {
+    effects,
+    agreed: FIELDS.filter((field) => !merge.asked.includes(field)),
+    status: merge.asked.length > 0 ? "conflict" : "active",
+    lost: merge.lost,
+    kept: merge.kept,
+    ...(question === undefined ? {} : { question }),
+  };
+}
+
+function bookingEffects(merge: Merge, event: Content): Effect[] {
+  if (!merge.toBooking.includes("span") || event.span === undefined) return [];
+  return [{ kind: "move-booking", span: event.span }];
+}
+
+function eventEffects(merge: Merge, booking: Content): Effect[] {
+  return merge.toEvent.length === 0 ? [] : [{ kind: "patch-event", content: pick(booking, merge.toEvent) }];
+}
+
+function questionOf(known: Known, merge: Merge): Question | undefined {
+  if (merge.asked.length > 0) return "merge-conflict";
+  const putBack = merge.lost.some((lost) => lost.side === "calendar" && lost.field === "span");
+  return putBack && !known.capabilities.writes.includes("span") ? "time-not-writable" : undefined;
+}
+
+/** Where an event was moved to another calendar and to another time at once, the time people see there. */
+function mergedSpan(known: Known): Content["span"] {
+  if (known.base === undefined) return eventContent(known).span;
+  const booking = liveContent(known);
+  const merge = mergeContent(known, booking, eventContent(known), known.base);
+  return merge.toBooking.includes("span") ? eventContent(known).span : booking.span;
+}
+
+function lostEdits(base: Base, event: Content): Decision["lost"] {
+  return differingFields(event, base.event).map((field) => ({ side: "calendar", field, value: pick(event, [field]) }));
+}
+
+function liveContent(known: Known): Content {
+  if (known.booking?.kind !== "live") throw misplaced("a rule for live bookings");
+  return known.booking.content;
+}
+
+function eventContent(known: Known): Content {
+  if (known.event === undefined || known.event.kind === "deleted") throw misplaced("a rule for existing events");
+  return known.event.content;
+}
+
+function misplaced(what: string): Error {
+  return new Error(`${what} stands in a cell of the table where it cannot work`);
+}
