@@ -20,6 +20,7 @@ export interface Decision {
 
 export type Effect =
   | { readonly kind: "insert-event"; readonly content: Content }
+  /** Changes these fields in place; the marker is written along. */
   | { readonly kind: "patch-event"; readonly content: Content }
   | { readonly kind: "remove-event"; readonly how: "delete" | "mark" }
   /** Puts a deleted event back under the next incarnation. */

@@ -2,6 +2,7 @@ import { type Content, differingFields, FIELDS, pick } from "./content.ts";
 import type { Decision, Effect, Question } from "./decision.ts";
 import type { Base, Known } from "./event-map.ts";
 import { laterSide, type Merge, mergeContent } from "./merge.ts";
+import { viewEvent } from "./view.ts";
 
 export interface Rule {
   /** The rule as a customer would say it; shown by explain. */
@@ -25,8 +26,8 @@ export const RULES = {
     },
   },
   "adopt-event": {
-    sentence: "An event that already says what its booking says is adopted as it is.",
-    decide: () => ({ ...NOTHING, agreed: FIELDS, status: "active" }),
+    sentence: "An event that already says what its booking says is adopted as it is, and marked.",
+    decide: () => ({ ...NOTHING, effects: [{ kind: "patch-event", content: {} }], agreed: FIELDS, status: "active" }),
   },
   "adopt-and-update": {
     sentence: "An adopted event takes over what its booking says; what it said before is kept in the journal.",
@@ -62,6 +63,7 @@ export const RULES = {
   "change-against-deletion": {
     sentence: "The booking changed while its event was deleted: the resource's merge policy decides which of the two counts.",
     decide: (known) => {
+      if (viewEvent(known) === "past-deleted") return restore(known);
       if (known.policy.merge === "ask") return ask("change-against-deletion");
       if (known.policy.merge === "last-write-wins" && laterSide(known) === "calendar") return decideDeletion(known);
       return restore(known);

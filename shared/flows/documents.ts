@@ -1,0 +1,267 @@
+import { type DocumentRef } from "../ports/store.ts";
+import type { SourceStatus } from "../ports/booking-source.ts";
+import type { Counted } from "../sync/breaker.ts";
+import type { Field } from "../sync/content.ts";
+import type { Effect, Question } from "../sync/decision.ts";
+import type { EventObservation } from "../sync/event.ts";
+import type { Base, MapStatus } from "../sync/event-map.ts";
+import type { Missing } from "../sync/evidence.ts";
+import type { Lost } from "../sync/merge.ts";
+import type { RuleId } from "../sync/rules.ts";
+import type { Instant, Span } from "../sync/time.ts";
+import type { BookingView, EventView } from "../sync/view.ts";
+
+/** `{source}:{bookingId}`, the booking's name inside Lockstep. */
+export type BookingKey = string;
+
+/** Collection `bookings`: the last observation of a booking, of all its resources. */
+export interface BookingDoc {
+  readonly key: BookingKey;
+  readonly source: string;
+  readonly bookingId: string;
+  /** Ids of the resources it is on; names that no resource has are left out. */
+  readonly resources: readonly string[];
+  /** As last read; undefined while the source has never shown it. */
+  readonly seen?: Seen;
+  /** Hash of the listing row or read that was handled last. */
+  readonly hash?: string;
+  readonly firstSeen: Instant;
+  /** When its present status was first seen. */
+  readonly statusSince: Instant;
+  /** Between these two looks its content changed last (R14). */
+  readonly changed?: { readonly after: Instant; readonly before: Instant };
+  readonly readAt?: Instant;
+  readonly formerIds: readonly string[];
+  /** The key it lives on under, after a rebooking (R4, S07). */
+  readonly supersededBy?: BookingKey;
+  /** A rebooking under way: the only thing that claims. */
+  readonly claim?: Claim;
+  /** Written before an event is removed, per resource, so that a crash in between is not taken for a person. */
+  readonly ending?: Readonly<Record<string, string>>;
+  /** Incarnation to start from where a map was given up. */
+  readonly incarnations?: Readonly<Record<string, number>>;
+  /** Delivery ids of the last webhooks handled, at most 10. */
+  readonly deliveries: readonly string[];
+}
+
+export interface Seen {
+  readonly status: SourceStatus | "absent";
+  readonly span: Span;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly version?: string;
+}
+
+/** A rebooking: each step is saved before its call (R4). */
+export interface Claim {
+  /** Written into the new booking's notes; `{old id}.{random}`. */
+  readonly marker: string;
+  readonly step: "book" | "drop" | "undo";
+  readonly span: Span;
+  readonly resource: string;
+  readonly newId?: string;
+  /** True once the old booking had to be cancelled first, since its own slot was in the way (S63). */
+  readonly oldDropped?: boolean;
+  readonly owner: string;
+  /** Another worker may take over after this instant. */
+  readonly until: Instant;
+}
+
+/** Collection `eventMaps`: one per (booking, resource). Top-level scalars are what is queried. */
+export interface EventMap {
+  readonly key: BookingKey;
+  readonly source: string;
+  readonly bookingId: string;
+  readonly resource: string;
+  readonly calendarId: string;
+  /** The event of the present incarnation, "" where there is none. */
+  readonly eventId: string;
+  readonly incarnation: number;
+  /** An insert that was begun and not yet seen to have worked (R2). */
+  readonly intent?: { readonly eventId: string; readonly at: Instant };
+  readonly event?: EventObservation;
+  readonly base?: Base;
+  readonly status: MapStatus;
+  /** Something is left to do, from `nextAttempt` on. */
+  readonly dirty: boolean;
+  readonly nextAttempt: Instant;
+  readonly attempts: number;
+  readonly error?: { readonly code: string; readonly detail: string; readonly at: Instant };
+  /** End of what the event shows, as an instant; "" without an event. Counted by the breaker. */
+  readonly endsAt: Instant;
+  /** Since when the present event exists. */
+  readonly since: Instant;
+  readonly restored: number;
+  readonly eventEdited?: Instant;
+  readonly lastSource?: string;
+  readonly lastSyncedAt?: Instant;
+  readonly holdId?: string;
+  /** What a person decided against the rule: keep the event, or put it back. */
+  readonly overrule?: "keep" | "restore";
+  /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling. */
+  readonly markedEventId?: string;
+  /** The last 20, newest last (R12). */
+  readonly journal: readonly JournalEntry[];
+}
+
+export interface JournalEntry {
+  readonly at: Instant;
+  /** What made Lockstep look. */
+  readonly saw: string;
+  readonly booking: BookingView;
+  readonly event: EventView;
+  readonly rule: RuleId;
+  readonly effects: readonly Done[];
+  readonly lost: readonly Lost[];
+  readonly kept: readonly Field[];
+  readonly note?: string;
+}
+
+/** One effect and the provider's answer. */
+export interface Done {
+  readonly effect: Effect["kind"];
+  readonly answer: string;
+}
+
+export const JOURNAL_LENGTH = 20;
+
+/** Collection `calendars`: what is known of one calendar. */
+export interface CalendarDoc {
+  readonly calendarId: string;
+  readonly resource: string;
+  readonly cursor?: string;
+  readonly connectedAt: Instant;
+  /** True where events of foreign ids were adopted: then foreign tombstones are looked up too (R13). */
+  readonly adopted: boolean;
+  readonly watch?: Watch;
+  /** A channel that still overlaps the present one. */
+  readonly formerWatch?: Watch;
+  readonly watchError?: string;
+  readonly lastRead: Instant;
+}
+
+export interface Watch {
+  readonly channelId: string;
+  readonly resourceId: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  /** Last push seen through it, written at most every 15 minutes. */
+  readonly lastPush?: Instant;
+}
+
+/** Collection `snapshots`: one per source, what its last listings had (R8). */
+export interface SnapshotDoc {
+  readonly source: string;
+  readonly entries: Readonly<Record<string, SnapshotEntry>>;
+  readonly lastSuccess: Instant;
+}
+
+export interface SnapshotEntry {
+  readonly hash: string;
+  readonly span: Span;
+  readonly resources: readonly string[];
+  readonly status: SourceStatus | "bad";
+  readonly customer?: string;
+  readonly missing?: Missing;
+  /** Its absence was reported with evidence. */
+  readonly reported?: boolean;
+}
+
+/** Collection `breakers`: one per calendar and per source. */
+export interface BreakerDoc {
+  readonly scope: string;
+  readonly counted: readonly Counted[];
+  readonly openHold?: string;
+}
+
+/** Collection `holds`: decisions that wait for a person. */
+export interface HoldDoc {
+  readonly id: string;
+  readonly kind: "breaker" | "adoption";
+  readonly scope: string;
+  readonly status: "open" | "approved" | "rejected" | "undone";
+  readonly openedAt: Instant;
+  readonly decidedAt?: Instant;
+  readonly decidedBy?: string;
+  readonly items: readonly HeldItem[];
+  /** For an adoption preview: how many events there are left alone. */
+  readonly foreign?: number;
+}
+
+export interface HeldItem {
+  readonly key: BookingKey;
+  readonly bookingId: string;
+  readonly source: string;
+  readonly resource: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+  readonly would: "cancel-booking" | "remove-event" | "adopt-event";
+  readonly reason: string;
+}
+
+/** Collection `reviewItems`: what needs a person. The id says what it is about, so that one matter is one item. */
+export interface ReviewItem {
+  readonly id: string;
+  readonly kind: Question | "quarantined" | "copied-event" | "rebooking-failed" | "slot-taken" | "undo-failed";
+  readonly status: "open" | "resolved";
+  readonly openedAt: Instant;
+  readonly detail: string;
+  readonly key?: BookingKey;
+  readonly resource?: string;
+  readonly calendarId?: string;
+  readonly eventId?: string;
+  readonly lost?: readonly Lost[];
+  readonly resolvedAt?: Instant;
+  readonly resolvedBy?: string;
+}
+
+/** Collection `alerts`: one document per kind and subject. */
+export interface AlertDoc {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly detail: string;
+  readonly status: "open" | "acknowledged" | "closed";
+  readonly openedAt: Instant;
+  readonly acknowledgedBy?: string;
+}
+
+export function bookingKey(source: string, bookingId: string): BookingKey {
+  return `${source}:${bookingId}`;
+}
+
+export function bookingRef(key: BookingKey): DocumentRef {
+  return { collection: "bookings", id: storable(key) };
+}
+
+export function mapRef(key: BookingKey, resource: string): DocumentRef {
+  return { collection: "eventMaps", id: `${storable(key)}~${resource}` };
+}
+
+export function calendarRef(calendarId: string): DocumentRef {
+  return { collection: "calendars", id: storable(calendarId) };
+}
+
+export function snapshotRef(source: string): DocumentRef {
+  return { collection: "snapshots", id: source };
+}
+
+export function breakerRef(scope: string): DocumentRef {
+  return { collection: "breakers", id: storable(scope) };
+}
+
+export function holdRef(id: string): DocumentRef {
+  return { collection: "holds", id: storable(id) };
+}
+
+export function reviewRef(id: string): DocumentRef {
+  return { collection: "reviewItems", id: storable(id) };
+}
+
+export function alertRef(id: string): DocumentRef {
+  return { collection: "alerts", id: storable(id) };
+}
+
+/** Provider ids may hold what a document id may not. */
+function storable(id: string): string {
+  return id.replaceAll("%", "%25").replaceAll("/", "%2F");
+}
