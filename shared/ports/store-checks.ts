@@ -1,0 +1,108 @@
+import { LockstepError } from "../errors.ts";
+import type { DocumentRef, Query, Write } from "./store.ts";
+
+/**
+ * What every backing refuses in the same words, before it touches anything: names that could leave
+ * their workspace or collection, and values one backing keeps and the other does not. The limits
+ * are Firestore's where it has one (API_FACTS §6). All of them throw INVALID_REQUEST.
+ */
+export const MAX_WRITES = 500;
+export const MAX_REFS = 1000;
+export const MAX_ROWS = 1000;
+export const MAX_DOCUMENT_BYTES = 1_000_000;
+const MAX_DEPTH = 18;
+
+const WORKSPACE = /^[a-z0-9-]{1,60}$/;
+const COLLECTION = /^[a-z][A-Za-z0-9]{0,59}$/;
+const FIELD = /^[A-Za-z][A-Za-z0-9_]{0,59}$/;
+/** Firestore keeps `.`, `..` and `__x__` for itself; control characters serve nobody. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here
+const BAD_ID = /[/\u0000-\u001f\u007f]|^\.{1,2}$|^__.*__$/;
+const RESERVED_KEY = /^__.*__$/;
+
+/** The workspace's name, where it is one. */
+export function checkWorkspace(workspace: string): string {
+  return WORKSPACE.test(workspace) ? workspace : refuse(`workspace ${show(workspace)}`);
+}
+
+/** The reference, where its collection and id are names and nothing else. */
+export function checkRef(ref: DocumentRef): DocumentRef {
+  checkCollection(ref.collection);
+  const fits = ref.id.length >= 1 && ref.id.length <= 400 && ref.id.isWellFormed() && !BAD_ID.test(ref.id);
+  return fits ? ref : refuse(`document id ${show(ref.id)} in ${ref.collection}`);
+}
+
+/** At most MAX_REFS references. */
+export function checkRefs(refs: readonly DocumentRef[]): void {
+  if (refs.length > MAX_REFS) refuse(`${refs.length} documents in one read`);
+  refs.forEach(checkRef);
+}
+
+/** At most MAX_WRITES writes, none of them twice to one document, and only what can be stored. */
+export function checkWrites(writes: readonly Write[]): void {
+  if (writes.length > MAX_WRITES) refuse(`${writes.length} writes in one commit`);
+  const seen = new Set<string>();
+  for (const write of writes) {
+    const { collection, id } = checkRef(write.ref);
+    const path = `${collection}/${id}`;
+    if (seen.has(path)) refuse(`two writes to ${path} in one commit`);
+    seen.add(path);
+    if (write.kind === "delete") continue;
+    checkValue(write.data, path, 1);
+    if (write.expiresAt !== undefined && Number.isNaN(Date.parse(write.expiresAt))) refuse(`expiry of ${path}`);
+  }
+}
+
+/** Collection, fields, limit and the rule that `after` goes without `orderBy`. */
+export function checkQuery(query: Query): void {
+  checkCollection(query.collection);
+  for (const { field, value } of query.where ?? []) {
+    checkField(field);
+    if (typeof value === "number" && !Number.isFinite(value)) refuse(`value of ${field}`);
+  }
+  if (query.orderBy !== undefined) checkField(query.orderBy.field);
+  if (query.orderBy !== undefined && query.after !== undefined) refuse("a query with both orderBy and after");
+  const limit = query.limit ?? MAX_ROWS;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_ROWS) refuse(`limit ${limit}`);
+  if (query.after !== undefined) checkRef({ collection: query.collection, id: query.after });
+}
+
+function checkCollection(collection: string): void {
+  if (!COLLECTION.test(collection)) refuse(`collection ${show(collection)}`);
+}
+
+function checkField(field: string): void {
+  if (!FIELD.test(field)) refuse(`field ${show(field)}`);
+}
+
+/** `undefined` properties are left out by every backing; everything else must be JSON. */
+function checkValue(value: unknown, path: string, depth: number): void {
+  if (depth > MAX_DEPTH) refuse(`more than ${MAX_DEPTH} levels in ${path}`);
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (Array.isArray(item) || item === undefined) refuse(`array of arrays or of undefined in ${path}`);
+      checkValue(item, path, depth + 1);
+    }
+    return;
+  }
+  if (typeof value === "object" && value !== null) return checkObject(value, path, depth);
+  const plain = value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  if (!plain) refuse(`a ${typeof value} that is no JSON in ${path}`);
+}
+
+function checkObject(value: object, path: string, depth: number): void {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) refuse(`an object with a class in ${path}`);
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "" || RESERVED_KEY.test(key)) refuse(`field name ${show(key)} in ${path}`);
+    if (inner !== undefined) checkValue(inner, path, depth + 1);
+  }
+}
+
+function show(name: string): string {
+  return JSON.stringify(name.slice(0, 80));
+}
+
+function refuse(what: string): never {
+  throw new LockstepError("INVALID_REQUEST", { detail: `The document store does not take ${what}.` });
+}
