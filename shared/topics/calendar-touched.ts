@@ -15,3 +15,14 @@ export const CalendarTouched = z.object({
   channelId: z.string().exactOptional(),
 });
 export type CalendarTouched = z.infer<typeof CalendarTouched>;
+
+/** The message to publish, with the key that keeps one calendar in order. */
+export function messageOf(touched: CalendarTouched): {
+  readonly data: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly orderingKey: string;
+} {
+  const { ws, calendarId, via } = touched;
+  const orderingKey = `${ws}/${calendarId}`;
+  return { data: JSON.stringify(touched), attributes: { ws, calendarId, via, orderingKey }, orderingKey };
+}
