@@ -3,6 +3,7 @@ import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
 import type { SecretReader } from "./secrets.ts";
+import type { Span } from "../sync/time.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
 export type Provider = CalendarProvider | SourceProvider;
@@ -26,6 +27,26 @@ export interface CalendarProvider<Settings extends z.ZodType = z.ZodType> extend
 export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
   readonly kind: "source";
   connect(connection: Connection<z.output<Settings>>): BookingSource;
+  /** How the source's webhook reads, where it has one (or something in front of it sends one). */
+  readonly webhook?: WebhookReader;
+}
+
+/** Reads a webhook's body; no rules, no calls. */
+export interface WebhookReader {
+  /**
+   * What the body tells. Throws INVALID_REQUEST naming the wrong place, never quoting guest data.
+   * `timeZone` is for local times without an offset.
+   */
+  read(body: unknown, timeZone: string): WebhookNotice;
+}
+
+/** That something happened to a booking; the worker reads the truth (R1). */
+export interface WebhookNotice {
+  readonly bookingId: string;
+  /** What the source calls the booking's room or bay, where the body says it. */
+  readonly resource?: string;
+  /** Where the booking is or was, to find it again. */
+  readonly around?: Span;
 }
 
 export interface Connection<Settings> {
