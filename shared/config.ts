@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { LockstepError } from "./errors.ts";
+import type { Policy } from "./sync/policy.ts";
 
 /**
  * `lockstep.config.yaml`: what is kept in step with what, and by which policies. One file serves
@@ -17,29 +19,46 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** How differences, cancellations and absences are treated. Every value has a default. */
-export const PolicySettings = z.strictObject({
+/**
+ * How differences, cancellations and absences are treated, as far as this level says so. No defaults stand
+ * here: a resource's words go over its workspace's, and those over `POLICY_DEFAULTS`.
+ */
+const PolicyWords = z.strictObject({
   /** Same field changed on both sides. */
-  merge: z.enum(["source-wins", "last-write-wins", "ask"]).default("source-wins"),
+  merge: z.enum(["source-wins", "last-write-wins", "ask"]).exactOptional(),
   /** A cancelled booking's event is deleted, or kept and marked. */
-  cancellation: z.enum(["delete", "mark"]).default("delete"),
+  cancellation: z.enum(["delete", "mark"]).exactOptional(),
   /** A person deletes the event: cancel the booking, put the event back once, or ask. */
-  calendarDeletion: z.enum(["cancel", "restore", "ask"]).default("cancel"),
+  calendarDeletion: z.enum(["cancel", "restore", "ask"]).exactOptional(),
   /** A move that overlaps its own old slot: cancel first and rebook, or put back and ask. */
-  overlappingMove: z.enum(["rebook", "ask"]).default("rebook"),
+  overlappingMove: z.enum(["rebook", "ask"]).exactOptional(),
   /** Absence counts after this many complete listings … */
-  absentListings: z.number().int().min(2).max(20).default(3),
+  absentListings: z.number().int().min(2).max(20).exactOptional(),
   /** … at least this many seconds apart. */
-  absentSecondsApart: z.number().int().min(1).max(86_400).default(60),
+  absentSecondsApart: z.number().int().min(1).max(86_400).exactOptional(),
   /** An unpaid checkout shows after this many minutes … */
-  checkoutGraceMinutes: z.number().int().min(0).max(1440).default(15),
+  checkoutGraceMinutes: z.number().int().min(0).max(1440).exactOptional(),
   /** … or at once when it starts within this many. */
-  imminentMinutes: z.number().int().min(0).max(1440).default(60),
+  imminentMinutes: z.number().int().min(0).max(1440).exactOptional(),
   /** The breaker holds what goes beyond the larger of the two, per calendar and per source, in an hour. */
-  breakerCount: z.number().int().min(1).default(5),
-  breakerPercent: z.number().min(1).max(100).default(20),
+  breakerCount: z.number().int().min(1).exactOptional(),
+  breakerPercent: z.number().min(1).max(100).exactOptional(),
 });
-export type PolicySettings = z.infer<typeof PolicySettings>;
+type PolicyWords = z.infer<typeof PolicyWords>;
+
+/** What holds where neither resource nor workspace says anything. */
+export const POLICY_DEFAULTS: Policy = {
+  merge: "source-wins",
+  cancellation: "delete",
+  calendarDeletion: "cancel",
+  overlappingMove: "rebook",
+  absentListings: 3,
+  absentSecondsApart: 60,
+  checkoutGraceMinutes: 15,
+  imminentMinutes: 60,
+  breakerCount: 5,
+  breakerPercent: 20,
+};
 
 const Account = z.strictObject({
   /** Folder name under `shared/providers/`. */
@@ -54,13 +73,15 @@ const Resource = z.strictObject({
   sourceName: z.string().min(1),
   /** Provider's id of its calendar; each calendar belongs to one resource. */
   calendar: z.string().min(1),
+  /** Which of the workspace's `calendars` reaches it; may be left out where there is one. */
+  calendarAccount: Id.exactOptional(),
   timeZone: TimeZone,
   /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`. */
   title: z.string().default("{customer}"),
   description: z.string().default("{notes}"),
   /** Written as private properties beside the marker, e.g. `bay: "1"`. */
   properties: z.record(z.string(), z.string()).default({}),
-  policy: PolicySettings.partial().default({}),
+  policy: PolicyWords.default({}),
 });
 
 /** Names of the private properties that mark an event as ours. */
@@ -72,10 +93,10 @@ const Marker = z.strictObject({
 const Workspace = z.strictObject({
   sources: z.record(Id, Account),
   /** How calendars are reached: one account may serve many of them. */
-  calendars: z.record(z.string(), Account),
+  calendars: z.record(Id, Account),
   resources: z.record(Id, Resource),
   marker: Marker.prefault({}),
-  policy: PolicySettings.partial().default({}),
+  policy: PolicyWords.default({}),
   /** Bookings from this many days ago to this many ahead are looked at. */
   daysBack: z.number().int().min(0).max(30).default(1),
   daysAhead: z.number().int().min(1).max(730).default(90),
@@ -86,7 +107,64 @@ export type Config = z.infer<typeof Config>;
 export type WorkspaceConfig = z.infer<typeof Workspace>;
 export type ResourceConfig = z.infer<typeof Resource>;
 
+export type AccountConfig = z.infer<typeof Account>;
+
 /** The policy of one resource: its own words over the workspace's over the defaults. */
-export function policyOf(workspace: WorkspaceConfig, resource: ResourceConfig): PolicySettings {
-  return PolicySettings.parse({ ...workspace.policy, ...resource.policy });
+export function policyOf(workspace: WorkspaceConfig, resource: ResourceConfig): Policy {
+  const words: PolicyWords = { ...workspace.policy, ...resource.policy };
+  return { ...POLICY_DEFAULTS, ...words };
+}
+
+/** One workspace. Throws NOT_FOUND. */
+export function workspaceOf(config: Config, ws: string): WorkspaceConfig {
+  return found(config.workspaces, ws, "workspace");
+}
+
+/** One source's account. Throws NOT_FOUND. */
+export function sourceAccountOf(workspace: WorkspaceConfig, source: string): AccountConfig {
+  return found(workspace.sources, source, "source");
+}
+
+/** The resource a source calls `sourceName`, with its id; undefined where the configuration has none. */
+export function resourceNamed(
+  workspace: WorkspaceConfig,
+  source: string,
+  sourceName: string,
+): readonly [string, ResourceConfig] | undefined {
+  const wanted = sourceName.trim();
+  return Object.entries(workspace.resources).find(
+    ([, resource]) => resource.source === source && resource.sourceName.trim() === wanted,
+  );
+}
+
+/** The resource a calendar belongs to, with its id; undefined where the configuration has none. */
+export function resourceOfCalendar(
+  workspace: WorkspaceConfig,
+  calendarId: string,
+): readonly [string, ResourceConfig] | undefined {
+  return Object.entries(workspace.resources).find(([, resource]) => resource.calendar === calendarId);
+}
+
+/** The account that reaches a calendar, with its name. Throws NOT_FOUND. */
+export function calendarAccountOf(workspace: WorkspaceConfig, calendarId: string): readonly [string, AccountConfig] {
+  const [, resource] = resourceOfCalendar(workspace, calendarId) ?? [];
+  if (resource === undefined) {
+    throw new LockstepError("NOT_FOUND", { detail: `No resource has the calendar ${calendarId}.` });
+  }
+  const name = resource.calendarAccount ?? Object.keys(workspace.calendars)[0] ?? "";
+  return [name, found(workspace.calendars, name, "calendar account")];
+}
+
+/** The zone of a source's local times: its resources share one (checked with the file). UTC without resources. */
+export function timeZoneOfSource(workspace: WorkspaceConfig, source: string): string {
+  const resource = Object.values(workspace.resources).find((each) => each.source === source);
+  return resource?.timeZone ?? "UTC";
+}
+
+function found<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  if (value === undefined) {
+    throw new LockstepError("NOT_FOUND", { detail: `There is no ${what} ${name} in the configuration.` });
+  }
+  return value;
 }
