@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { z } from "zod";
+import { LockstepError } from "../errors.ts";
+
+/** One HTTP request as a function's shell gets it: routed, read, not yet trusted. */
+export interface EdgeRequest {
+  readonly method: string;
+  /** Decoded parts of the path below the function: `["loft", "uschedule"]`. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly trace: string;
+}
+
+export interface EdgeAnswer {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Taken, nothing to say. */
+export const NO_CONTENT: EdgeAnswer = { status: 204 };
+
+/** One header's value; "" where it is missing, the first where it was sent twice. */
+export function header(request: { readonly headers: IncomingHttpHeaders }, name: string): string {
+  const value = request.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}
+
+/** The parts of a path, without the function's own name in front. Throws INVALID_REQUEST on bad escapes. */
+export function pathBelow(name: string, pathname: string): string[] {
+  const parts = pathname.split("/").filter((part) => part !== "");
+  const below = parts[0] === name ? parts.slice(1) : parts;
+  try {
+    return below.map(decodeURIComponent);
+  } catch (cause) {
+    throw new LockstepError("INVALID_REQUEST", { detail: "The address holds a broken percent escape.", cause });
+  }
+}
+
+/** The body as JSON, undefined where there is none. Throws INVALID_REQUEST without quoting it. */
+export function jsonBody(body: Buffer): unknown {
+  if (body.length === 0) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new LockstepError("INVALID_REQUEST", { detail: "The body is not JSON in UTF-8.", cause });
+  }
+}
+
+/** `value` as the schema reads it. Throws INVALID_REQUEST naming each wrong place and what is expected there. */
+export function parsed<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  throw new LockstepError("INVALID_REQUEST", { detail: detailOf(result.error, where), cause: result.error });
+}
+
+function detailOf(error: z.ZodError, where: string): string {
+  const shown = error.issues.slice(0, 5).map((issue) => `${[where, ...issue.path].join(".")}: ${issue.message}`);
+  const more = error.issues.length - shown.length;
+  return more > 0 ? `${shown.join("; ")}; and ${more} more` : shown.join("; ");
+}

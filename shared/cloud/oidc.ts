@@ -1,0 +1,86 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { LockstepError } from "../errors.ts";
+import type { Clock } from "../ports/clock.ts";
+
+/**
+ * Who may call internal edges: Pub/Sub and Scheduler in the cloud, the embedded bus and scheduler on one
+ * machine. The same check runs in both; only issuer and keys differ.
+ */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly jwksUrl: string;
+  readonly audience: string;
+  /** E-mails of the service accounts that may call. */
+  readonly emails: readonly string[];
+}
+
+export const GOOGLE_ISSUER = "https://accounts.google.com";
+export const GOOGLE_JWKS_URL = "https://www.googleapis.com/oauth2/v3/certs";
+
+/**
+ * Checks an `Authorization` header and answers the caller's e-mail. Throws UNAUTHENTICATED, and
+ * STORE_UNAVAILABLE's like INTERNAL never: keys that cannot be fetched are PROVIDER_UNAVAILABLE (try again).
+ */
+export type VerifyToken = (authorization: string) => Promise<string>;
+
+const CLOCK_SKEW_SECONDS = 30;
+
+/** The verifier; keys are fetched once and kept for ten minutes, or until an unknown one turns up. */
+export function createTokenVerifier(settings: OidcSettings, clock: Clock): VerifyToken {
+  const keys = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 5_000 });
+  return async (authorization) => {
+    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
+    if (token === undefined) {
+      throw refused("no bearer token");
+    }
+    const payload = await verified(token, keys, settings, clock);
+    return allowedEmail(payload, settings.emails);
+  };
+}
+
+async function verified(
+  token: string,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  settings: OidcSettings,
+  clock: Clock,
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ["RS256"],
+      issuer: settings.issuer,
+      audience: settings.audience,
+      requiredClaims: ["exp", "email"],
+      clockTolerance: CLOCK_SKEW_SECONDS,
+      currentDate: new Date(clock.now()),
+    });
+    return payload;
+  } catch (error) {
+    throw isTokensFault(error)
+      ? refused(error.code, error)
+      : new LockstepError("PROVIDER_UNAVAILABLE", { detail: "The issuer's keys cannot be read.", cause: error });
+  }
+}
+
+/** Every jose error but those of fetching the keys speaks of the token. */
+function isTokensFault(error: unknown): error is errors.JOSEError {
+  return (
+    error instanceof errors.JOSEError &&
+    !(error instanceof errors.JWKSTimeout) &&
+    !(error instanceof errors.JWKSInvalid) &&
+    error.code !== errors.JOSEError.code
+  );
+}
+
+function allowedEmail(payload: JWTPayload, emails: readonly string[]): string {
+  if (typeof payload.email !== "string" || !emails.includes(payload.email)) {
+    throw refused("this account may not call here");
+  }
+  if (payload.email_verified !== true) {
+    throw refused("its e-mail address is not verified");
+  }
+  return payload.email;
+}
+
+function refused(reason: string, cause?: unknown): LockstepError {
+  return new LockstepError("UNAUTHENTICATED", { detail: `Internal edge: ${reason}.`, cause });
+}

@@ -1,0 +1,30 @@
+import { ERRORS, type ErrorCode, LockstepError } from "../errors.ts";
+
+/** An error as an API caller sees it: RFC 9457, with our stable code and what to do. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly remedy: string;
+  /** Finds the log lines of this request. */
+  readonly trace: string;
+}
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** What may leave: the words of our own errors, and of anything else only that it is a defect. */
+export function problemOf(error: unknown, trace: string): Problem {
+  const code = error instanceof LockstepError ? error.code : "INTERNAL";
+  const kind = ERRORS[code];
+  return {
+    type: `urn:problem-type:lockstep:${code.toLowerCase().replaceAll("_", "-")}`,
+    title: kind.meaning,
+    status: kind.status,
+    code,
+    detail: error instanceof LockstepError ? error.message : "Something unforeseen went wrong; it was logged.",
+    remedy: kind.remedy,
+    trace,
+  };
+}

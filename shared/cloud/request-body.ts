@@ -1,0 +1,67 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { LockstepError } from "../errors.ts";
+
+/** Bytes an edge takes: outsiders send little; a bus message is at most 10 MB (API_FACTS §4). */
+export const PUBLIC_BODY_BYTES = 256 * 1024;
+export const INTERNAL_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The request with its body read, in the place where the functions framework keeps it too. */
+export interface WithRawBody {
+  rawBody?: Buffer;
+}
+
+/**
+ * Reads the body before the functions framework sees the request, whose own parsers would read up to 1 GB,
+ * unpack what is compressed and answer malformed JSON with a page of HTML. They skip a request that is read.
+ */
+export function readingBody(
+  limit: number,
+  next: RequestListener,
+  refuse: (req: IncomingMessage, res: ServerResponse, error: unknown) => void,
+): RequestListener {
+  return (req, res) => {
+    readBody(req, limit).then(
+      (body) => {
+        const withBody: IncomingMessage & WithRawBody = req;
+        withBody.rawBody = body;
+        next(req, res);
+      },
+      (error: unknown) => refuse(req, res, error),
+    );
+  };
+}
+
+/** The bytes of a body. Throws PAYLOAD_TOO_LARGE as soon as it is certain, INVALID_REQUEST where it is packed. */
+export async function readBody(req: IncomingMessage & WithRawBody, limit: number): Promise<Buffer> {
+  if (req.rawBody !== undefined) {
+    return within(req.rawBody, limit);
+  }
+  if (Number(req.headers["content-length"] ?? 0) > limit) {
+    throw tooLarge(limit);
+  }
+  if ((req.headers["content-encoding"] ?? "identity") !== "identity") {
+    throw new LockstepError("INVALID_REQUEST", { detail: "The body is compressed; send it as it is." });
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > limit) {
+      throw tooLarge(limit);
+    }
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+}
+
+function within(body: Buffer, limit: number): Buffer {
+  if (body.length > limit) {
+    throw tooLarge(limit);
+  }
+  return body;
+}
+
+function tooLarge(limit: number): LockstepError {
+  return new LockstepError("PAYLOAD_TOO_LARGE", { detail: `This edge takes at most ${limit / 1024} kB.` });
+}

@@ -1,0 +1,78 @@
+import { isError, LockstepError } from "../errors.ts";
+import type { PushEnvelope } from "../ports/bus.ts";
+import { ABSENT } from "../ports/store.ts";
+import type { Instant } from "../sync/time.ts";
+import type { World } from "./world.ts";
+
+/** A message no function could take, kept for replay. Collection `deadLetters`, id = the message's id. */
+export interface DeadLetter {
+  readonly messageId: string;
+  readonly subscription: string;
+  /** Why it is here, safe to show. */
+  readonly reason: string;
+  /** The message as it was published; text where it was text, else base64. */
+  readonly data: string;
+  readonly encoding: "text" | "base64";
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly orderingKey: string | null;
+  readonly publishedAt: string;
+  readonly keptAt: Instant;
+  readonly status: "kept" | "replayed";
+}
+
+export const DEAD_LETTERS = "deadLetters";
+
+/**
+ * Keeps the message with its reason, once however often it is delivered. Throws STORE_UNAVAILABLE, and
+ * NOT_FOUND where the message names no workspace of ours.
+ */
+export async function keepDeadLetter(world: World, envelope: PushEnvelope, reason?: string): Promise<void> {
+  const { message } = envelope;
+  const ws = workspaceOf(message);
+  const letter: DeadLetter = {
+    messageId: message.messageId,
+    subscription: message.attributes?.CloudPubSubDeadLetterSourceSubscription ?? envelope.subscription,
+    reason: reason ?? refusedReason(message),
+    ...contentOf(message.data ?? ""),
+    attributes: message.attributes ?? {},
+    orderingKey: message.orderingKey ?? null,
+    publishedAt: message.publishTime,
+    keptAt: world.clock.now(),
+    status: "kept",
+  };
+  const ref = { collection: DEAD_LETTERS, id: message.messageId };
+  try {
+    await world.store(ws).commit([{ kind: "put", ref, data: letter, ifVersion: ABSENT }]);
+  } catch (error) {
+    if (isError(error, "STORE_CONFLICT")) {
+      return;
+    }
+    throw error;
+  }
+  world.log.write("ERROR", "message kept as dead letter", {
+    ws,
+    messageId: letter.messageId,
+    subscription: letter.subscription,
+    reason: letter.reason,
+  });
+}
+
+function workspaceOf(message: PushEnvelope["message"]): string {
+  const ws = message.attributes?.ws ?? message.orderingKey?.split("/")[0];
+  if (ws === undefined) {
+    throw new LockstepError("NOT_FOUND", { detail: `Message ${message.messageId} names no workspace.` });
+  }
+  return ws;
+}
+
+function refusedReason(message: PushEnvelope["message"]): string {
+  const times = message.attributes?.CloudPubSubDeadLetterSourceDeliveryCount;
+  return times === undefined ? "refused too often" : `refused ${times} times`;
+}
+
+/** As text where it is text: base64 of a full message would be larger than a document may be. */
+function contentOf(data: string): Pick<DeadLetter, "data" | "encoding"> {
+  const bytes = Buffer.from(data, "base64");
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? { data: text, encoding: "text" } : { data, encoding: "base64" };
+}
