@@ -27,7 +27,7 @@ export async function runChecks(root: string): Promise<CheckResult[]> {
 
 async function timed(name: string, check: () => Promise<string[]>): Promise<CheckResult> {
   const start = performance.now();
-  const problems = await check();
+  const problems = await check().catch((error: unknown) => [`The check itself failed: ${String(error)}`]);
   return { name, problems, ms: Math.round(performance.now() - start) };
 }
 
