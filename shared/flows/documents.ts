@@ -49,6 +49,8 @@ export interface Seen {
   readonly span: Span;
   readonly fields: Readonly<Record<string, string>>;
   readonly version?: string;
+  /** Its absence is confirmed by as many listings as the policy asks (R8). */
+  readonly missing?: boolean;
 }
 
 /** A rebooking: each step is saved before its call (R4). */

@@ -5,21 +5,26 @@ import type { Span } from "../sync/time.ts";
 
 /**
  * What a booking should look like on a resource's calendar, by the resource's templates. `{name}`
- * stands for the booking's field of that name; what the source did not say is left empty.
+ * stands for the booking's field of that name.
  */
 export function renderContent(
   resource: ResourceConfig,
   booking: { readonly id: string; readonly span: Span; readonly fields: Readonly<Record<string, string>> },
 ): Content {
   const values: Record<string, string> = { resource: resource.sourceName, ...booking.fields, id: booking.id };
+  const title = fill(resource.title, values);
+  const description = fill(resource.description, values);
   return {
     span: booking.span,
-    title: fill(resource.title, values) || `Booking ${booking.id}`,
-    description: fill(resource.description, values),
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
   };
 }
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
+/** The filled template; undefined (unknown, law 11) where the source said nothing of what it asks for. */
+function fill(template: string, values: Readonly<Record<string, string>>): string | undefined {
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  if (names.length > 0 && names.every((name) => values[name] === undefined)) return undefined;
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "").trim();
 }
 

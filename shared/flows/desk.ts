@@ -1,0 +1,247 @@
+import { policyOf, type ResourceConfig, type WorkspaceConfig } from "../config.ts";
+import { LockstepError } from "../errors.ts";
+import type { BookingSource, SourceBooking } from "../ports/booking-source.ts";
+import type { Calendar } from "../ports/calendar.ts";
+import { ABSENT, type DocumentStore, type Stored, type Write } from "../ports/store.ts";
+import type { BookingObservation } from "../sync/booking.ts";
+import type { Content } from "../sync/content.ts";
+import type { Known } from "../sync/event-map.ts";
+import { grade } from "../sync/evidence.ts";
+import type { Policy } from "../sync/policy.ts";
+import type { Instant } from "../sync/time.ts";
+import {
+  type BookingDoc,
+  type BookingKey,
+  bookingKey,
+  bookingRef,
+  type Done,
+  type EventMap,
+  mapRef,
+} from "./documents.ts";
+import { renderContent } from "./render.ts";
+import type { World } from "./world.ts";
+
+/** Which (booking, resource) a turn is about. */
+export interface Place {
+  readonly ws: string;
+  readonly resource: string;
+  readonly source: string;
+  readonly bookingId: string;
+}
+
+/** Counts of the run that brought the news (law 5). */
+export interface Run {
+  readonly id: string;
+  readonly absent: number;
+}
+
+/** Everything one worker has on its desk during one turn: two documents and what it reads and does. */
+export interface Desk {
+  readonly world: World;
+  readonly place: Place;
+  readonly key: BookingKey;
+  readonly now: Instant;
+  readonly workspace: WorkspaceConfig;
+  readonly resource: ResourceConfig;
+  readonly policy: Policy;
+  readonly store: DocumentStore;
+  readonly source: BookingSource;
+  readonly calendar: Calendar;
+  readonly run: Run;
+  map: EventMap;
+  mapVersion: string;
+  /** What stands in the store, to write only what changed. */
+  storedMap: EventMap | undefined;
+  booking: BookingDoc;
+  bookingVersion: string;
+  storedBooking: BookingDoc | undefined;
+  /** The booking as read in this turn. */
+  truth: SourceBooking | undefined;
+  truthRead: boolean;
+  eventRead: boolean;
+  /** Writes that go along with the final commit: breaker, holds. */
+  along: Write[];
+  done: Done[];
+  note: string | undefined;
+}
+
+/** Opens both documents of a place in one round trip. Throws NOT_FOUND for a resource the configuration lacks. */
+export async function openDesk(world: World, place: Place, run: Run): Promise<Desk> {
+  const store = world.store(place.ws);
+  const key = bookingKey(place.source, place.bookingId);
+  const [map, booking] = await store.getMany([mapRef(key, place.resource), bookingRef(key)]);
+  // Proof: only this program writes these collections, with these shapes.
+  return layOut(world, place, run, map as Stored<EventMap> | undefined, booking as Stored<BookingDoc> | undefined);
+}
+
+/** A desk over documents that are read already. */
+export function layOut(
+  world: World,
+  place: Place,
+  run: Run,
+  map: Stored<EventMap> | undefined,
+  booking: Stored<BookingDoc> | undefined,
+): Desk {
+  const { workspace, resource } = settingsOf(world, place);
+  const now = world.clock.now();
+  return {
+    world,
+    place,
+    key: bookingKey(place.source, place.bookingId),
+    now,
+    workspace,
+    resource,
+    policy: policyOf(workspace, resource),
+    store: world.store(place.ws),
+    source: world.source(place.ws, place.source),
+    calendar: world.calendar(place.ws, resource.calendar),
+    run,
+    map: map?.data ?? blankMap(place, resource.calendar, booking?.data),
+    mapVersion: map?.version ?? ABSENT,
+    storedMap: map?.data,
+    booking: booking?.data ?? blankBooking(place, now),
+    bookingVersion: booking?.version ?? ABSENT,
+    storedBooking: booking?.data,
+    truth: undefined,
+    truthRead: false,
+    eventRead: false,
+    along: [],
+    done: [],
+    note: undefined,
+  };
+}
+
+export function settingsOf(
+  world: World,
+  place: Pick<Place, "ws" | "resource">,
+): { workspace: WorkspaceConfig; resource: ResourceConfig } {
+  const workspace = world.config.workspaces[place.ws];
+  const resource = workspace?.resources[place.resource];
+  if (workspace === undefined || resource === undefined) {
+    throw new LockstepError("NOT_FOUND", { detail: `No resource ${place.resource} in workspace ${place.ws}.` });
+  }
+  return { workspace, resource };
+}
+
+function blankMap(place: Place, calendarId: string, booking: BookingDoc | undefined): EventMap {
+  return {
+    key: bookingKey(place.source, place.bookingId),
+    source: place.source,
+    bookingId: place.bookingId,
+    resource: place.resource,
+    calendarId,
+    eventId: "",
+    incarnation: booking?.incarnations?.[place.resource] ?? 0,
+    status: "pending",
+    dirty: false,
+    nextAttempt: "",
+    attempts: 0,
+    endsAt: "",
+    since: "",
+    restored: 0,
+    journal: [],
+  };
+}
+
+function blankBooking(place: Place, now: Instant): BookingDoc {
+  return {
+    key: bookingKey(place.source, place.bookingId),
+    source: place.source,
+    bookingId: place.bookingId,
+    resources: [],
+    firstSeen: now,
+    statusSince: now,
+    formerIds: [],
+    deliveries: [],
+  };
+}
+
+/** What the booking says on this resource's calendar; undefined while it was never read. */
+export function contentOf(desk: Desk): Content | undefined {
+  const { seen } = desk.booking;
+  if (seen === undefined) return undefined;
+  return renderContent(desk.resource, { id: desk.place.bookingId, span: seen.span, fields: seen.fields });
+}
+
+/** The values a decision is taken from. */
+export function knownOf(desk: Desk): Known {
+  const { map, booking, policy, source } = desk;
+  const { capabilities } = source;
+  return {
+    now: desk.now,
+    resource: desk.place.resource,
+    policy: map.overrule === "restore" ? { ...policy, calendarDeletion: "restore" } : policy,
+    capabilities: {
+      writes: capabilities.writes,
+      cancel: capabilities.cancel,
+      changeResource: capabilities.move !== "none",
+    },
+    booking: observedBooking(desk),
+    event: map.event,
+    hasEvent: map.eventId !== "" && (map.intent === undefined || map.event !== undefined),
+    base: map.base,
+    restored: map.overrule === "restore" ? 0 : map.restored,
+    ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
+    ...(map.eventEdited === undefined ? {} : { eventEdited: map.eventEdited }),
+  };
+}
+
+function observedBooking(desk: Desk): BookingObservation | undefined {
+  const { booking, map } = desk;
+  const content = contentOf(desk);
+  if (booking.seen === undefined || content === undefined) return undefined;
+  const { status, span } = booking.seen;
+  const graded = grade({
+    now: desk.now,
+    policy: desk.policy,
+    found: status === "absent" ? undefined : { status, span, content, resources: booking.resources },
+    evidence: booking.seen.missing === true ? "missing" : "seen",
+    since: booking.statusSince,
+    wasLive: map.base !== undefined,
+    lastSpan: span,
+  });
+  if (map.overrule === "keep" && graded.kind === "cancelled") {
+    return { kind: "live", content, resources: [desk.place.resource] };
+  }
+  return graded;
+}
+
+/** True where an earlier turn left something behind: then even old news is worked on. */
+export function isUnfinished(desk: Desk): boolean {
+  const { map, booking } = desk;
+  return map.dirty || map.intent !== undefined || booking.claim !== undefined || isEnding(desk);
+}
+
+/** True while an event of ours is known to be on its way out by our own hand. */
+export function isEnding(desk: Desk): boolean {
+  return desk.map.eventId !== "" && desk.booking.ending?.[desk.place.resource] === desk.map.eventId;
+}
+
+/** The map's document as a write on the version this desk has. */
+export function putMap(desk: Desk): Write {
+  return {
+    kind: "put",
+    ref: mapRef(desk.key, desk.place.resource),
+    data: desk.map,
+    ifVersion: desk.mapVersion,
+  };
+}
+
+/** The booking's document as a write on the version this desk has. */
+export function putBooking(desk: Desk): Write {
+  return { kind: "put", ref: bookingRef(desk.key), data: desk.booking, ifVersion: desk.bookingVersion };
+}
+
+/** Commits the map alone, before a call (R2), and goes on with its new version. */
+export async function commitMap(desk: Desk): Promise<void> {
+  const [version = ABSENT] = await desk.store.commit([putMap(desk)]);
+  desk.mapVersion = version;
+  desk.storedMap = desk.map;
+}
+
+/** Commits the booking alone, before a call, and goes on with its new version. */
+export async function commitBooking(desk: Desk): Promise<void> {
+  const [version = ABSENT] = await desk.store.commit([putBooking(desk)]);
+  desk.bookingVersion = version;
+  desk.storedBooking = desk.booking;
+}

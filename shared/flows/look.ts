@@ -1,0 +1,150 @@
+import { LockstepError } from "../errors.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
+import { type Content, differingFields } from "../sync/content.ts";
+import type { EventObservation } from "../sync/event.ts";
+import { contentOf, type Desk } from "./desk.ts";
+import type { BookingDoc, Seen } from "./documents.ts";
+import { agreementOf, markedBooking } from "./marker.ts";
+import { digest } from "./render.ts";
+import { resourcesNamed } from "./resources.ts";
+import type { WorkspaceConfig } from "./world.ts";
+
+/** Calendars that are searched for an event that left its own (R5); more would cost more than it tells. */
+const MAX_SEARCHED = 20;
+
+/** Reads the booking from its source: the truth, whatever the message said (R1). */
+export async function readTruth(desk: Desk, around?: Seen["span"]): Promise<void> {
+  const { bookingId } = desk.place;
+  const span = desk.booking.seen?.span ?? around;
+  const read = await desk.source.read([span === undefined ? { id: bookingId } : { id: bookingId, around: span }]);
+  takeTruth(desk, read.get(bookingId));
+}
+
+/** Takes over what a read gave. An absent record keeps what was last known of it. */
+export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
+  desk.truth = truth;
+  desk.truthRead = true;
+  const { booking } = desk;
+  if (truth === undefined && booking.seen === undefined) return;
+  const seen = truth === undefined ? absentAs(booking) : seenAs(truth);
+  if (seen === undefined) return;
+  const resources = truth === undefined ? booking.resources : resourcesNamed(desk.workspace, desk.place.source, truth.resources);
+  const readAt = desk.now;
+  const before = contentOf(desk);
+  desk.booking = {
+    ...booking,
+    seen,
+    resources,
+    readAt,
+    statusSince: booking.seen?.status === seen.status ? booking.statusSince : desk.now,
+    ...(truth === undefined ? {} : { hash: truth.hash }),
+  };
+  const after = contentOf(desk);
+  if (before !== undefined && after !== undefined && differingFields(before, after).length > 0) {
+    desk.booking = { ...desk.booking, changed: { after: booking.readAt ?? booking.firstSeen, before: desk.now } };
+  }
+}
+
+function seenAs(truth: SourceBooking): Seen {
+  const { status, span, fields, version } = truth;
+  return { status, span, fields, ...(version === undefined ? {} : { version }) };
+}
+
+function absentAs(booking: BookingDoc): Seen | undefined {
+  return booking.seen === undefined ? undefined : { ...booking.seen, status: "absent" };
+}
+
+/** Reads the event this map points at; a deletion is confirmed and searched for elsewhere first (R5, R10). */
+export async function readEvent(desk: Desk): Promise<void> {
+  const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
+  desk.eventRead = true;
+  if (event?.state === "live") {
+    takeEvent(desk, event);
+    return;
+  }
+  if (event === undefined) await requireReadable(desk);
+  const moved = await findElsewhere(desk, event);
+  const updated = event?.updated === undefined ? {} : { updated: event.updated };
+  desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
+}
+
+/** Takes over a live event as read, listed or returned by a write; recovers the base where ours was lost (R3). */
+export function takeEvent(desk: Desk, event: CalendarEvent): void {
+  if (event.unreadable !== undefined || event.series !== undefined) {
+    const why = event.unreadable ?? "it is part of a series now";
+    throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
+  }
+  recoverBase(desk, event);
+  desk.map = { ...desk.map, event: observe(desk, event) };
+}
+
+function observe(desk: Desk, event: CalendarEvent): EventObservation {
+  const marked = isMarked(desk, event.properties);
+  return {
+    kind: "live",
+    content: event.content,
+    marked,
+    ...(event.etag === undefined ? {} : { etag: event.etag }),
+    ...(event.updated === undefined ? {} : { updated: event.updated }),
+  };
+}
+
+/** Ours: the event names this booking, or one of the ids it had before. */
+function isMarked(desk: Desk, properties: Readonly<Record<string, string>>): boolean {
+  const named = markedBooking(desk.workspace, properties);
+  return named !== undefined && (named === desk.place.bookingId || desk.booking.formerIds.includes(named));
+}
+
+/**
+ * A crash between our write and its commit leaves the event ahead of the base. It carries the number
+ * and digest of what was written: where that is what the booking says now, the write is taken as
+ * agreed. The time is taken as we wrote it, so that a drag since then still shows as one.
+ */
+function recoverBase(desk: Desk, event: CalendarEvent): void {
+  const written = agreementOf(event.properties);
+  const content = contentOf(desk);
+  if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;
+  if (written.number !== (desk.map.base?.agreement ?? 0) + 1 || written.digest !== digest(content)) return;
+  const agreed: Content = { ...event.content, ...(content.span === undefined ? {} : { span: content.span }) };
+  desk.map = { ...desk.map, base: { booking: content, event: agreed, agreement: written.number } };
+}
+
+/** A 404 proves a deletion only beside a successful list of that calendar (R10). */
+export async function requireReadable(desk: Desk): Promise<void> {
+  const page = await desk.calendar.changes({ calendarId: desk.map.calendarId, from: desk.now });
+  if (page.access !== "writer") {
+    throw new LockstepError("PROVIDER_FORBIDDEN", {
+      detail: `Calendar ${desk.map.calendarId} can be read but not written: share it with 'make changes to events'.`,
+    });
+  }
+}
+
+/** Looks for the event on the other calendars of its source: found is a change of resource, not a deletion (S59). */
+async function findElsewhere(desk: Desk, tombstone: CalendarEvent | undefined): Promise<EventObservation | undefined> {
+  for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
+    const calendar = desk.world.calendar(desk.place.ws, config.calendar);
+    const event = await calendar.get(config.calendar, desk.map.eventId);
+    const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
+    if (found === undefined || !isMarked(desk, found.properties)) continue;
+    const etag = found.etag === undefined ? {} : { etag: found.etag };
+    return { kind: "elsewhere", resource, content: found.content, ...etag };
+  }
+  return undefined;
+}
+
+async function findByUid(
+  calendar: Desk["calendar"],
+  calendarId: string,
+  tombstone: CalendarEvent | undefined,
+): Promise<CalendarEvent | undefined> {
+  if (tombstone?.iCalUid === undefined) return undefined;
+  const [found] = await calendar.find(calendarId, { iCalUid: tombstone.iCalUid });
+  return found;
+}
+
+function otherResources(workspace: WorkspaceConfig, place: Desk["place"]) {
+  return Object.entries(workspace.resources)
+    .filter(([id, resource]) => id !== place.resource && resource.source === place.source)
+    .slice(0, MAX_SEARCHED);
+}

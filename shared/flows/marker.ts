@@ -1,0 +1,39 @@
+import type { ResourceConfig, WorkspaceConfig } from "../config.ts";
+import type { Content } from "../sync/content.ts";
+import { digest } from "./render.ts";
+
+/** Private property that says which agreement an event shows: `{number}.{digest of the booking's content}` (R3). */
+export const AGREEMENT = "lockstepAgreement";
+
+/** The private properties of an event of ours, by the names the workspace uses. */
+export function markerFor(
+  workspace: WorkspaceConfig,
+  resource: ResourceConfig,
+  bookingId: string,
+  agreement: number,
+  content: Content,
+): Record<string, string> {
+  return {
+    ...resource.properties,
+    [workspace.marker.managed]: "true",
+    [workspace.marker.bookingId]: bookingId,
+    [AGREEMENT]: `${agreement}.${digest(content)}`,
+  };
+}
+
+/** The booking id an event says it shows, or undefined where it carries no marker of ours. */
+export function markedBooking(
+  workspace: WorkspaceConfig,
+  properties: Readonly<Record<string, string>>,
+): string | undefined {
+  const bookingId = properties[workspace.marker.bookingId];
+  return properties[workspace.marker.managed] === "true" && bookingId !== "" ? bookingId : undefined;
+}
+
+/** The agreement an event was written for; undefined where it carries none. */
+export function agreementOf(
+  properties: Readonly<Record<string, string>>,
+): { readonly number: number; readonly digest: string } | undefined {
+  const match = /^(\d+)\.([0-9a-f]+)$/.exec(properties[AGREEMENT] ?? "");
+  return match === null ? undefined : { number: Number(match[1]), digest: match[2] ?? "" };
+}

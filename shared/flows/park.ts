@@ -1,0 +1,81 @@
+import { ERRORS, isError, LockstepError } from "../errors.ts";
+import { later } from "../sync/time.ts";
+import { commitMap, type Desk } from "./desk.ts";
+import type { EventMap } from "./documents.ts";
+import { raiseAlert } from "./review.ts";
+
+const MINUTE_MS = 60_000;
+/** A provider's outage is waited out at most this long between two tries (S64). */
+const OUTAGE_CEILING_MS = 15 * MINUTE_MS;
+/** A refused item backs off up to hours (S27) … */
+const REFUSED_CEILING_MS = 4 * 60 * MINUTE_MS;
+/** … and is given up after this many tries. */
+export const MAX_REFUSALS = 8;
+/** An outage that lasts this many tries of one item is shown. */
+const ALERT_AFTER = 3;
+
+/**
+ * R6: a provider's failure is no reason to hold up the room. The map remembers that something is
+ * left to do and when; the message is acknowledged. Store failures are not parked: they are thrown.
+ */
+export async function park(desk: Desk, cause: unknown): Promise<void> {
+  const error = asError(cause);
+  const attempts = desk.map.attempts + 1;
+  const refused = ERRORS[error.code].disposition === "ask" || error.code === "INTERNAL";
+  const givenUp = refused && attempts >= MAX_REFUSALS;
+  // Only what is about retrying is kept of this turn; the rest is read again.
+  const kept = desk.storedMap ?? { ...desk.map, event: undefined, base: undefined };
+  desk.map = withoutUndefined({
+    ...kept,
+    status: givenUp ? "error" : kept.status,
+    dirty: !givenUp,
+    nextAttempt: givenUp ? "" : later(desk.now, delayMs(error, attempts, refused)),
+    attempts,
+    error: { code: error.code, detail: error.message, at: desk.now },
+  });
+  await commitMap(desk);
+  logParked(desk, error, attempts, givenUp);
+  await alertOf(desk, error, attempts, givenUp);
+}
+
+function asError(cause: unknown): LockstepError {
+  if (cause instanceof LockstepError) return cause;
+  return new LockstepError("INTERNAL", { detail: "A defect stopped this booking; see the log.", cause });
+}
+
+function delayMs(error: LockstepError, attempts: number, refused: boolean): number {
+  const ceiling = refused ? REFUSED_CEILING_MS : OUTAGE_CEILING_MS;
+  const backoff = Math.min(ceiling, MINUTE_MS * 2 ** Math.min(attempts - 1, 10));
+  return Math.max(backoff, error.retryAfterMs ?? 0);
+}
+
+function logParked(desk: Desk, error: LockstepError, attempts: number, givenUp: boolean): void {
+  const cause = error.cause instanceof Error ? error.cause.stack : undefined;
+  desk.world.log.write(givenUp || error.code === "INTERNAL" ? "ERROR" : "WARNING", givenUp ? "item given up" : "item parked", {
+    ws: desk.place.ws,
+    resource: desk.place.resource,
+    appointmentId: desk.place.bookingId,
+    calendarId: desk.map.calendarId,
+    eventId: desk.map.eventId,
+    code: error.code,
+    providerError: error.provider,
+    attempts,
+    nextAttempt: desk.map.nextAttempt,
+    stack: error.code === "INTERNAL" ? cause : undefined,
+  });
+}
+
+/** Refused credentials and rights are shown at once, an outage when it lasts, a given-up item always. */
+async function alertOf(desk: Desk, error: LockstepError, attempts: number, givenUp: boolean): Promise<void> {
+  const access = isError(error, "PROVIDER_UNAUTHORIZED", "PROVIDER_FORBIDDEN");
+  if (!access && !givenUp && attempts < ALERT_AFTER) return;
+  const subject = givenUp ? `${desk.key}~${desk.place.resource}` : desk.map.calendarId;
+  const detail = `${error.message} ${ERRORS[error.code].remedy}`;
+  await raiseAlert(desk.store, { kind: givenUp ? "given-up" : error.code, subject, detail }, desk.now);
+}
+
+/** Optional parts that were emptied are left out, as the store and the types want it. */
+function withoutUndefined(map: Omit<EventMap, "event" | "base"> & { event?: unknown; base?: unknown }): EventMap {
+  // Proof: dropping undefined properties turns the widened shape back into the declared one.
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as unknown as EventMap;
+}

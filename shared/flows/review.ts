@@ -1,0 +1,42 @@
+import type { DocumentStore, Write } from "../ports/store.ts";
+import type { Instant } from "../sync/time.ts";
+import { type AlertDoc, alertRef, type ReviewItem, reviewRef } from "./documents.ts";
+
+/** A review item as a write that goes along with a commit. The same matter always has the same id. */
+export function openReview(item: Omit<ReviewItem, "status" | "openedAt">, now: Instant): Write {
+  const doc: ReviewItem = { ...item, status: "open", openedAt: now };
+  return { kind: "put", ref: reviewRef(item.id), data: doc };
+}
+
+/** Opens a review item unless the same matter is open already, so that repeating costs no write. */
+export async function ensureReview(
+  store: DocumentStore,
+  item: Omit<ReviewItem, "status" | "openedAt">,
+  now: Instant,
+): Promise<void> {
+  const stored = await store.get<ReviewItem>(reviewRef(item.id));
+  if (stored?.data.status === "open" && stored.data.detail === item.detail) return;
+  await store.commit([openReview(item, now)]);
+}
+
+/** Raises an alert unless the same one is open or acknowledged already. */
+export async function raiseAlert(
+  store: DocumentStore,
+  alert: { readonly kind: string; readonly subject: string; readonly detail: string },
+  now: Instant,
+): Promise<void> {
+  const id = `${alert.kind}~${alert.subject}`;
+  const stored = await store.get<AlertDoc>(alertRef(id));
+  if (stored !== undefined && stored.data.status !== "closed") return;
+  const doc: AlertDoc = { ...alert, id, status: "open", openedAt: now };
+  await store.commit([{ kind: "put", ref: alertRef(id), data: doc }]);
+}
+
+/** Closes an alert whose cause is gone. Costs one read where there is none. */
+export async function closeAlert(store: DocumentStore, kind: string, subject: string): Promise<void> {
+  const ref = alertRef(`${kind}~${subject}`);
+  const stored = await store.get<AlertDoc>(ref);
+  if (stored === undefined || stored.data.status === "closed") return;
+  const closed: AlertDoc = { ...stored.data, status: "closed" };
+  await store.commit([{ kind: "put", ref, data: closed, ifVersion: stored.version }]);
+}
