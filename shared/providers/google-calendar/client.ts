@@ -1,0 +1,66 @@
+import { type calendar_v3, calendar } from "googleapis/build/src/apis/calendar/index.js";
+import { isError } from "../../errors.ts";
+import type { Connection } from "../../ports/provider.ts";
+import { retry } from "../retry.ts";
+import { openAuth, plainFetch } from "./auth.ts";
+import { type Call, readFailure, toError } from "./failures.ts";
+import type { Settings } from "./schema.ts";
+
+/** One request may take this long. */
+const TIMEOUT_MS = 10_000;
+
+/** What every request of the client library is given. */
+interface RequestOptions {
+  readonly headers: Record<string, string>;
+  readonly rootUrl: string;
+  readonly retry: false;
+  readonly timeout: number;
+  readonly responseType: "json";
+  readonly fetchImplementation: typeof fetch;
+}
+
+type Request = (api: calendar_v3.Calendar, options: RequestOptions) => Promise<{ readonly data: unknown }>;
+
+export interface Client {
+  /**
+   * The answer's body, not yet checked. Tries again where that helps, on every method: inserts carry
+   * their own id, changes an etag, so a repetition takes effect once. Throws what the port documents.
+   */
+  call(call: Call, request: Request, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+}
+
+/** Throws CONFIG_INVALID where no credentials are named for the real Google. */
+export function openClient(connection: Connection<Settings>): Client {
+  const { root, clock } = connection;
+  const api = calendar({ version: "v3", rootUrl: root });
+  const authorize = openAuth(connection);
+  const options = {
+    // Given here as well as above: with only the one above, the client drops a path in the root.
+    rootUrl: root,
+    retry: false,
+    timeout: TIMEOUT_MS,
+    responseType: "json",
+    fetchImplementation: plainFetch(connection.fetch),
+  } as const;
+
+  async function attempt(fresh: boolean, call: Call, request: Request, headers: Readonly<Record<string, string>>) {
+    const authorization = await authorize(fresh);
+    try {
+      return (await request(api, { ...options, headers: { ...headers, authorization } })).data;
+    } catch (error) {
+      throw toError(readFailure(error, clock), call);
+    }
+  }
+
+  return {
+    call: (call, request, headers = {}) =>
+      retry(clock, async () => {
+        try {
+          return await attempt(false, call, request, headers);
+        } catch (error) {
+          if (!isError(error, "PROVIDER_UNAUTHORIZED")) throw error;
+          return await attempt(true, call, request, headers);
+        }
+      }),
+  };
+}

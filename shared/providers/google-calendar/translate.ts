@@ -1,0 +1,145 @@
+import type { CalendarAccess, CalendarEvent } from "../../ports/calendar.ts";
+import type { Content } from "../../sync/content.ts";
+import type { Span } from "../../sync/time.ts";
+import { GoogleEvent } from "./schema.ts";
+import { readSpan } from "./times.ts";
+
+/** What is needed to read an event beside the event itself. */
+export interface Reading {
+  readonly calendarId: string;
+  /** For times without offset and zone. IANA. */
+  readonly timeZone: string;
+  /** True where the listing hides titles and descriptions (`freeBusyReader`). */
+  readonly masked?: boolean;
+}
+
+const NO_ID = "(without an id)";
+
+/** One item of an answer. What cannot be read is told in `unreadable`, alone (law 10, S41). */
+export function readEvent(item: unknown, reading: Reading): CalendarEvent {
+  const parsed = GoogleEvent.safeParse(item);
+  if (!parsed.success) return unreadableItem(item, reading.calendarId);
+  const event = parsed.data;
+  return event.status === "cancelled" ? readTombstone(event, reading.calendarId) : readLive(event, reading);
+}
+
+/** `none` to `writerWithoutPrivateAccess` are below writer (R10); a role not told takes nothing away. */
+export function readAccess(role: string | null | undefined): CalendarAccess {
+  return role == null || role === "writer" || role === "owner" ? "writer" : "reader";
+}
+
+/** True for the roles that see only when, not what. */
+export function hidesText(role: string | null | undefined): boolean {
+  return role === "freeBusyReader" || role === "none";
+}
+
+function readLive(event: GoogleEvent, reading: Reading): CalendarEvent {
+  const time = readSpan(event.start, event.end, reading.timeZone);
+  const text = readText(event, reading);
+  const content: Content = "span" in time ? { span: time.span, ...text } : text;
+  return {
+    ...readHead(event, reading.calendarId),
+    state: "live",
+    content,
+    properties: event.extendedProperties?.private ?? {},
+    ...("unreadable" in time && { unreadable: time.unreadable }),
+  };
+}
+
+function readTombstone(event: GoogleEvent, calendarId: string): CalendarEvent {
+  return { ...readHead(event, calendarId), state: "deleted", content: {}, properties: {} };
+}
+
+type Head = Pick<CalendarEvent, "id" | "calendarId" | "iCalUid" | "etag" | "updated" | "series">;
+
+function readHead(event: GoogleEvent, calendarId: string): Head {
+  const updated = readUpdated(event.updated);
+  const series = readSeries(event);
+  return {
+    id: event.id,
+    calendarId,
+    ...(event.iCalUID != null && { iCalUid: event.iCalUID }),
+    ...(event.etag != null && { etag: event.etag }),
+    ...(updated !== undefined && { updated }),
+    ...(series !== undefined && { series }),
+  };
+}
+
+/**
+ * Google leaves out what is empty. Whether a missing title is empty or hidden shows the role, or a
+ * private event in an answer that does not tell the role; hidden is unknown, never empty (law 11).
+ */
+function readText(event: GoogleEvent, reading: Reading): Pick<Content, "title" | "description"> {
+  if (reading.masked === true) return {};
+  const { summary, description, visibility } = event;
+  const isPrivate = visibility === "private" || visibility === "confidential";
+  if (isPrivate && summary == null) return {};
+  return { title: withoutNul(summary ?? ""), description: withoutNul(description ?? "") };
+}
+
+function readSeries(event: GoogleEvent): CalendarEvent["series"] {
+  if (event.recurringEventId != null) return "instance";
+  return event.recurrence != null && event.recurrence.length > 0 ? "master" : undefined;
+}
+
+/** To milliseconds and UTC, so that the order of the texts is the order of the versions. */
+function readUpdated(updated: string | null | undefined): string | undefined {
+  if (updated == null) return undefined;
+  const at = Date.parse(updated);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+function unreadableItem(item: unknown, calendarId: string): CalendarEvent {
+  const id = item !== null && typeof item === "object" && "id" in item ? item.id : undefined;
+  return {
+    id: typeof id === "string" && id !== "" ? id : NO_ID,
+    calendarId,
+    state: "live",
+    content: {},
+    properties: {},
+    unreadable: "it is not shaped like an event",
+  };
+}
+
+/** The part of an event's body that is written; unknown fields are not sent, so Google keeps them. */
+export interface WrittenFields {
+  start?: WrittenMoment;
+  end?: WrittenMoment;
+  summary?: string;
+  description?: string;
+}
+
+interface WrittenMoment {
+  date?: string | null;
+  dateTime?: string | null;
+  timeZone?: string | null;
+}
+
+/**
+ * Content as Google takes it: instants in UTC, the zone beside them for people. A patch keeps what it
+ * does not name, so it empties the form not meant, in case the event was of the other kind.
+ */
+export function writeContent(content: Content, as: "whole" | "patch" = "whole"): WrittenFields {
+  return {
+    ...(content.span !== undefined && writeSpan(content.span, as)),
+    ...(content.title !== undefined && { summary: withoutNul(content.title) }),
+    ...(content.description !== undefined && { description: withoutNul(content.description) }),
+  };
+}
+
+function writeSpan(span: Span, as: "whole" | "patch"): { start: WrittenMoment; end: WrittenMoment } {
+  if (span.kind === "all-day") {
+    const empty = as === "patch" ? { dateTime: null, timeZone: null } : {};
+    return { start: { date: span.start, ...empty }, end: { date: span.end, ...empty } };
+  }
+  const beside = {
+    ...(span.zone !== undefined && { timeZone: span.zone }),
+    ...(as === "patch" && { date: null }),
+  };
+  return { start: { dateTime: span.start, ...beside }, end: { dateTime: span.end, ...beside } };
+}
+
+/** NUL bytes reach neither side (S41). */
+function withoutNul(text: string): string {
+  return text.replaceAll("\u0000", "");
+}
