@@ -25,12 +25,13 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "providers-know-ports-and-core",
-    comment: "an adapter sees its port, the core's types, the errors and its own folder",
+    comment:
+      "an adapter sees its port, the core's types, the errors, its own folder and what stands beside the folders; never a sibling",
     severity: "error",
     from: { path: "^shared/providers/([^/]+)/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(ports|sync)/|^shared/errors\\.ts$|^shared/providers/$1/",
+      pathNot: "^shared/(ports|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
     },
   },
   {
