@@ -125,29 +125,9 @@ export function sourceAccountOf(workspace: WorkspaceConfig, source: string): Acc
   return found(workspace.sources, source, "source");
 }
 
-/** The resource a source calls `sourceName`, with its id; undefined where the configuration has none. */
-export function resourceNamed(
-  workspace: WorkspaceConfig,
-  source: string,
-  sourceName: string,
-): readonly [string, ResourceConfig] | undefined {
-  const wanted = sourceName.trim();
-  return Object.entries(workspace.resources).find(
-    ([, resource]) => resource.source === source && resource.sourceName.trim() === wanted,
-  );
-}
-
-/** The resource a calendar belongs to, with its id; undefined where the configuration has none. */
-export function resourceOfCalendar(
-  workspace: WorkspaceConfig,
-  calendarId: string,
-): readonly [string, ResourceConfig] | undefined {
-  return Object.entries(workspace.resources).find(([, resource]) => resource.calendar === calendarId);
-}
-
 /** The account that reaches a calendar, with its name. Throws NOT_FOUND. */
 export function calendarAccountOf(workspace: WorkspaceConfig, calendarId: string): readonly [string, AccountConfig] {
-  const [, resource] = resourceOfCalendar(workspace, calendarId) ?? [];
+  const resource = Object.values(workspace.resources).find((each) => each.calendar === calendarId);
   if (resource === undefined) {
     throw new LockstepError("NOT_FOUND", { detail: `No resource has the calendar ${calendarId}.` });
   }

@@ -1,7 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { Webhook } from "standardwebhooks";
-import { LockstepError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
+import type { World } from "../flows/world.ts";
 import type { Instant } from "../sync/time.ts";
+import { logWebhookRefused } from "./edge-log.ts";
+import { keysOf } from "./key-list.ts";
 
 /** The three headers of a Standard Webhooks delivery, "" where missing. */
 export interface WebhookHead {
@@ -18,6 +22,39 @@ export function webhookSecretName(ws: string, source: string): string {
   return `webhook-${ws}-${source}`;
 }
 
+/** One delivery as it arrived. */
+export interface SignedDelivery {
+  readonly ws: string;
+  readonly source: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Throws BAD_SIGNATURE, counted (S33), or SECRET_MISSING where none was agreed with this source. */
+export async function checkDelivery(
+  world: Pick<World, "secrets" | "clock" | "log">,
+  delivery: SignedDelivery,
+): Promise<void> {
+  const { ws, source } = delivery;
+  const head = headOf(delivery.headers);
+  const now = world.clock.now();
+  try {
+    sentAtOf(head, now);
+    const secret = await world.secrets.read(webhookSecretName(ws, source));
+    checkWebhook(head, delivery.body, keysOf(secret), now);
+  } catch (error) {
+    if (isError(error, "BAD_SIGNATURE")) {
+      logWebhookRefused(world.log, ws, source, error.message);
+    }
+    throw error;
+  }
+}
+
+function headOf(headers: IncomingHttpHeaders): WebhookHead {
+  const text = (name: string) => String(headers[name] ?? "");
+  return { id: text("webhook-id"), timestamp: text("webhook-timestamp"), signature: text("webhook-signature") };
+}
+
 /**
  * Throws BAD_SIGNATURE unless one of the keys (`whsec_…`) signed exactly these bytes within five minutes of
  * `now`. The library makes the signature; the time is compared here, with our own clock.
@@ -31,8 +68,8 @@ export function checkWebhook(head: WebhookHead, body: Buffer, keys: readonly str
   }
 }
 
-/** Refuses before any secret is read what no secret could save. */
-export function sentAtOf(head: WebhookHead, now: Instant): Date {
+/** When it was sent. Throws BAD_SIGNATURE for what no secret could save, so that none is read for it. */
+function sentAtOf(head: WebhookHead, now: Instant): Date {
   if (head.signature === "" || head.timestamp === "") {
     throw refused("webhook-signature or webhook-timestamp is missing");
   }
