@@ -125,14 +125,22 @@ export function sourceAccountOf(workspace: WorkspaceConfig, source: string): Acc
   return found(workspace.sources, source, "source");
 }
 
-/** The account that reaches a calendar, with its name. Throws NOT_FOUND. */
-export function calendarAccountOf(workspace: WorkspaceConfig, calendarId: string): readonly [string, AccountConfig] {
+/** What reaches a calendar: the account with its name, and the zone of its resource. Throws NOT_FOUND. */
+export function calendarAccountOf(
+  workspace: WorkspaceConfig,
+  calendarId: string,
+): { readonly name: string; readonly account: AccountConfig; readonly timeZone: string } {
   const resource = Object.values(workspace.resources).find((each) => each.calendar === calendarId);
   if (resource === undefined) {
     throw new LockstepError("NOT_FOUND", { detail: `No resource has the calendar ${calendarId}.` });
   }
   const name = resource.calendarAccount ?? Object.keys(workspace.calendars)[0] ?? "";
-  return [name, found(workspace.calendars, name, "calendar account")];
+  return { name, account: found(workspace.calendars, name, "calendar account"), timeZone: resource.timeZone };
+}
+
+/** One account of a workspace. Throws NOT_FOUND. */
+export function calendarAccountNamed(workspace: WorkspaceConfig, name: string): AccountConfig {
+  return found(workspace.calendars, name, "calendar account");
 }
 
 /** The zone of a source's local times: its resources share one (checked with the file). UTC without resources. */

@@ -1,0 +1,106 @@
+import {
+  type AccountConfig,
+  calendarAccountNamed,
+  calendarAccountOf,
+  sourceAccountOf,
+  timeZoneOfSource,
+  workspaceOf,
+} from "../config.ts";
+import { LockstepError } from "../errors.ts";
+import type { World } from "../flows/world.ts";
+import type { BookingSource } from "../ports/booking-source.ts";
+import type { Calendar } from "../ports/calendar.ts";
+import type { Connection, Provider } from "../ports/provider.ts";
+import type { StoreFactory } from "../ports/store.ts";
+
+type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
+
+/** What a world is built of; cloud, one machine, simulation and tests differ in nothing else. */
+export interface Backing extends Pick<World, Given> {
+  readonly stores: StoreFactory;
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** Where provider roots are overridden, by the variable each provider names (`GOOGLE_API_ROOT`). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof fetch;
+}
+
+/** A world whose stores and provider connections are opened at first need and kept. */
+export function buildWorld(backing: Backing): World {
+  const { config, clock, newId, log, publisher, secrets, publicUrl, stores } = backing;
+  const store = kept((ws: string) => {
+    workspaceOf(config, ws);
+    return stores.workspace(ws);
+  });
+  const calendarAccount = kept((ws: string, name: string, zone: string) => openCalendar(backing, ws, name, zone));
+  const source = kept((ws: string, name: string) => openSource(backing, ws, name));
+  return {
+    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source },
+    calendar: (ws, calendarId) => {
+      const { name, timeZone } = calendarAccountOf(workspaceOf(config, ws), calendarId);
+      return calendarAccount(ws, name, timeZone);
+    },
+    label: (ws, of) => labelOf(backing, ws, of),
+  };
+}
+
+function openCalendar(backing: Backing, ws: string, name: string, timeZone: string): Calendar {
+  const account = calendarAccountNamed(workspaceOf(backing.config, ws), name);
+  const provider = providerOf(backing, account);
+  if (provider.kind !== "calendar") {
+    throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no calendar (${name} of ${ws}).` });
+  }
+  return provider.connect(connectionOf(backing, provider, account, timeZone));
+}
+
+function openSource(backing: Backing, ws: string, name: string): BookingSource {
+  const workspace = workspaceOf(backing.config, ws);
+  const account = sourceAccountOf(workspace, name);
+  const provider = providerOf(backing, account);
+  if (provider.kind !== "source") {
+    throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
+  }
+  return provider.connect(connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)));
+}
+
+function connectionOf(
+  backing: Backing,
+  provider: Provider,
+  account: AccountConfig,
+  timeZone: string,
+): Connection<unknown> {
+  const { secrets, clock, fetch } = backing;
+  const root = backing.environment[provider.root.variable] ?? provider.root.url;
+  return {
+    settings: provider.settings.parse(account.settings),
+    root: root.replace(/\/+$/, ""),
+    timeZone,
+    secrets,
+    clock,
+    fetch,
+  };
+}
+
+function labelOf(backing: Backing, ws: string, of: { readonly source: string } | { readonly calendar: string }): string {
+  const workspace = workspaceOf(backing.config, ws);
+  const account =
+    "source" in of ? sourceAccountOf(workspace, of.source) : calendarAccountOf(workspace, of.calendar).account;
+  return providerOf(backing, account).label;
+}
+
+function providerOf(backing: Backing, account: AccountConfig): Provider {
+  const provider = backing.providers[account.provider];
+  if (provider === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `There is no provider ${account.provider}.` });
+  }
+  return provider;
+}
+
+function kept<Keys extends readonly string[], T>(open: (...keys: Keys) => T): (...keys: Keys) => T {
+  const opened = new Map<string, T>();
+  return (...keys) => {
+    const key = keys.join("\n");
+    const value = opened.get(key) ?? open(...keys);
+    opened.set(key, value);
+    return value;
+  };
+}
