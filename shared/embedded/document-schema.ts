@@ -29,6 +29,7 @@ export const DOCUMENT_SCHEMA = {
 
 function indexSql([collection, ...fields]: readonly [string, ...string[]]): string {
   const name = ["documents", collection, ...fields].join("_");
-  const columns = ["workspace", ...fields.map(extract)].join(", ");
+  // Named up to the id, the index also answers in order; the planner prefers the primary key otherwise.
+  const columns = ["workspace", "collection", ...fields.map(extract), "id"].join(", ");
   return `CREATE INDEX IF NOT EXISTS ${name} ON documents (${columns}) WHERE collection = '${collection}'`;
 }

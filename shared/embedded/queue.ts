@@ -51,7 +51,14 @@ const SCHEMA = {
 export function openQueue(file: string, specs: readonly SubscriptionSpec[], project: string): Queue {
   const db = openDatabase(file, SCHEMA);
   const store = (topic: string, messages: readonly OutgoingMessage[], now: Instant) =>
-    messages.flatMap((message) => insert(db, specs.filter((spec) => spec.topic === topic), message, now));
+    messages.flatMap((message) =>
+      insert(
+        db,
+        specs.filter((spec) => spec.topic === topic),
+        message,
+        now,
+      ),
+    );
   return {
     accept: (topic, messages, now) => db.atomically(() => store(topic, messages, now)),
     pending: () => db.all(PENDING).map(pendingOf),

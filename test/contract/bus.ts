@@ -31,7 +31,13 @@ export interface OpenBus {
 
 /** Two subscriptions of one topic, one ordered with a dead-letter topic, and the one that takes its letters. */
 export function contractSubscriptions(prefix: string): SubscriptionSpec[] {
-  const common = { target: "none", minBackoffMs: 100, maxBackoffMs: 1000, ackDeadlineMs: 10_000, maxDeliveryAttempts: 5 };
+  const common = {
+    target: "none",
+    minBackoffMs: 100,
+    maxBackoffMs: 1000,
+    ackDeadlineMs: 10_000,
+    maxDeliveryAttempts: 5,
+  };
   const deadLetterTopic = `${prefix}dead`;
   return [
     { ...common, name: `${prefix}sync`, topic: `${prefix}work`, ordered: true, deadLetterTopic },
@@ -114,7 +120,9 @@ function testDelivery(bench: Bench, without: Without): void {
     await eventually(() => expect(deliveries("sync")).toHaveLength(16));
     await pause(300);
 
-    const counts = statuses.map((status) => deliveries("sync").filter((each) => each.text === `${id} ${status}`).length);
+    const counts = statuses.map(
+      (status) => deliveries("sync").filter((each) => each.text === `${id} ${status}`).length,
+    );
     expect(counts).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
   });
 
@@ -217,27 +225,31 @@ function testDeadLetter(bench: Bench, without: Without): void {
   const poison = (bus: ReturnType<typeof startCase>) =>
     bus.answer(({ text, subscription }) => (subscription.endsWith("sync") && text === `${bus.id} a 1` ? 500 : 204));
 
-  without("dead-letter")("forwards a message to the dead-letter topic after n attempts; its key goes on", async () => {
-    const bus = startCase(bench);
-    poison(bus);
+  without("dead-letter")(
+    "forwards a message to the dead-letter topic after n attempts; its key goes on",
+    async () => {
+      const bus = startCase(bench);
+      poison(bus);
 
-    await bus.publish([0, 1, 2].map((n) => keyed(bus.id, "a", n)));
-    await eventually(() => expect(bus.deliveries("letters")).toHaveLength(1), 20_000);
-    await eventually(() => expect(bus.deliveries("sync").at(-1)?.text).toBe(`${bus.id} a 2`));
+      await bus.publish([0, 1, 2].map((n) => keyed(bus.id, "a", n)));
+      await eventually(() => expect(bus.deliveries("letters")).toHaveLength(1), 20_000);
+      await eventually(() => expect(bus.deliveries("sync").at(-1)?.text).toBe(`${bus.id} a 2`));
 
-    const [letter = none()] = bus.deliveries("letters");
-    const attempts = bus.deliveries("sync").filter((each) => each.text === letter.text).length;
-    expect(letter.text).toBe(`${bus.id} a 1`);
-    expect(attempts).toBe(5);
-    expect(letter.envelope.message.attributes).toMatchObject({
-      n: "1",
-      CloudPubSubDeadLetterSourceDeliveryCount: "5",
-      CloudPubSubDeadLetterSourceSubscription: `${bench.bus().prefix}sync`,
-    });
-    const published = letter.envelope.message.attributes?.["CloudPubSubDeadLetterSourceTopicPublishTime"] ?? "";
-    expect(Math.abs(Date.parse(published) - Date.now())).toBeLessThan(60_000);
-    expect(numbersOf(bus.deliveries("copy"), "a")).toEqual([0, 1, 2]);
-  }, 40_000);
+      const [letter = none()] = bus.deliveries("letters");
+      const attempts = bus.deliveries("sync").filter((each) => each.text === letter.text).length;
+      expect(letter.text).toBe(`${bus.id} a 1`);
+      expect(attempts).toBe(5);
+      expect(letter.envelope.message.attributes).toMatchObject({
+        n: "1",
+        CloudPubSubDeadLetterSourceDeliveryCount: "5",
+        CloudPubSubDeadLetterSourceSubscription: `${bench.bus().prefix}sync`,
+      });
+      const published = letter.envelope.message.attributes?.["CloudPubSubDeadLetterSourceTopicPublishTime"] ?? "";
+      expect(Math.abs(Date.parse(published) - Date.now())).toBeLessThan(60_000);
+      expect(numbersOf(bus.deliveries("copy"), "a")).toEqual([0, 1, 2]);
+    },
+    40_000,
+  );
 
   test("a poison message does not block other keys", async () => {
     const bus = startCase(bench);

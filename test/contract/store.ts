@@ -101,7 +101,11 @@ function testCommitting(fresh: () => DocumentStore): void {
     const store = fresh();
     await store.commit([put("a", "old", {})]);
 
-    const versions = await store.commit([put("a", "1", {}), { kind: "delete", ref: ref("a", "old") }, put("b", "1", {})]);
+    const versions = await store.commit([
+      put("a", "1", {}),
+      { kind: "delete", ref: ref("a", "old") },
+      put("b", "1", {}),
+    ]);
 
     const [one, two] = await store.getMany([ref("a", "1"), ref("b", "1")]);
     expect(versions).toEqual([one?.version, ABSENT, two?.version]);
@@ -285,7 +289,8 @@ function testQuerying(fresh: () => DocumentStore): void {
 
   test("orders by a field both ways, leaves out documents without it, breaks ties by id", async () => {
     const store = await seed();
-    const by = (field: string, descending: boolean) => store.query({ collection: "maps", orderBy: { field, descending } });
+    const by = (field: string, descending: boolean) =>
+      store.query({ collection: "maps", orderBy: { field, descending } });
 
     expect(ids(await by("at", false))).toEqual(["m-1", "m-3", "m-2"]);
     expect(ids(await by("at", true))).toEqual(["m-2", "m-3", "m-1"]);
