@@ -19,7 +19,7 @@ export const GOOGLE_JWKS_URL = "https://www.googleapis.com/oauth2/v3/certs";
 
 /**
  * Checks an `Authorization` header and answers the caller's e-mail. Throws UNAUTHENTICATED, and
- * STORE_UNAVAILABLE's like INTERNAL never: keys that cannot be fetched are PROVIDER_UNAVAILABLE (try again).
+ * PROVIDER_UNAVAILABLE where the issuer's keys cannot be fetched: then nobody is refused for good.
  */
 export type VerifyToken = (authorization: string) => Promise<string>;
 
@@ -83,4 +83,30 @@ function allowedEmail(payload: JWTPayload, emails: readonly string[]): string {
 
 function refused(reason: string, cause?: unknown): LockstepError {
   return new LockstepError("UNAUTHENTICATED", { detail: `Internal edge: ${reason}.`, cause });
+}
+
+/** The settings from the environment. Throws CONFIG_INVALID naming the variable and what it is for. */
+export function oidcSettingsFrom(environment: Readonly<Record<string, string | undefined>>): OidcSettings {
+  return {
+    issuer: environment.OIDC_ISSUER ?? GOOGLE_ISSUER,
+    jwksUrl: environment.OIDC_JWKS_URL ?? GOOGLE_JWKS_URL,
+    audience: required(environment, "OIDC_AUDIENCE", "what the tokens of Pub/Sub and Scheduler are made for"),
+    emails: required(environment, "OIDC_EMAILS", "the service accounts that may call, separated by commas")
+      .split(",")
+      .map((email) => email.trim())
+      .filter((email) => email !== ""),
+  };
+}
+
+/** A variable that must be set. Throws CONFIG_INVALID with its name and purpose. */
+export function required(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  purpose: string,
+): string {
+  const value = environment[name]?.trim();
+  if (value === undefined || value === "") {
+    throw new LockstepError("CONFIG_INVALID", { detail: `The environment variable ${name} is not set: ${purpose}.` });
+  }
+  return value;
 }
