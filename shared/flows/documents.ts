@@ -1,7 +1,7 @@
 import { type DocumentRef } from "../ports/store.ts";
-import type { SourceStatus } from "../ports/booking-source.ts";
+import type { SourceBooking, SourceStatus } from "../ports/booking-source.ts";
 import type { Counted } from "../sync/breaker.ts";
-import type { Field } from "../sync/content.ts";
+import type { Content, Field } from "../sync/content.ts";
 import type { Effect, Question } from "../sync/decision.ts";
 import type { EventObservation } from "../sync/event.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
@@ -57,13 +57,17 @@ export interface Seen {
 export interface Claim {
   /** Written into the new booking's notes; `{old id}.{random}`. */
   readonly marker: string;
-  readonly step: "book" | "drop" | "undo";
+  readonly step: "book" | "verify" | "drop" | "undo";
+  /** Where it goes to. */
   readonly span: Span;
   readonly resource: string;
+  /** The booking as it was before, to compare with and to go back to. */
+  readonly old: SourceBooking;
   readonly newId?: string;
-  /** True once the old booking had to be cancelled first, since its own slot was in the way (S63). */
-  readonly oldDropped?: boolean;
-  readonly owner: string;
+  /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */
+  readonly dropFirst: boolean;
+  /** Calendar edits that go to the event along with the new id. */
+  readonly patch: Content;
   /** Another worker may take over after this instant. */
   readonly until: Instant;
 }
@@ -97,6 +101,8 @@ export interface EventMap {
   readonly lastSource?: string;
   readonly lastSyncedAt?: Instant;
   readonly holdId?: string;
+  /** The open review item about this map. */
+  readonly reviewId?: string;
   /** What a person decided against the rule: keep the event, or put it back. */
   readonly overrule?: "keep" | "restore";
   /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling. */

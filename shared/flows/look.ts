@@ -60,6 +60,7 @@ export async function readEvent(desk: Desk): Promise<void> {
   const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
   desk.eventRead = true;
   if (event?.state === "live") {
+    recoverBase(desk, event);
     takeEvent(desk, event);
     return;
   }
@@ -69,13 +70,12 @@ export async function readEvent(desk: Desk): Promise<void> {
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
 }
 
-/** Takes over a live event as read, listed or returned by a write; recovers the base where ours was lost (R3). */
+/** Takes over a live event as read, listed or returned by a write (R3). */
 export function takeEvent(desk: Desk, event: CalendarEvent): void {
   if (event.unreadable !== undefined || event.series !== undefined) {
     const why = event.unreadable ?? "it is part of a series now";
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
-  recoverBase(desk, event);
   desk.map = { ...desk.map, event: observe(desk, event) };
 }
 
@@ -101,7 +101,7 @@ function isMarked(desk: Desk, properties: Readonly<Record<string, string>>): boo
  * and digest of what was written: where that is what the booking says now, the write is taken as
  * agreed. The time is taken as we wrote it, so that a drag since then still shows as one.
  */
-function recoverBase(desk: Desk, event: CalendarEvent): void {
+export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
   const content = contentOf(desk);
   if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;

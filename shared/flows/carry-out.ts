@@ -1,0 +1,210 @@
+import { isError } from "../errors.ts";
+import { type Content, FIELDS } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import type { Effect } from "../sync/decision.ts";
+import { later } from "../sync/time.ts";
+import type { Carried } from "./carried.ts";
+import { commitBooking, commitMap, contentOf, type Desk, settingsOf } from "./desk.ts";
+import { logEffect, logFailure } from "./effect-log.ts";
+import { eventIdFor } from "./event-id.ts";
+import { recoverBase, takeEvent } from "./look.ts";
+import { markedBooking, markerFor } from "./marker.ts";
+import { moveBooking } from "./rebook.ts";
+
+/** How long an intent may stand before the sweep looks after it. */
+const INTENT_MS = 120_000;
+
+/** How many former lives of an event id are stepped over in one turn. */
+const MAX_INCARNATIONS = 20;
+
+/** Carries out a decision, effect by effect, in its crash-safe order (R2, R4). Provider errors are thrown. */
+export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
+  for (const effect of decided.effects) {
+    try {
+      const carried = await perform(desk, decided, effect);
+      if (carried.outcome === "instead") return carryOut(desk, carried.decided);
+      if (carried.outcome !== "done") return carried;
+    } catch (error) {
+      if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED")) logFailure(desk, decided, effect, error);
+      throw error;
+    }
+  }
+  return { outcome: "done", decided };
+}
+
+async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Carried> {
+  if (effect.kind === "move-booking") return moveBooking(desk, decided, effect);
+  const answer = await performOne(desk, effect, decided.agreed.length === FIELDS.length);
+  if (answer === "again") return { outcome: "again", decided };
+  desk.done.push({ effect: effect.kind, answer });
+  logEffect(desk, decided, effect, answer);
+  return { outcome: "done", decided };
+}
+
+function performOne(
+  desk: Desk,
+  effect: Exclude<Effect, { kind: "move-booking" }>,
+  agreesWholly: boolean,
+): Promise<string> {
+  switch (effect.kind) {
+    case "insert-event":
+      return insertEvent(desk, effect.content);
+    case "restore-event":
+      return restoreEvent(desk, effect.content);
+    case "patch-event":
+      return patchEvent(desk, effect.content, { agreesWholly });
+    case "remove-event":
+      return effect.how === "mark" ? markEvent(desk) : removeEvent(desk);
+    case "cancel-booking":
+      return cancelBooking(desk);
+  }
+}
+
+/**
+ * Insert under a deterministic id, after an intent (R2):
+ *
+ *   409 + live and ours            adopt: decide again on what is there
+ *   409 + gone, intent from before a person deleted it after our crash (S60)
+ *   409 otherwise                  a former life: next incarnation
+ */
+export async function insertEvent(desk: Desk, content: Content): Promise<string> {
+  if (desk.map.markedEventId !== undefined && (await reviveEvent(desk, content))) return "revived";
+  const begunBefore = desk.map.intent?.eventId;
+  for (let tries = 0; tries < MAX_INCARNATIONS; tries++) {
+    const eventId = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
+    if (desk.map.intent?.eventId !== eventId) await commitIntent(desk, eventId);
+    try {
+      const properties = markerFor(desk.workspace, desk.resource, desk.place.bookingId, 1, content);
+      const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id: eventId, content, properties });
+      desk.map = withoutIntent({ ...desk.map, since: desk.now });
+      takeEvent(desk, event);
+      return "created";
+    } catch (error) {
+      if (!isError(error, "EVENT_EXISTS")) throw error;
+      if (await learnFromTaken(desk, eventId, begunBefore === eventId)) return "again";
+      desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };
+    }
+  }
+  throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
+}
+
+async function commitIntent(desk: Desk, eventId: string): Promise<void> {
+  const { event: _former, ...map } = desk.map;
+  desk.map = {
+    ...map,
+    eventId,
+    intent: { eventId, at: desk.now },
+    status: "pending",
+    dirty: true,
+    nextAttempt: later(desk.now, INTENT_MS),
+  };
+  await commitMap(desk);
+}
+
+/** True where the taken id is this map's own event; then its state is on the desk. */
+async function learnFromTaken(desk: Desk, eventId: string, begunBefore: boolean): Promise<boolean> {
+  const found = await desk.calendar.get(desk.map.calendarId, eventId);
+  desk.eventRead = true;
+  if (found?.state === "live") {
+    if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return false;
+    desk.map = withoutIntent({ ...desk.map, since: desk.now });
+    recoverBase(desk, found);
+    takeEvent(desk, found);
+    return true;
+  }
+  if (!begunBefore) return false;
+  desk.map = withoutIntent({ ...desk.map, since: desk.now, event: { kind: "deleted" } });
+  return true;
+}
+
+function withoutIntent(map: Desk["map"]): Desk["map"] {
+  const { intent: _done, ...rest } = map;
+  return rest;
+}
+
+/** Puts a deleted event back: a new incarnation, since a deleted id stays taken. */
+async function restoreEvent(desk: Desk, content: Content): Promise<string> {
+  const { event: _deleted, base: _former, overrule: _used, ...map } = desk.map;
+  desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1, restored: map.restored + 1 };
+  return insertEvent(desk, content);
+}
+
+/**
+ * Patches under If-Match; only a confirmed answer becomes the observation (R3). Where a field stays
+ * in dispute, the event must not say that it shows what the booking says.
+ */
+async function patchEvent(
+  desk: Desk,
+  content: Content,
+  { agreesWholly = true, ...extra }: { agreesWholly?: boolean; free?: boolean } = {},
+): Promise<string> {
+  const etag = desk.map.event?.kind === "live" ? desk.map.event.etag : undefined;
+  const says = (agreesWholly ? contentOf(desk) : undefined) ?? {};
+  const agreement = (desk.map.base?.agreement ?? 0) + 1;
+  const event = await desk.calendar.patch({
+    calendarId: desk.map.calendarId,
+    id: desk.map.eventId,
+    ...(etag === undefined ? {} : { etag }),
+    content,
+    properties: markerFor(desk.workspace, desk.resource, desk.place.bookingId, agreement, says),
+    ...extra,
+  });
+  if (desk.map.since === "") desk.map = { ...desk.map, since: desk.now };
+  takeEvent(desk, event);
+  return "changed";
+}
+
+/**
+ * Removes the event. Before the call the booking remembers which event is on its way out, so that its
+ * tombstone is never taken for a person's deletion, whenever we die.
+ */
+async function removeEvent(desk: Desk): Promise<string> {
+  const { map, place } = desk;
+  desk.booking = { ...desk.booking, ending: { ...desk.booking.ending, [place.resource]: map.eventId } };
+  await commitBooking(desk);
+  const { event } = map;
+  const etag = event?.kind === "live" || event?.kind === "elsewhere" ? event.etag : undefined;
+  const at = event?.kind === "elsewhere" ? elsewhere(desk, event.resource) : { calendar: desk.calendar, id: map.calendarId };
+  return at.calendar.remove({ calendarId: at.id, id: map.eventId, ...(etag === undefined ? {} : { etag }) });
+}
+
+function elsewhere(desk: Desk, resource: string) {
+  const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource }).resource;
+  return { calendar: desk.world.calendar(desk.place.ws, calendar), id: calendar };
+}
+
+/** Policy `mark`: the event stays, struck out, for people to see. */
+async function markEvent(desk: Desk): Promise<string> {
+  if (desk.map.event?.kind !== "live") return removeEvent(desk);
+  const title = desk.map.event.content.title ?? "";
+  await patchEvent(desk, { title: `Cancelled: ${title}` }, { free: true });
+  desk.map = { ...desk.map, markedEventId: desk.map.eventId };
+  return "marked";
+}
+
+/** Re-enabled after policy `mark`: the same event is itself again. False where it is gone. */
+async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
+  const { markedEventId: eventId = "", event: _former, ...map } = desk.map;
+  desk.map = map;
+  try {
+    desk.map = { ...map, eventId, since: desk.now };
+    await patchEvent(desk, content, { free: false });
+    return true;
+  } catch (error) {
+    if (!isError(error, "EVENT_MISSING")) throw error;
+    desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
+    return false;
+  }
+}
+
+/** Cancels at the source, after an intent; the turn has read both sides just before (R5). */
+async function cancelBooking(desk: Desk): Promise<string> {
+  desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
+  await commitMap(desk);
+  const answer = await desk.source.cancel(desk.place.bookingId);
+  const { seen } = desk.booking;
+  if (seen !== undefined) {
+    desk.booking = { ...desk.booking, seen: { ...seen, status: "cancelled" }, statusSince: desk.now };
+  }
+  return answer;
+}

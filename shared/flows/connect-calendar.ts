@@ -1,0 +1,173 @@
+import { isError, LockstepError } from "../errors.ts";
+import type { Calendar, CalendarEvent } from "../ports/calendar.ts";
+import { ABSENT, type Write } from "../ports/store.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
+import { sameSpan } from "../sync/time.ts";
+import {
+  bookingKey,
+  calendarRef,
+  type CalendarDoc,
+  type EventMap,
+  type HeldItem,
+  type HoldDoc,
+  holdRef,
+  mapRef,
+} from "./documents.ts";
+import { markedBooking } from "./marker.ts";
+import { resourceOfCalendar, resourcesNamed } from "./resources.ts";
+import { raiseAlert } from "./review.ts";
+import { windowOf } from "./window.ts";
+import type { World } from "./world.ts";
+
+/** Calendars this instance knows to be connected, per store; a connected one stays so. */
+const connected = new WeakMap<World["config"], Set<string>>();
+
+/** A first listing is given up beyond this many pages (law 12). */
+const MAX_PAGES = 400;
+
+/**
+ * Before anything is written to a calendar, it was listed once: what looks like one of our bookings
+ * already is shown for adoption, everything else is left alone (S14). Remembered per instance.
+ */
+export async function ensureConnected(world: World, ws: string, calendarId: string): Promise<void> {
+  const known = connected.get(world.config) ?? new Set<string>();
+  connected.set(world.config, known);
+  const name = `${ws}/${calendarId}`;
+  if (known.has(name)) return;
+  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
+  if (stored === undefined) await connectCalendar(world, ws, calendarId);
+  known.add(name);
+}
+
+/** First contact: list, preview, save the cursor. Safe to race: the second one changes nothing. */
+export async function connectCalendar(world: World, ws: string, calendarId: string): Promise<void> {
+  const workspace = world.config.workspaces[ws];
+  const owner = workspace === undefined ? undefined : resourceOfCalendar(workspace, calendarId);
+  if (workspace === undefined || owner === undefined) {
+    throw new LockstepError("NOT_FOUND", { detail: `No resource uses calendar ${calendarId} in workspace ${ws}.` });
+  }
+  const now = world.clock.now();
+  const window = windowOf(workspace, now);
+  const { events, cursor } = await listAll(world.calendar(ws, calendarId), calendarId, window.from);
+  const bookings = events.length === 0 ? [] : (await world.source(ws, owner.resource.source).list(window)).bookings;
+  const here = bookings.filter((booking) => resourcesNamed(workspace, owner.resource.source, booking.resources).includes(owner.id));
+  const twins = findTwins(events, here, (event) => markedBooking(workspace, event.properties));
+  const doc: CalendarDoc = {
+    calendarId,
+    resource: owner.id,
+    connectedAt: now,
+    adopted: twins.some(({ event }) => markedBooking(workspace, event.properties) === undefined),
+    lastRead: now,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  const writes: Write[] = [{ kind: "put", ref: calendarRef(calendarId), data: doc, ifVersion: ABSENT }];
+  if (twins.length > 0) writes.push(...preview(owner.id, owner.resource.source, calendarId, twins, events.length, now));
+  try {
+    await world.store(ws).commit(writes);
+  } catch (error) {
+    if (!isError(error, "STORE_CONFLICT")) throw error;
+    return;
+  }
+  world.log.write("NOTICE", "calendar connected", { ws, calendarId, events: events.length, twins: twins.length });
+  if (twins.length > 0) {
+    const detail = `${twins.length} events on ${calendarId} look like bookings that are there already: approve or reject their adoption.`;
+    await raiseAlert(world.store(ws), { kind: "adoption", subject: calendarId, detail }, now);
+  }
+}
+
+async function listAll(calendar: Calendar, calendarId: string, from: string) {
+  const events: CalendarEvent[] = [];
+  let page: string | undefined;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const answer = await calendar.changes({ calendarId, from, ...(page === undefined ? {} : { page }) });
+    if (answer.access !== "writer") {
+      throw new LockstepError("PROVIDER_FORBIDDEN", {
+        detail: `Calendar ${calendarId} can be read but not written: share it with 'make changes to events'.`,
+      });
+    }
+    events.push(...answer.events.filter((event) => event.state === "live"));
+    page = answer.nextPage;
+    if (page === undefined) return { events, cursor: answer.cursor };
+  }
+  throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: `Calendar ${calendarId} has more than ${MAX_PAGES} pages.` });
+}
+
+interface Twin {
+  readonly event: CalendarEvent;
+  readonly booking: SourceBooking;
+  readonly why: string;
+}
+
+/** By marker first; else the one event of exactly the same time as the one booking (S21: never by title). */
+function findTwins(
+  events: readonly CalendarEvent[],
+  bookings: readonly SourceBooking[],
+  marked: (event: CalendarEvent) => string | undefined,
+): Twin[] {
+  const twins: Twin[] = [];
+  const taken = new Set<string>();
+  const live = bookings.filter((booking) => booking.status === "live" || booking.status === "pending" || booking.status === "unclear");
+  for (const booking of live) {
+    const named = events.find((event) => !taken.has(event.id) && marked(event) === booking.id);
+    const alike = events.filter((event) => !taken.has(event.id) && marked(event) === undefined && isAt(event, booking));
+    const event = named ?? (alike.length === 1 ? alike[0] : undefined);
+    if (event === undefined) continue;
+    taken.add(event.id);
+    twins.push({ event, booking, why: named === undefined ? "same time" : "carries its marker" });
+  }
+  return twins;
+}
+
+function isAt(event: CalendarEvent, booking: SourceBooking): boolean {
+  return event.series === undefined && event.content.span !== undefined && sameSpan(event.content.span, booking.span);
+}
+
+/** Each twin's map waits, held, so that nothing is made beside it; everything else goes on. */
+function preview(resource: string, source: string, calendarId: string, twins: readonly Twin[], listed: number, now: string): Write[] {
+  const id = `adoption:${calendarId}~${now}`;
+  const items = twins.map(({ event, booking, why }): HeldItem => ({
+    key: bookingKey(source, booking.id),
+    bookingId: booking.id,
+    source,
+    resource,
+    calendarId,
+    eventId: event.id,
+    would: "adopt-event",
+    reason: why,
+  }));
+  const hold: HoldDoc = {
+    id,
+    kind: "adoption",
+    scope: `calendar:${calendarId}`,
+    status: "open",
+    openedAt: now,
+    items,
+    foreign: listed - twins.length,
+  };
+  const maps = items.map((item) => waitingMap(item, id));
+  return [
+    { kind: "put", ref: holdRef(id), data: hold },
+    ...maps.map((map): Write => ({ kind: "put", ref: mapRef(map.key, resource), data: map, ifVersion: ABSENT })),
+  ];
+}
+
+function waitingMap(item: HeldItem, holdId: string): EventMap {
+  return {
+    key: item.key,
+    source: item.source,
+    bookingId: item.bookingId,
+    resource: item.resource,
+    calendarId: item.calendarId,
+    eventId: item.eventId,
+    incarnation: 0,
+    status: "held",
+    dirty: false,
+    nextAttempt: "",
+    attempts: 0,
+    endsAt: "",
+    since: "",
+    restored: 0,
+    holdId,
+    journal: [],
+  };
+}

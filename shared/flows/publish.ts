@@ -1,0 +1,74 @@
+import { MAX_BYTES, MAX_ITEMS, type BookingItem, type EventItem, type Observation, orderingKey, TOPIC } from "../topics/observations.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Publishes observations of one resource, split so that no message holds more than 100 items or
+ * 1 MB, in order. Resolves when all are accepted. Throws BUS_UNAVAILABLE.
+ */
+export async function publishObservation(world: World, observation: Observation): Promise<void> {
+  const messages = split(observation).map((part) => ({
+    data: JSON.stringify(part),
+    attributes: { kind: part.kind, ws: part.ws, resource: part.resource },
+    orderingKey: orderingKey(part.ws, part.resource),
+  }));
+  if (messages.length > 0) await world.publisher.publish(TOPIC, messages);
+}
+
+/** Below the limit, for what JSON text of an item's surroundings takes. */
+const ROOM_BYTES = MAX_BYTES - 10_000;
+
+function split(observation: Observation): Observation[] {
+  const parts: Observation[] = [];
+  let items: (BookingItem | EventItem)[] = [];
+  let bytes = 0;
+  const close = () => {
+    // Proof: the items come from this observation, so their kind is its kind.
+    if (items.length > 0) parts.push({ ...observation, items } as Observation);
+    items = [];
+    bytes = 0;
+  };
+  for (const item of observation.items) {
+    const size = Buffer.byteLength(JSON.stringify(item));
+    if (items.length === MAX_ITEMS || bytes + size > ROOM_BYTES) close();
+    items.push(item);
+    bytes += size;
+  }
+  close();
+  return parts;
+}
+
+/** Asks for another look at one booking on one resource: follow-ups, retries, approvals (R9). */
+export async function publishBookingHint(
+  world: World,
+  to: { readonly ws: string; readonly resource: string; readonly source: string; readonly bookingId: string },
+  why: string,
+): Promise<void> {
+  await publishObservation(world, {
+    kind: "booking-seen",
+    ws: to.ws,
+    resource: to.resource,
+    source: to.source,
+    run: { id: why, complete: false, absent: 0 },
+    seenAt: world.clock.now(),
+    items: [{ bookingId: to.bookingId, evidence: "seen", force: true }],
+  });
+}
+
+/** Asks for another look at one event. */
+export async function publishEventHint(
+  world: World,
+  ws: string,
+  resource: string,
+  calendarId: string,
+  eventId: string,
+): Promise<void> {
+  await publishObservation(world, {
+    kind: "event-seen",
+    ws,
+    resource,
+    calendarId,
+    run: { id: "hint", complete: false, absent: 0 },
+    seenAt: world.clock.now(),
+    items: [{ eventId, calendarId, state: "deleted", content: {}, properties: {}, hint: true }],
+  });
+}

@@ -1,0 +1,51 @@
+import { FIELDS } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import type { Effect } from "../sync/decision.ts";
+import type { Carried } from "./carried.ts";
+import { contentOf, type Desk, settingsOf } from "./desk.ts";
+import type { ReviewItem } from "./documents.ts";
+import { openReview } from "./review.ts";
+
+const WHY: Partial<Record<ReviewItem["kind"], string>> = {
+  "slot-taken": "the new time is not free at the booking source; the event was put back.",
+  "rebooking-failed": "the new booking was not for the same customer or length; it was undone and the event put back.",
+};
+
+/**
+ * A move that cannot be carried to the booking source: the event goes back to what the booking says,
+ * and a person is asked. Nothing of the edit is lost: the review item and the journal keep it.
+ */
+export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["kind"]): Promise<Carried> {
+  const content = contentOf(desk);
+  if (content === undefined) throw new Error("nothing to put the event back to");
+  const { event } = desk.map;
+  const moved = event?.kind === "live" || event?.kind === "elsewhere" ? event.content : {};
+  const lost = moved.span === undefined ? [] : [{ side: "calendar" as const, field: "span" as const, value: { span: moved.span } }];
+  const { resource, bookingId } = desk.place;
+  desk.along.push(
+    openReview(
+      {
+        id: `${kind}~${desk.key}~${resource}`,
+        kind,
+        detail: `Booking ${bookingId} on ${resource}: ${WHY[kind] ?? "the move was not possible."}`,
+        key: desk.key,
+        resource,
+        calendarId: desk.map.calendarId,
+        eventId: desk.map.eventId,
+        lost,
+      },
+      desk.now,
+    ),
+  );
+  if (event?.kind === "elsewhere") await takeAway(desk, event);
+  const effects: Effect[] = [event?.kind === "elsewhere" ? { kind: "restore-event", content } : { kind: "patch-event", content }];
+  const back: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
+  return { outcome: "instead", decided: back };
+}
+
+/** The event stands on a calendar its booking cannot follow to. */
+async function takeAway(desk: Desk, event: { readonly resource: string; readonly etag?: string }): Promise<void> {
+  const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource: event.resource }).resource;
+  const etag = event.etag === undefined ? {} : { etag: event.etag };
+  await desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id: desk.map.eventId, ...etag });
+}

@@ -1,0 +1,250 @@
+import { isError, LockstepError } from "../errors.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
+import type { Content } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import type { Effect } from "../sync/decision.ts";
+import { later, lengthMs, overlaps, type Span } from "../sync/time.ts";
+import type { Carried } from "./carried.ts";
+import { commitBooking, type Desk, putBooking, putMap, settingsOf } from "./desk.ts";
+import type { Claim, ReviewItem } from "./documents.ts";
+import { logEffect, logFailure } from "./effect-log.ts";
+import { takeTruth } from "./look.ts";
+import { putBack } from "./put-back.ts";
+import { moveMap } from "./rekey.ts";
+import { openReview } from "./review.ts";
+
+type Move = Extract<Effect, { kind: "move-booking" }>;
+
+/** A worker that died gives its claim up after this long; far longer than one provider call. */
+const CLAIM_MS = 30_000;
+
+/**
+ * Moves a booking at a source that knows no update (R4). Each step is saved before its call:
+ *
+ *   free? ──no──▶ put back, ask
+ *     │ yes
+ *   claim "book" ─▶ book ─▶ claim "verify" ─▶ read both ─▶ claim "drop" ─▶ cancel old ─▶ new map
+ *                    │ taken                   │ customer or length differ: undo, put back, ask
+ *                    ▼                         │ the old one was cancelled: cancel wins (S62)
+ *                 put back, ask                ▼
+ *                                           undo: cancel new ─▶ decide again
+ */
+export async function moveBooking(desk: Desk, decided: Decided, effect: Move): Promise<Carried> {
+  const old = desk.truth;
+  if (old === undefined) throw new Error("a rebooking begins with a read of the booking");
+  const span = effect.span ?? old.span;
+  const resource = effect.resource ?? desk.place.resource;
+  const dropFirst = resource === desk.place.resource && overlaps(old.span, span);
+  if (dropFirst && desk.policy.overlappingMove === "ask") return putBack(desk, decided, "slot-taken");
+  if (!(await isFree(desk, resource, span, dropFirst ? old.span : undefined))) return putBack(desk, decided, "slot-taken");
+  const marker = `${desk.place.bookingId}.${desk.world.newId().slice(0, 12)}`;
+  const until = later(desk.world.clock.now(), CLAIM_MS);
+  const claim: Claim = { marker, step: "book", span, resource, old, dropFirst, patch: patchOf(decided), until };
+  await commitClaim(desk, claim, true);
+  return goOn(desk, decided, false);
+}
+
+/** Goes on with a claim whose worker died; an unexpired one is left to its worker. */
+export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried | "busy"> {
+  const claim = claimOf(desk);
+  if (claim.until > desk.now) return "busy";
+  await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
+  return goOn(desk, decided, true);
+}
+
+/** One step after the other, until the saga stands or is undone. */
+async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried> {
+  const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
+  try {
+    if (claimOf(desk).step === "book") {
+      const booked = await book(desk, decided, resumed);
+      if (booked !== undefined) return booked;
+    }
+    if (claimOf(desk).step === "verify") {
+      const wrong = await verify(desk, decided);
+      if (wrong !== undefined) return wrong;
+    }
+    if (claimOf(desk).step === "undo") return await undo(desk, decided, undefined);
+    return await drop(desk, decided, effect, resumed);
+  } catch (error) {
+    if (!isError(error, "STORE_CONFLICT")) logFailure(desk, decided, effect, error);
+    throw error;
+  }
+}
+
+/** Books the new time, never blindly: after a crash it is searched for first. */
+async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
+  const claim = claimOf(desk);
+  const found = resumed ? await desk.source.findByMarker(claim.marker, claim.span) : [];
+  const live = found.find((booking) => booking.status !== "cancelled");
+  if (live !== undefined) return advance(desk, { newId: live.id, step: "verify" });
+  if (found.length > 0) return endClaim(desk, decided);
+  if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
+  try {
+    const { id } = await desk.source.book({
+      resource: sourceName(desk, claim.resource),
+      span: claim.span,
+      marker: claim.marker,
+      like: claim.old,
+    });
+    return advance(desk, { newId: id, step: "verify" });
+  } catch (error) {
+    if (!isError(error, "SLOT_TAKEN")) throw error;
+    return claim.dropFirst ? goBack(desk) : endClaim(desk, decided, "slot-taken");
+  }
+}
+
+/** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
+async function oldWasCancelled(desk: Desk, resumed: boolean): Promise<boolean> {
+  const answer = await desk.source.cancel(claimOf(desk).old.id);
+  return answer === "already-cancelled" && !resumed;
+}
+
+/** The new time went to somebody else after the old one was given up: the old time is booked again. */
+async function goBack(desk: Desk): Promise<undefined> {
+  const claim = claimOf(desk);
+  const { old } = claim;
+  const { id } = await desk.source.book({
+    resource: sourceName(desk, desk.place.resource),
+    span: old.span,
+    marker: claim.marker,
+    like: old,
+  });
+  desk.along.push(openReview(reviewOf(desk, "slot-taken", "The new time was taken; the old time was booked again."), desk.now));
+  return advance(desk, { newId: id, step: "verify", span: old.span, resource: desk.place.resource, patch: {} });
+}
+
+/** Reads both bookings: the new one must be for the same customer and length, the old one still stand. */
+async function verify(desk: Desk, decided: Decided): Promise<Carried | undefined> {
+  const claim = claimOf(desk);
+  const newId = newIdOf(claim);
+  const { old } = claim;
+  const both = await desk.source.read([
+    { id: newId, around: claim.span },
+    { id: old.id, around: old.span },
+  ]);
+  const booked = both.get(newId);
+  const former = both.get(old.id);
+  if (booked === undefined || booked.status === "cancelled") return undo(desk, decided, former);
+  if (!sameOrder(old, booked, claim.span)) return undo(desk, decided, former, "rebooking-failed");
+  if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
+  desk.truth = booked;
+  return advance(desk, { step: "drop" });
+}
+
+/** Customer and length must match where the source says them. */
+function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span): boolean {
+  const customer = old.fields["customer"];
+  const bookedFor = booked.fields["customer"];
+  if (customer !== undefined && bookedFor !== undefined && bookedFor !== "" && customer !== bookedFor) return false;
+  return lengthMs(booked.span) === lengthMs(span);
+}
+
+function stillStands(old: SourceBooking, former: SourceBooking | undefined): boolean {
+  if (former === undefined || former.status === "cancelled" || former.status === "rescheduled") return false;
+  return former.span.start === old.span.start && former.span.end === old.span.end;
+}
+
+/** Gives the old booking up, and moves map and event to the new id. */
+async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
+  const claim = claimOf(desk);
+  if (!claim.dropFirst) {
+    const answer = await desk.source.cancel(claim.old.id);
+    if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
+  }
+  desk.done.push({ effect: "move-booking", answer: `rebooked as ${newIdOf(claim)}` });
+  logEffect(desk, decided, effect, `rebooked as ${newIdOf(claim)}`);
+  await moveMap(desk, decided, claim);
+  return { outcome: "settled", decided };
+}
+
+/** Takes the new booking back. Then the old one as it is now decides again, or a person is asked. */
+async function undo(
+  desk: Desk,
+  decided: Decided,
+  former: SourceBooking | undefined,
+  question?: ReviewItem["kind"],
+): Promise<Carried> {
+  const claim = claimOf(desk);
+  await commitClaim(desk, { ...claim, step: "undo" }, false);
+  if (claim.newId !== undefined) await desk.source.cancel(claim.newId);
+  if (former !== undefined) takeTruth(desk, former);
+  return endClaim(desk, decided, question);
+}
+
+/** Lets go of the claim; what is true now is read again before anything else is decided. */
+async function endClaim(desk: Desk, decided: Decided, question?: ReviewItem["kind"]): Promise<Carried> {
+  const { claim: _ended, ...booking } = desk.booking;
+  desk.booking = booking;
+  await commitBooking(desk);
+  if (question !== undefined) return putBack(desk, decided, question);
+  desk.truthRead = false;
+  return { outcome: "again", decided };
+}
+
+async function advance(desk: Desk, change: Partial<Claim>): Promise<undefined> {
+  const until = later(desk.world.clock.now(), CLAIM_MS);
+  await commitClaim(desk, { ...claimOf(desk), ...change, until }, false);
+}
+
+/** Saves the claim before the next call; `wake` also makes the sweep look after it. */
+async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<void> {
+  desk.booking = { ...desk.booking, claim };
+  if (!wake) return commitBooking(desk);
+  desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
+  const [bookingVersion = "", mapVersion = ""] = await desk.store.commit([putBooking(desk), putMap(desk)]);
+  desk.bookingVersion = bookingVersion;
+  desk.mapVersion = mapVersion;
+  desk.storedBooking = desk.booking;
+  desk.storedMap = desk.map;
+}
+
+/** Whether the slot is free, but for the booking's own old one. An answer that does not tell is left to `book`. */
+async function isFree(desk: Desk, resource: string, span: Span, own: Span | undefined): Promise<boolean> {
+  const parts = own === undefined ? [span] : without(span, own);
+  for (const part of parts) {
+    const answer = await desk.source.available({ resource: sourceName(desk, resource), span: part });
+    if (answer === "taken") return false;
+  }
+  return true;
+}
+
+/** What is left of `span` outside `own`. */
+function without(span: Span, own: Span): Span[] {
+  const parts: Span[] = [];
+  if (span.start < own.start) parts.push({ ...span, end: own.start });
+  if (own.end < span.end) parts.push({ ...span, start: own.end });
+  return parts;
+}
+
+function patchOf(decided: Decided): Content {
+  const patch = decided.effects.find((effect) => effect.kind === "patch-event");
+  return patch === undefined ? {} : patch.content;
+}
+
+function sourceName(desk: Desk, resource: string): string {
+  return settingsOf(desk.world, { ws: desk.place.ws, resource }).resource.sourceName;
+}
+
+function claimOf(desk: Desk): Claim {
+  if (desk.booking.claim === undefined) throw new Error("a rebooking without its claim");
+  return desk.booking.claim;
+}
+
+function newIdOf(claim: Claim): string {
+  if (claim.newId === undefined) throw new LockstepError("INTERNAL", { detail: "A rebooking lost its new id." });
+  return claim.newId;
+}
+
+function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
+  const { resource, bookingId } = desk.place;
+  return {
+    id: `${kind}~${desk.key}~${resource}`,
+    kind,
+    detail: `Booking ${bookingId} on ${resource}: ${detail}`,
+    key: desk.key,
+    resource,
+    calendarId: desk.map.calendarId,
+    eventId: desk.map.eventId,
+  };
+}

@@ -1,0 +1,149 @@
+import { isError } from "../errors.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
+import { ABSENT, type Write } from "../ports/store.ts";
+import type { Content } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import { type Desk, settingsOf } from "./desk.ts";
+import {
+  type BookingDoc,
+  bookingKey,
+  bookingRef,
+  type Claim,
+  type EventMap,
+  JOURNAL_LENGTH,
+  mapRef,
+} from "./documents.ts";
+import { originOf } from "./effect-log.ts";
+import { markerFor } from "./marker.ts";
+import { publishEventHint } from "./publish.ts";
+import { renderContent } from "./render.ts";
+import { resourcesNamed } from "./resources.ts";
+import { entryOf } from "./settle.ts";
+
+/**
+ * The last steps of a rebooking: the event gets the new booking's id, and map and booking live on
+ * under it in one commit. The old id stays as `supersededBy`, and its next incarnation is kept, since
+ * its event lives on under another name.
+ */
+export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promise<void> {
+  const { ws, source } = desk.place;
+  const booked = desk.truth;
+  if (booked === undefined || claim.newId === undefined) throw new Error("a rebooking ends with a read of the new booking");
+  const target = settingsOf(desk.world, { ws, resource: claim.resource }).resource;
+  const seen = { status: booked.status, span: booked.span, fields: booked.fields };
+  const content = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
+  const number = (desk.map.base?.agreement ?? 0) + 1;
+  const properties = markerFor(desk.workspace, target, claim.newId, number, content);
+  const patched = await patchUnderNewName(desk, target.calendar, claim.patch, properties);
+  const key = bookingKey(source, claim.newId);
+  const booking: BookingDoc = {
+    key,
+    source,
+    bookingId: claim.newId,
+    resources: resourcesNamed(desk.workspace, source, booked.resources),
+    seen,
+    hash: booked.hash,
+    firstSeen: desk.booking.firstSeen,
+    statusSince: desk.now,
+    readAt: desk.now,
+    formerIds: [...desk.booking.formerIds, desk.place.bookingId],
+    deliveries: [],
+  };
+  const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
+  await desk.store.commit([...retire(desk, key), ...arrive(booking, map), ...desk.along]);
+  if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, claim.resource, target.calendar, map.eventId);
+}
+
+interface Patched {
+  readonly event: CalendarEvent | undefined;
+  /** Somebody edited or deleted it while we were booking (S61): it is looked at again right away. */
+  readonly changedMeanwhile: boolean;
+}
+
+/** Gives the event its new booking id. An edit of the last seconds is kept: only properties are written then. */
+async function patchUnderNewName(
+  desk: Desk,
+  calendarId: string,
+  content: Content,
+  properties: Readonly<Record<string, string>>,
+): Promise<Patched> {
+  const calendar = desk.world.calendar(desk.place.ws, calendarId);
+  const id = desk.map.eventId;
+  const { event } = desk.map;
+  const etag = event?.kind === "live" || event?.kind === "elsewhere" ? event.etag : undefined;
+  try {
+    const patched = await calendar.patch({ calendarId, id, content, properties, ...(etag === undefined ? {} : { etag }) });
+    return { event: patched, changedMeanwhile: false };
+  } catch (error) {
+    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true };
+    if (!isError(error, "EVENT_CHANGED")) throw error;
+  }
+  const now = await calendar.get(calendarId, id);
+  if (now?.state !== "live") return { event: undefined, changedMeanwhile: true };
+  const again = await calendar.patch({ calendarId, id, content: {}, properties });
+  return { event: again, changedMeanwhile: true };
+}
+
+function movedMap(
+  desk: Desk,
+  decided: Decided,
+  claim: Claim,
+  to: { key: string; calendarId: string; content: Content; patched: Patched; number: number },
+): EventMap {
+  const { map } = desk;
+  const { event } = to.patched;
+  const shown: Content = { ...(event?.content ?? to.content), ...(to.content.span === undefined ? {} : { span: to.content.span }) };
+  const observed = event === undefined ? {} : { event: observation(event) };
+  const { error: _error, intent: _intent, event: _event, eventEdited: _edited, holdId: _hold, ...rest } = map;
+  return {
+    ...rest,
+    ...observed,
+    key: to.key,
+    bookingId: claim.newId ?? "",
+    resource: claim.resource,
+    calendarId: to.calendarId,
+    base: { booking: to.content, event: shown, agreement: to.number },
+    status: "active",
+    dirty: false,
+    nextAttempt: "",
+    attempts: 0,
+    endsAt: claim.span.kind === "timed" ? claim.span.end : `${claim.span.end}T00:00:00.000Z`,
+    lastSource: originOf(desk, "move-booking"),
+    lastSyncedAt: desk.now,
+    journal: [...map.journal, entryOf(desk, decided, `rebooked from ${desk.place.bookingId}`)].slice(-JOURNAL_LENGTH),
+  };
+}
+
+function observation(event: CalendarEvent): NonNullable<EventMap["event"]> {
+  return {
+    kind: "live",
+    content: event.content,
+    marked: true,
+    ...(event.etag === undefined ? {} : { etag: event.etag }),
+    ...(event.updated === undefined ? {} : { updated: event.updated }),
+  };
+}
+
+/** The old id: its map goes, its booking says where it went. */
+function retire(desk: Desk, supersededBy: string): Write[] {
+  const { claim: _done, ...rest } = desk.booking;
+  const { seen } = rest;
+  const data: BookingDoc = {
+    ...rest,
+    supersededBy,
+    statusSince: desk.now,
+    incarnations: { ...rest.incarnations, [desk.place.resource]: desk.map.incarnation + 1 },
+    ...(seen === undefined ? {} : { seen: { ...seen, status: "cancelled" } }),
+  };
+  return [
+    { kind: "put", ref: bookingRef(desk.key), data, ifVersion: desk.bookingVersion },
+    { kind: "delete", ref: mapRef(desk.key, desk.place.resource), ifVersion: desk.mapVersion },
+  ];
+}
+
+function arrive(booking: BookingDoc, map: EventMap): Write[] {
+  return [
+    { kind: "put", ref: bookingRef(booking.key), data: booking, ifVersion: ABSENT },
+    { kind: "put", ref: mapRef(map.key, map.resource), data: map, ifVersion: ABSENT },
+  ];
+}

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Write } from "../ports/store.ts";
+import { type Content, FIELDS, type Field } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import type { Base, MapStatus } from "../sync/event-map.ts";
+import type { Instant, Span } from "../sync/time.ts";
+import { contentOf, type Desk, knownOf, putBooking, putMap } from "./desk.ts";
+import { type EventMap, JOURNAL_LENGTH, type JournalEntry, type ReviewItem, reviewRef } from "./documents.ts";
+import { originOf } from "./effect-log.ts";
+import { openReview } from "./review.ts";
+
+/** Ends a turn: moves the base, writes the journal, commits what changed; nothing changed, nothing is written. */
+export async function settle(desk: Desk, decided: Decided, saw: string): Promise<void> {
+  desk.map = settledMap(desk, decided);
+  desk.map = withWakeUp(desk);
+  const review = await reviewWrites(desk, decided);
+  desk.map = withJournal(desk, decided, saw);
+  const writes: Write[] = [...review, ...desk.along];
+  if (!isDeepStrictEqual(desk.map, desk.storedMap ?? null) && !isNeedless(desk)) writes.push(putMap(desk));
+  if (bookingChanged(desk)) writes.push(putBooking(desk));
+  if (writes.length > 0) await desk.store.commit(writes);
+}
+
+/** A cancelled booking that never had an event needs no map: the booking remembers it (R1). */
+function isNeedless(desk: Desk): boolean {
+  return desk.storedMap === undefined && desk.map.eventId === "" && desk.map.status === "cancelled";
+}
+
+function bookingChanged(desk: Desk): boolean {
+  const ignoring = (doc: object | undefined) => ({ ...doc, readAt: undefined });
+  return !isDeepStrictEqual(ignoring(desk.booking), ignoring(desk.storedBooking));
+}
+
+function settledMap(desk: Desk, decided: Decided): EventMap {
+  const { error: _mended, ...map } = desk.map;
+  const next = endsIncarnation(desk, decided) ? ended(map) : withBase(desk, map, decided.agreed);
+  const lastDone = desk.done.at(-1);
+  return dropSettled({
+    ...next,
+    status: decided.status,
+    dirty: false,
+    nextAttempt: "",
+    attempts: 0,
+    ...(lastDone === undefined ? {} : { lastSource: originOf(desk, lastDone.effect), lastSyncedAt: desk.now }),
+  });
+}
+
+/** The commit that ends an incarnation raises it: a deleted id stays taken (R2). */
+function endsIncarnation(desk: Desk, decided: Decided): boolean {
+  return decided.status === "cancelled" && desk.map.eventId !== "" && decided.rule !== "past-event-deleted";
+}
+
+function ended(map: EventMap): EventMap {
+  const { event: _event, base: _base, intent: _intent, eventEdited: _edited, ...rest } = map;
+  const incarnation = map.markedEventId === undefined ? map.incarnation + 1 : map.incarnation;
+  return { ...rest, eventId: "", incarnation, endsAt: "", since: "", restored: 0 };
+}
+
+/** Only agreed fields move the base, each half as its own side gave it (R3). */
+function withBase(desk: Desk, map: EventMap, agreed: readonly Field[]): EventMap {
+  const booking = contentOf(desk);
+  if (map.event?.kind !== "live" || booking === undefined || agreed.length === 0) return withEdit(map);
+  const event = map.event.content;
+  const half = (before: Content | undefined, now: Content): Content =>
+    Object.fromEntries(
+      FIELDS.map((field) => [field, agreed.includes(field) ? (now[field] ?? before?.[field]) : before?.[field]]).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
+  const base: Base = {
+    booking: half(map.base?.booking, booking),
+    event: half(map.base?.event, event),
+    agreement: map.base?.agreement ?? 0,
+  };
+  const written = desk.done.some(({ effect }) => effect === "insert-event" || effect === "patch-event" || effect === "restore-event");
+  const agreement = base.agreement + (written ? 1 : 0);
+  return withEdit({ ...map, base: { ...base, agreement }, endsAt: endOf(base.event.span) });
+}
+
+/** Remembers since when the event differs from what is agreed, and forgets it when it no longer does (R14). */
+function withEdit(map: EventMap): EventMap {
+  const { eventEdited, ...rest } = map;
+  const differs =
+    map.event?.kind === "live" && map.base !== undefined && !isDeepStrictEqual(map.event.content, map.base.event);
+  if (!differs || map.event?.kind !== "live") return rest;
+  const since = eventEdited ?? map.event.updated;
+  return since === undefined ? rest : { ...rest, eventEdited: since };
+}
+
+function endOf(span: Span | undefined): Instant {
+  if (span === undefined) return "";
+  return span.kind === "timed" ? span.end : `${span.end}T00:00:00.000Z`;
+}
+
+/** What a status makes pointless is not kept. */
+function dropSettled(map: EventMap): EventMap {
+  const { holdId, reviewId, overrule, ...rest } = map;
+  const keep = (status: MapStatus) => map.status === status;
+  return {
+    ...rest,
+    ...(holdId !== undefined && keep("held") ? { holdId } : {}),
+    ...(reviewId === undefined ? {} : { reviewId }),
+    ...(overrule === "keep" ? { overrule } : {}),
+  };
+}
+
+/** A doubt that time settles is looked at again then. */
+function withWakeUp(desk: Desk): EventMap {
+  const { booking } = knownOf(desk);
+  if (booking?.kind === "live" && desk.booking.seen?.status === "live") {
+    const { overrule: _over, ...map } = desk.map;
+    return map;
+  }
+  if (booking?.kind !== "doubtful" || booking.until === undefined) return desk.map;
+  return { ...desk.map, dirty: true, nextAttempt: booking.until };
+}
+
+/** Opens the review item a decision asks for, once; closes the one whose cause is gone. */
+async function reviewWrites(desk: Desk, decided: Decided): Promise<Write[]> {
+  const { question } = decided;
+  const id = question === undefined ? undefined : `${question}~${desk.key}~${desk.place.resource}`;
+  const before = desk.map.reviewId;
+  if (id === before) return [];
+  const writes = before === undefined ? [] : await closing(desk, before);
+  const { reviewId: _before, ...map } = desk.map;
+  desk.map = map;
+  if (question === undefined || id === undefined) return writes;
+  desk.map = { ...map, reviewId: id };
+  const { calendarId, eventId } = map;
+  const detail = `Booking ${desk.place.bookingId} on ${desk.place.resource}: a person must decide (${question}).`;
+  const about = { key: desk.key, resource: desk.place.resource, calendarId, eventId, lost: decided.lost };
+  return [...writes, openReview({ id, kind: question, detail, ...about }, desk.now)];
+}
+
+async function closing(desk: Desk, id: string): Promise<Write[]> {
+  const stored = await desk.store.get<ReviewItem>(reviewRef(id));
+  if (stored === undefined || stored.data.status === "resolved") return [];
+  const data: ReviewItem = { ...stored.data, status: "resolved", resolvedAt: desk.now, resolvedBy: "lockstep" };
+  return [{ kind: "put", ref: stored.ref, data }];
+}
+
+/** The journal grows by what was done, lost, asked or decided differently than last time. */
+function withJournal(desk: Desk, decided: Decided, saw: string): EventMap {
+  const { map } = desk;
+  const last = map.journal.at(-1);
+  const quiet = desk.done.length === 0 && decided.lost.length === 0 && decided.kept.length === 0;
+  if (quiet && last !== undefined && (last.rule === decided.rule || decided.rule === "in-step")) return map;
+  return { ...map, journal: [...map.journal, entryOf(desk, decided, saw)].slice(-JOURNAL_LENGTH) };
+}
+
+export function entryOf(desk: Desk, decided: Decided, saw: string): JournalEntry {
+  return {
+    at: desk.now,
+    saw,
+    booking: decided.views.booking,
+    event: decided.views.event,
+    rule: decided.rule,
+    effects: desk.done,
+    lost: decided.lost,
+    kept: decided.kept,
+    ...(desk.note === undefined ? {} : { note: desk.note }),
+  };
+}

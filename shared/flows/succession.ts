@@ -1,0 +1,59 @@
+import { ABSENT, type Stored } from "../ports/store.ts";
+import { differingFields } from "../sync/content.ts";
+import { contentOf, type Desk, putBooking, putMap } from "./desk.ts";
+import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
+
+/**
+ * S07: a booking that the source gave a new id (auto-cancel and re-book, "rescheduled") takes over
+ * the event of the one before, so that people see one event move, not one go and another come.
+ * Nothing is taken over where the new one has an event already or the old one is on another resource.
+ */
+export async function inherit(desk: Desk, formerId: string): Promise<void> {
+  if (desk.map.eventId !== "" || desk.mapVersion !== ABSENT) return;
+  const formerKey = bookingKey(desk.place.source, formerId);
+  const [storedMap, storedBooking] = await desk.store.getMany([
+    mapRef(formerKey, desk.place.resource),
+    bookingRef(formerKey),
+  ]);
+  // Proof: only this program writes these collections, with these shapes.
+  const map = storedMap as Stored<EventMap> | undefined;
+  const booking = storedBooking as Stored<BookingDoc> | undefined;
+  if (map === undefined || booking === undefined || map.data.eventId === "" || booking.data.claim !== undefined) return;
+  desk.map = { ...asItself(desk, map.data), key: desk.key, bookingId: desk.place.bookingId };
+  desk.booking = { ...desk.booking, formerIds: [...booking.data.formerIds, formerId] };
+  const retired: BookingDoc = {
+    ...booking.data,
+    supersededBy: desk.key,
+    incarnations: { ...booking.data.incarnations, [desk.place.resource]: map.data.incarnation + 1 },
+  };
+  const [mapVersion = "", bookingVersion = ""] = await desk.store.commit([
+    putMap(desk),
+    putBooking(desk),
+    { kind: "put", ref: bookingRef(formerKey), data: retired, ifVersion: booking.version },
+    { kind: "delete", ref: mapRef(formerKey, desk.place.resource), ifVersion: map.version },
+  ]);
+  desk.mapVersion = mapVersion;
+  desk.bookingVersion = bookingVersion;
+  desk.storedMap = desk.map;
+  desk.storedBooking = desk.booking;
+}
+
+/** Where old and new say the same, the base is given up, so that the event is adopted and gets the new id. */
+function asItself(desk: Desk, map: EventMap): EventMap {
+  const content = contentOf(desk);
+  const { base, ...rest } = map;
+  if (base === undefined || content === undefined) return rest;
+  return differingFields(content, base.booking).length === 0 ? rest : map;
+}
+
+/**
+ * True where this booking was just made by a rebooking that is still under way: the saga's last step
+ * brings its documents, and until then nobody may give it an event of its own (R4).
+ */
+export async function isBeingRebooked(desk: Desk): Promise<boolean> {
+  const marker = desk.truth?.fields["marker"];
+  if (marker === undefined || desk.storedBooking !== undefined) return false;
+  const formerId = marker.slice(0, marker.lastIndexOf("."));
+  const former = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, formerId)));
+  return former?.data.claim?.marker === marker;
+}

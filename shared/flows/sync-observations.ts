@@ -1,0 +1,197 @@
+import type { CalendarEvent } from "../ports/calendar.ts";
+import type { Stored } from "../ports/store.ts";
+import { decide } from "../sync/decide.ts";
+import { compareVersions } from "../sync/event.ts";
+import type { Instant } from "../sync/time.ts";
+import type { BookingItem, EventItem, Observation } from "../topics/observations.ts";
+import { ensureConnected } from "./connect-calendar.ts";
+import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
+import { type BookingDoc, bookingRef, type EventMap, mapRef, bookingKey } from "./documents.ts";
+import { readTruth } from "./look.ts";
+import { markedBooking } from "./marker.ts";
+import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { resourcesNamed } from "./resources.ts";
+import { ensureReview } from "./review.ts";
+import { takeTurn } from "./turn.ts";
+import type { World } from "./world.ts";
+
+/** The resource name of bookings whose resource only the source can tell. */
+export const UNROUTED = "unrouted";
+
+/** A message older than this may tell of a world long gone: only a hint (R1). */
+const STALE_MS = 60_000;
+
+export interface Delivery {
+  readonly attempt?: number;
+  readonly publishedAt?: Instant;
+}
+
+/**
+ * Works on what a trigger saw, item by item; the only caller of the core. A bad item is parked alone
+ * (law 10). Throws only where store or bus fail: then the whole message comes again, and what was
+ * done already shows as nothing new.
+ */
+export async function syncObservations(world: World, observation: Observation, delivery: Delivery = {}): Promise<void> {
+  if (observation.kind === "booking-seen") {
+    for (const item of observation.items) await syncBooking(world, observation, item);
+    return;
+  }
+  const again = isAgain(world, delivery);
+  for (const item of observation.items) await syncEvent(world, observation, item, again);
+}
+
+/** On redelivery, replay or long delay the content is only a hint. */
+function isAgain(world: World, { attempt = 1, publishedAt }: Delivery): boolean {
+  if (attempt > 1) return true;
+  return publishedAt !== undefined && Date.parse(world.clock.now()) - Date.parse(publishedAt) > STALE_MS;
+}
+
+type BookingSeen = Extract<Observation, { kind: "booking-seen" }>;
+type EventSeen = Extract<Observation, { kind: "event-seen" }>;
+
+async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): Promise<void> {
+  const { ws, resource, source } = seen;
+  if (resource === UNROUTED) return route(world, seen, item);
+  const place: Place = { ws, resource, source, bookingId: item.bookingId };
+  await ensureConnected(world, ws, settingsOf(world, place).resource.calendar);
+  const desk = await openDesk(world, place, { id: seen.run.id, absent: seen.run.absent });
+  if (isNothingNew(desk, item)) return;
+  if (await isSuperseded(desk, item)) return;
+  await takeTurn(world, place, desk.run, { saw: `booking ${item.evidence} in ${seen.run.id}`, booking: item, force: item.force === true }, desk);
+}
+
+/** Told that a booking changed, but not where: the source knows. */
+async function route(world: World, { ws, source }: BookingSeen, item: BookingItem): Promise<void> {
+  const workspace = world.config.workspaces[ws];
+  if (workspace === undefined) return;
+  const stored = await world.store(ws).get<BookingDoc>(bookingRef(bookingKey(source, item.bookingId)));
+  const read = await world.source(ws, source).read([{ id: item.bookingId }]);
+  const named = resourcesNamed(workspace, source, read.get(item.bookingId)?.resources ?? []);
+  for (const resource of new Set([...named, ...(stored?.data.resources ?? [])])) {
+    await publishBookingHint(world, { ws, resource, source, bookingId: item.bookingId }, "routed");
+  }
+}
+
+/**
+ * Nothing new: the same hash or delivery as handled last, nothing left behind, and what is stored
+ * asks for nothing. Costs two reads and no call.
+ */
+function isNothingNew(desk: Desk, item: BookingItem): boolean {
+  const { storedBooking } = desk;
+  if (storedBooking === undefined || item.force === true || item.evidence === "missing" || isUnfinished(desk)) return false;
+  const sameHash = item.hash !== undefined && item.hash === storedBooking.hash;
+  const sameDelivery = item.deliveryId !== undefined && storedBooking.deliveries.includes(item.deliveryId);
+  if (!sameHash && !sameDelivery) return false;
+  return storedBooking.supersededBy !== undefined || decide(knownOf(desk)).effects.length === 0;
+}
+
+/** A booking that lives on under another id is only worked on where it came back to life itself. */
+async function isSuperseded(desk: Desk, item: BookingItem): Promise<boolean> {
+  if (desk.booking.supersededBy === undefined) return false;
+  await readTruth(desk, item.around);
+  if (desk.booking.seen?.status === "live") {
+    const { supersededBy: _back, ...booking } = desk.booking;
+    desk.booking = booking;
+    return false;
+  }
+  const booking = item.hash === undefined ? desk.booking : { ...desk.booking, hash: item.hash };
+  if (booking.hash !== desk.storedBooking?.hash) {
+    await desk.store.commit([{ kind: "put", ref: bookingRef(desk.key), data: booking, ifVersion: desk.bookingVersion }]);
+  }
+  return true;
+}
+
+async function syncEvent(world: World, seen: EventSeen, item: EventItem, again: boolean): Promise<void> {
+  const { ws, resource } = seen;
+  const map = await findMap(world, seen, item);
+  if (map === undefined) return;
+  const version = item.state === "live" && item.hint !== true ? compareVersions(item, storedVersion(map.data)) : "reread";
+  const unfinished = map.data.dirty || map.data.intent !== undefined;
+  if (!unfinished && (version === "older" || version === "same")) return;
+  if (!unfinished && item.hint !== true && isKnownDeletion(map.data, item)) return;
+  if (item.state === "live" && (item.unreadable !== undefined || item.series !== undefined)) {
+    return quarantine(world, seen, item, map.data);
+  }
+  const place: Place = { ws, resource, source: map.data.source, bookingId: map.data.bookingId };
+  const booking = await world.store(ws).get<BookingDoc>(bookingRef(map.data.key));
+  const desk = layOut(world, place, { id: seen.run.id, absent: seen.run.absent }, map, booking);
+  const fresh = version === "newer" && !again && !isEnding(desk);
+  const saw = `event ${item.state} in ${seen.run.id}`;
+  const news = fresh ? { saw, event: asEvent(item) } : { saw, hintEvent: true, force: isEnding(desk) };
+  await takeTurn(world, place, desk.run, news, desk);
+}
+
+function storedVersion(map: EventMap) {
+  return map.event?.kind === "live" ? map.event : undefined;
+}
+
+/** The tombstone of an event known to be gone already (held, asked, or over). */
+function isKnownDeletion(map: EventMap, item: EventItem): boolean {
+  return item.state === "deleted" && map.event?.kind === "deleted";
+}
+
+function asEvent(item: EventItem): CalendarEvent {
+  const { hint: _hint, ...event } = item;
+  return event;
+}
+
+/**
+ * The map that points at this event. Our marker names the booking; a bare tombstone is looked up by
+ * its id (R13). A retired pointer finds nothing: its tombstone never cancels (R5).
+ */
+async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<Stored<EventMap> | undefined> {
+  const { workspace, resource } = settingsOf(world, seen);
+  const store = world.store(seen.ws);
+  const named = markedBooking(workspace, item.properties);
+  const key = named === undefined ? undefined : bookingKey(resource.source, named);
+  const direct = key === undefined ? undefined : await store.get<EventMap>(mapRef(key, seen.resource));
+  if (direct?.data.eventId === item.eventId) return direct;
+  const found = await store.query<EventMap>({
+    collection: "eventMaps",
+    where: [{ field: "eventId", op: "==", value: item.eventId }],
+    limit: 5,
+  });
+  const here = found.find((map) => map.data.resource === seen.resource);
+  if (here !== undefined) return here;
+  const [elsewhere] = found;
+  if (elsewhere !== undefined) {
+    await tellItsOwner(world, seen.ws, elsewhere.data);
+  } else if (item.state === "live" && named !== undefined && item.series !== "instance") {
+    await showCopy(world, seen, item, named);
+  }
+  return undefined;
+}
+
+/** Our event on another resource's calendar: its own resource decides (R9, S59). */
+async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<void> {
+  await publishEventHint(world, ws, map.resource, map.calendarId, map.eventId);
+}
+
+/** An event that carries our marker but is none of ours: copied by a person. Left alone, and shown. */
+async function showCopy(world: World, seen: EventSeen, item: EventItem, named: string): Promise<void> {
+  const about = { resource: seen.resource, calendarId: seen.calendarId, eventId: item.eventId };
+  const detail = `Event ${item.eventId} names booking ${named} but is not its event, perhaps a copy: it is left alone.`;
+  await ensureReview(
+    world.store(seen.ws),
+    { id: `copied-event~${item.eventId}`, kind: "copied-event", detail, ...about },
+    world.clock.now(),
+  );
+}
+
+/** An event that cannot be understood is set aside alone, with its reason (S40, S41). */
+async function quarantine(world: World, seen: EventSeen, item: EventItem, map: EventMap): Promise<void> {
+  const why = item.unreadable ?? "it became part of a series, which is not kept in step";
+  await ensureReview(
+    world.store(seen.ws),
+    {
+      id: `quarantined~${item.eventId}`,
+      kind: "quarantined",
+      detail: `Event ${item.eventId} of booking ${map.bookingId} on ${seen.resource}: ${why}.`,
+      key: map.key,
+      resource: seen.resource,
+      calendarId: seen.calendarId,
+      eventId: item.eventId,
+    },
+    world.clock.now(),
+  );
+}

@@ -1,0 +1,165 @@
+import { isError, LockstepError } from "../errors.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
+import { type Decided, decide } from "../sync/decide.ts";
+import type { Span } from "../sync/time.ts";
+import type { BookingItem } from "../topics/observations.ts";
+import type { Carried } from "./carried.ts";
+import { carryOut } from "./carry-out.ts";
+import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
+import { guard } from "./guard.ts";
+import { readEvent, readTruth, recoverBase, takeEvent } from "./look.ts";
+import { park } from "./park.ts";
+import { publishBookingHint } from "./publish.ts";
+import { resumeClaim } from "./rebook.ts";
+import { settle } from "./settle.ts";
+import { inherit, isBeingRebooked } from "./succession.ts";
+import type { World } from "./world.ts";
+
+/** What a message tells a turn. */
+export interface News {
+  /** For the journal: what made Lockstep look. */
+  readonly saw: string;
+  readonly booking?: BookingItem;
+  /** A live event, newer than what is stored. */
+  readonly event?: CalendarEvent;
+  /** Read the event before deciding. */
+  readonly hintEvent?: boolean;
+  /** Read both sides before deciding. */
+  readonly force?: boolean;
+}
+
+/** Races on one map are rare, since a room's messages come one at a time. */
+const MAX_RACES = 4;
+
+/** How often a turn decides anew because the world moved under it. */
+const MAX_ROUNDS = 6;
+
+/**
+ * One turn of one (booking, resource): look, decide, carry out, commit. Throws only where our own
+ * store or bus fails (nack); a provider's failure is parked in the map (R6).
+ */
+export async function takeTurn(world: World, place: Place, run: Run, news: News, opened?: Desk): Promise<void> {
+  let desk = opened ?? (await openDesk(world, place, run));
+  let told = news;
+  for (let races = 0; ; races++) {
+    try {
+      return await workOrPark(desk, told);
+    } catch (error) {
+      if (!isError(error, "STORE_CONFLICT") || races >= MAX_RACES) throw error;
+      const { event: _old, ...rest } = told;
+      told = { ...rest, force: true };
+      desk = await openDesk(world, place, run);
+    }
+  }
+}
+
+async function workOrPark(desk: Desk, news: News): Promise<void> {
+  try {
+    await work(desk, news);
+  } catch (error) {
+    if (isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE", "BUS_UNAVAILABLE")) throw error;
+    await park(desk, error);
+  }
+}
+
+async function work(desk: Desk, news: News): Promise<void> {
+  const carried = desk.booking.claim === undefined ? undefined : await resumeClaim(desk, decide(knownOf(desk)));
+  if (carried === "busy") return;
+  if (carried !== undefined && (await finish(desk, carried, news))) return;
+  await look(desk, news);
+  if (await isBeingRebooked(desk)) return;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (await decideOnce(desk, news)) return;
+  }
+  throw new LockstepError("EVENT_CHANGED", {
+    detail: `Event ${desk.map.eventId} changed ${MAX_ROUNDS} times while it was being brought in step.`,
+  });
+}
+
+/** Takes in the news, with the reads it asks for. */
+async function look(desk: Desk, news: News): Promise<void> {
+  const { booking } = news;
+  if ((booking !== undefined || news.force === true) && !desk.truthRead) await readTruth(desk, booking?.around);
+  if (booking !== undefined) await takeHint(desk, booking);
+  const pointsAtEvent = desk.map.eventId !== "" && desk.map.intent === undefined;
+  if (news.event !== undefined) {
+    recoverBase(desk, news.event);
+    takeEvent(desk, news.event);
+    desk.eventRead = true;
+  } else if ((news.force === true || news.hintEvent === true) && pointsAtEvent) {
+    await readEvent(desk);
+  }
+}
+
+/** The parts of a booking's hint that are not its content. */
+async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
+  const { seen } = desk.booking;
+  if (item.hash !== undefined) desk.booking = { ...desk.booking, hash: item.hash };
+  if (seen?.status === "absent") {
+    desk.booking = { ...desk.booking, seen: { ...seen, missing: item.evidence === "missing" || seen.missing === true } };
+  }
+  if (item.supersedes !== undefined) await inherit(desk, item.supersedes);
+  await tellOthers(desk);
+  if (item.deliveryId !== undefined && desk.booking !== desk.storedBooking) {
+    desk.booking = { ...desk.booking, deliveries: [...desk.booking.deliveries, item.deliveryId].slice(-10) };
+  }
+}
+
+/** Resources that came or went are told before this turn commits (R9). */
+async function tellOthers(desk: Desk): Promise<void> {
+  const before = desk.storedBooking?.resources ?? [];
+  const now = desk.booking.resources;
+  const changed = [...new Set([...before, ...now])].filter(
+    (resource) => resource !== desk.place.resource && before.includes(resource) !== now.includes(resource),
+  );
+  for (const resource of changed) await publishBookingHint(desk.world, { ...desk.place, resource }, "resource changed");
+}
+
+/** One decision. True where the turn is over. */
+async function decideOnce(desk: Desk, news: News): Promise<boolean> {
+  desk.along = [];
+  const wanted = decide(knownOf(desk));
+  if (needsTruth(wanted) && !desk.truthRead) {
+    await readTruth(desk, lastSpan(desk));
+    return false;
+  }
+  if (needsEvent(wanted) && !desk.eventRead) {
+    await readEvent(desk);
+    return false;
+  }
+  const decided = await guard(desk, wanted);
+  try {
+    return await finish(desk, await carryOut(desk, decided), news);
+  } catch (error) {
+    if (!isError(error, "EVENT_CHANGED", "EVENT_MISSING")) throw error;
+    await readEvent(desk);
+    await readTruth(desk);
+    return false;
+  }
+}
+
+async function finish(desk: Desk, carried: Carried, news: News): Promise<boolean> {
+  if (carried.outcome === "settled") return true;
+  if (carried.outcome === "again") return false;
+  if (carried.outcome === "instead") return finish(desk, await carryOut(desk, carried.decided), news);
+  await settle(desk, carried.decided, news.saw);
+  return true;
+}
+
+/** Whatever is written somewhere, or asked of a person, rests on the booking as it is now (R1). */
+function needsTruth(decided: Decided): boolean {
+  return (
+    decided.effects.length > 0 ||
+    decided.views.booking === "unseen" ||
+    (decided.question !== undefined && decided.rule !== "marker-removed")
+  );
+}
+
+/** What goes to the booking source rests on the event as it is now (R1, R5). */
+function needsEvent(decided: Decided): boolean {
+  return decided.effects.some(({ kind }) => kind === "cancel-booking" || kind === "move-booking" || kind === "restore-event");
+}
+
+function lastSpan(desk: Desk): Span | undefined {
+  return desk.booking.seen?.span ?? desk.map.base?.booking.span;
+}
