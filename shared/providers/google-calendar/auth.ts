@@ -1,4 +1,4 @@
-import { JWT } from "google-auth-library";
+import type { JWT } from "google-auth-library";
 import { LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
 import { readFailure, toError } from "./failures.ts";
@@ -22,7 +22,8 @@ export function openAuth(connection: Connection<Settings>): Authorize {
 }
 
 function staticToken({ settings, secrets }: Connection<Settings>): Authorize {
-  return async () => `Bearer ${settings.credentials ? (await secrets.read(settings.credentials)).trim() : SANDBOX_TOKEN}`;
+  return async () =>
+    `Bearer ${settings.credentials ? (await secrets.read(settings.credentials)).trim() : SANDBOX_TOKEN}`;
 }
 
 function serviceAccount(connection: Connection<Settings>): Authorize {
@@ -41,6 +42,7 @@ function serviceAccount(connection: Connection<Settings>): Authorize {
 /** A stand-in has no token endpoint of its own: there the key signs for itself, without a call. */
 async function openJwt(connection: Connection<Settings>): Promise<JWT> {
   const key = await readKey(connection);
+  const { JWT } = await import("google-auth-library");
   return new JWT({
     email: key.client_email,
     key: key.private_key,

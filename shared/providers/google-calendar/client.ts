@@ -1,4 +1,4 @@
-import { type calendar_v3, calendar } from "googleapis/build/src/apis/calendar/index.js";
+import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import { isError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
 import { retry } from "../retry.ts";
@@ -32,7 +32,6 @@ export interface Client {
 /** Throws CONFIG_INVALID where no credentials are named for the real Google. */
 export function openClient(connection: Connection<Settings>): Client {
   const { root, clock } = connection;
-  const api = calendar({ version: "v3", rootUrl: root });
   const authorize = openAuth(connection);
   const options = {
     // Given here as well as above: with only the one above, the client drops a path in the root.
@@ -44,6 +43,9 @@ export function openClient(connection: Connection<Settings>): Client {
   } as const;
 
   async function attempt(fresh: boolean, call: Call, request: Request, headers: Readonly<Record<string, string>>) {
+    // Loaded with the first call: a webhook that never asks Google starts without it.
+    const { calendar } = await import("googleapis/build/src/apis/calendar/index.js");
+    const api = calendar({ version: "v3", rootUrl: root });
     const authorization = await authorize(fresh);
     try {
       return (await request(api, { ...options, headers: { ...headers, authorization } })).data;

@@ -1,9 +1,9 @@
+import { isError, LockstepError } from "../../errors.ts";
 import type { CalendarEvent, CalendarPage, CalendarReader } from "../../ports/calendar.ts";
-import { LockstepError } from "../../errors.ts";
 import type { Client } from "./client.ts";
 import { brokenAnswer, type Call, type Failure } from "./failures.ts";
 import { GoogleList } from "./schema.ts";
-import { hidesText, readAccess, readEvent } from "./translate.ts";
+import { hidesText, isMaskedItem, readAccess, readEvent } from "./translate.ts";
 
 /** Must be the same on a first listing and on those that follow its sync token (API_FACTS §1). */
 const LISTING = { singleEvents: false, maxResults: 250 } as const;
@@ -62,14 +62,15 @@ async function getEvent(
     const data = await client.call({ does, means }, (api, options) => api.events.get({ calendarId, eventId }, options));
     return readAnswer(data, does, { calendarId, timeZone });
   } catch (error) {
-    if (error instanceof LockstepError && error.code === "EVENT_MISSING") return undefined;
+    if (isError(error, "EVENT_MISSING")) return undefined;
     throw error;
   }
 }
 
-/** The event in the answer to a read or write. */
+/** The event in the answer to a read or write. A masked one has lost its marker too: that is an error (S65). */
 export function readAnswer(data: unknown, does: string, reading: { calendarId: string; timeZone: string }) {
   if (data === null || typeof data !== "object" || !("id" in data)) throw brokenAnswer(does, "it is no event");
+  if (isMaskedItem(data)) throw tooLittleAccess(reading.calendarId, "freeBusyReader");
   return readEvent(data, reading);
 }
 
@@ -103,10 +104,13 @@ function readList(data: unknown, does: string): GoogleList {
 }
 
 /** With less than writer access events are masked: not finding one would prove nothing (R10, S65). */
-function requireWriter(list: GoogleList, calendarId: string): void {
-  if (readAccess(list.accessRole) === "writer") return;
-  throw new LockstepError("PROVIDER_FORBIDDEN", {
-    detail: `Google Calendar: we are only ${list.accessRole} of calendar ${calendarId}; write access is needed.`,
-    provider: `accessRole ${list.accessRole}`,
+function requireWriter({ accessRole }: GoogleList, calendarId: string): void {
+  if (readAccess(accessRole) !== "writer") throw tooLittleAccess(calendarId, accessRole ?? "none");
+}
+
+function tooLittleAccess(calendarId: string, role: string): LockstepError {
+  return new LockstepError("PROVIDER_FORBIDDEN", {
+    detail: `Google Calendar: we are only ${role} of calendar ${calendarId}; write access is needed.`,
+    provider: `accessRole ${role}`,
   });
 }

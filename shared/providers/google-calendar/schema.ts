@@ -42,6 +42,8 @@ export const GoogleEvent = z.object({
   summary: z.string().nullish(),
   description: z.string().nullish(),
   visibility: z.string().nullish(),
+  creator: z.unknown(),
+  organizer: z.unknown(),
   start: Moment.nullish(),
   end: Moment.nullish(),
   recurrence: z.array(z.string()).nullish(),

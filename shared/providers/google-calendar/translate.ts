@@ -23,6 +23,12 @@ export function readEvent(item: unknown, reading: Reading): CalendarEvent {
   return event.status === "cancelled" ? readTombstone(event, reading.calendarId) : readLive(event, reading);
 }
 
+/** True where the answer hides what the event is: to less than a reader (R10, S65). */
+export function isMaskedItem(item: unknown): boolean {
+  const parsed = GoogleEvent.safeParse(item);
+  return parsed.success && parsed.data.status !== "cancelled" && isMasked(parsed.data);
+}
+
 /** `none` to `writerWithoutPrivateAccess` are below writer (R10); a role not told takes nothing away. */
 export function readAccess(role: string | null | undefined): CalendarAccess {
   return role == null || role === "writer" || role === "owner" ? "writer" : "reader";
@@ -66,15 +72,17 @@ function readHead(event: GoogleEvent, calendarId: string): Head {
 }
 
 /**
- * Google leaves out what is empty. Whether a missing title is empty or hidden shows the role, or a
- * private event in an answer that does not tell the role; hidden is unknown, never empty (law 11).
+ * Google leaves out what is empty. Whether a missing title is empty or hidden shows the role, or
+ * the event itself; hidden is unknown, never empty (law 11).
  */
 function readText(event: GoogleEvent, reading: Reading): Pick<Content, "title" | "description"> {
-  if (reading.masked === true) return {};
-  const { summary, description, visibility } = event;
-  const isPrivate = visibility === "private" || visibility === "confidential";
-  if (isPrivate && summary == null) return {};
-  return { title: withoutNul(summary ?? ""), description: withoutNul(description ?? "") };
+  if (reading.masked === true || isMasked(event)) return {};
+  return { title: withoutNul(event.summary ?? ""), description: withoutNul(event.description ?? "") };
+}
+
+/** How an event looks to those who may see only that there is one: private, and nobody's. */
+function isMasked({ visibility, summary, creator, organizer }: GoogleEvent): boolean {
+  return visibility === "private" && summary == null && creator == null && organizer == null;
 }
 
 function readSeries(event: GoogleEvent): CalendarEvent["series"] {

@@ -37,12 +37,18 @@ async function patchEvent(
   event: Parameters<CalendarWriter["patch"]>[0],
 ): Promise<CalendarEvent> {
   const { calendarId, id: eventId, etag } = event;
-  const call = callOn("changing", eventId, calendarId, { 404: "EVENT_MISSING", 409: "EVENT_CHANGED", 410: "EVENT_MISSING" });
+  const call = callOn("changing", eventId, calendarId, {
+    404: "EVENT_MISSING",
+    409: "EVENT_CHANGED",
+    410: "EVENT_MISSING",
+  });
   const params = { calendarId, eventId, ...SILENT, requestBody: patchBody(event) };
   const data = await client.call(call, (api, options) => api.events.patch(params, options), ifMatch(etag));
   const answer = readAnswer(data, call.does, { calendarId, timeZone });
   if (answer.state === "live") return answer;
-  throw new LockstepError("EVENT_MISSING", { detail: `Google Calendar: event ${eventId} on ${calendarId} is deleted.` });
+  throw new LockstepError("EVENT_MISSING", {
+    detail: `Google Calendar: event ${eventId} on ${calendarId} is deleted.`,
+  });
 }
 
 function patchBody({ content, properties, free }: Parameters<CalendarWriter["patch"]>[0]): calendar_v3.Schema$Event {

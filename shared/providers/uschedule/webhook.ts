@@ -1,62 +1,38 @@
 import { z } from "zod";
 import { LockstepError } from "../../errors.ts";
 import type { WebhookNotice, WebhookReader } from "../../ports/provider.ts";
-import type { Instant } from "../../sync/time.ts";
-import { Id } from "./schema.ts";
-import { readLocal } from "./times.ts";
+import { Appointment, Settings } from "./schema.ts";
+import { readRow } from "./translate.ts";
 
-/**
- * What something in front of USchedule sends on a change (USchedule itself has no webhooks, API_FACTS §7): the
- * Standard Webhooks body, with an appointment as its API names the parts. Only what finds the booking is read.
- */
-const Body = z.object({
-  type: z.string().min(1).max(100),
-  timestamp: z.iso.datetime({ offset: true }),
-  data: z.object({
-    AppointmentID: Id.nullish(),
-    Id: Id.nullish(),
-    ResourceName: z.string().trim().min(1).max(200).nullish(),
-    StartTime: z.string().max(40).nullish(),
-    EndTime: z.string().max(40).nullish(),
-  }),
-});
+/** USchedule itself sends none (API_FACTS §7); what stands in front of it sends a row, bare or as `data`. */
+const Envelope = z.looseObject({ data: z.looseObject({}).exactOptional() });
 
-export const webhook: WebhookReader = { read: readNotice };
+/** Takes only where to look from the body; the worker reads the truth (R1). */
+export const webhook: WebhookReader = {
+  read(body, timeZone) {
+    const envelope = Envelope.safeParse(body);
+    if (!envelope.success) throw refuse("the body must be an object, `data` an appointment");
+    const row = envelope.data.data ?? envelope.data;
+    const appointment = Appointment.safeParse(row);
+    const id = appointment.success ? (appointment.data.AppointmentID ?? appointment.data.Id) : undefined;
+    if (id == null) throw refuse("`AppointmentID` is missing or no id");
+    return notice(id, row, timeZone);
+  },
+};
 
-function readNotice(body: unknown, timeZone: string): WebhookNotice {
-  const result = Body.safeParse(body);
-  if (!result.success) {
-    const wrong = result.error.issues.slice(0, 5).map((issue) => `${["body", ...issue.path].join(".")}: ${issue.message}`);
-    throw new LockstepError("INVALID_REQUEST", { detail: wrong.join("; ") });
-  }
-  const { data } = result.data;
-  const bookingId = data.AppointmentID ?? data.Id;
-  if (bookingId === null || bookingId === undefined) {
-    throw new LockstepError("INVALID_REQUEST", { detail: "body.data.AppointmentID: there is none." });
-  }
-  return {
-    bookingId,
-    ...(typeof data.ResourceName === "string" ? { resource: data.ResourceName } : {}),
-    ...aroundOf(data.StartTime ?? undefined, data.EndTime ?? undefined, timeZone),
-  };
+function notice(id: string, row: object, timeZone: string): WebhookNotice {
+  const read = readRow(row, { statuses: Settings.parse({}).statuses, timeZone, names: new Map() });
+  if (!("booking" in read)) return { bookingId: id, ...resourceOf(row) };
+  const [resource] = read.booking.resources;
+  return { bookingId: id, around: read.booking.span, ...(resource !== undefined && { resource }) };
 }
 
-/** An hour where no end is told: it only says where to look. */
-function aroundOf(start: string | undefined, end: string | undefined, zone: string): Pick<WebhookNotice, "around"> {
-  if (start === undefined) {
-    return {};
-  }
-  const from = instantOf(start, zone, "StartTime");
-  const to = end === undefined ? new Date(Date.parse(from) + HOUR_MS).toISOString() : instantOf(end, zone, "EndTime");
-  return { around: { kind: "timed", start: from, end: to, zone } };
+/** Times may be wrong; the name of the room still tells whose turn it is. */
+function resourceOf(row: object): { resource?: string } {
+  const name = "ResourceName" in row && typeof row.ResourceName === "string" ? row.ResourceName.trim() : "";
+  return name === "" ? {} : { resource: name };
 }
 
-const HOUR_MS = 3_600_000;
-
-function instantOf(text: string, zone: string, name: string): Instant {
-  const at = readLocal(text, zone);
-  if (at === undefined) {
-    throw new LockstepError("INVALID_REQUEST", { detail: `body.data.${name}: is no time such as 2027-01-10T09:00:00.` });
-  }
-  return at;
+function refuse(what: string): LockstepError {
+  return new LockstepError("INVALID_REQUEST", { detail: `USchedule webhook: ${what}.` });
 }

@@ -1,0 +1,9 @@
+import type { Provider } from "../ports/provider.ts";
+import { googleCalendar } from "./google-calendar/index.ts";
+import { uschedule } from "./uschedule/index.ts";
+
+/** Every outside system Lockstep can speak to, by the name used in `lockstep.config.yaml`. */
+export const PROVIDERS: Readonly<Record<string, Provider>> = {
+  "google-calendar": googleCalendar,
+  uschedule,
+};

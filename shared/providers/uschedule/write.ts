@@ -1,0 +1,108 @@
+import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
+import type { BookingWriter, SourceBooking } from "../../ports/booking-source.ts";
+import { lengthMs, type Span } from "../../sync/time.ts";
+import { openAvailability } from "./availability.ts";
+import { brokenAnswer, type Failure } from "./failures.ts";
+import { listDates } from "./list.ts";
+import { joinNotes } from "./marker.ts";
+import { asNumber, readBookings } from "./read.ts";
+import { Booked } from "./schema.ts";
+import { isOpen } from "./settle.ts";
+import type { Studio } from "./studio.ts";
+import { addDays, dateOf, readLocal, toInstants, toLocal } from "./times.ts";
+
+type Order = Parameters<BookingWriter["book"]>[0];
+
+const MINUTE_MS = 60_000;
+const TAKEN = /not available|no longer available|unavailable|already (?:booked|taken|reserved)|slot .*taken|conflict/i;
+const ALREADY = /already/i;
+
+/** Whether all of the span is offered. */
+export function isAvailable(studio: Studio, slot: { readonly resource: string; readonly span: Span }) {
+  return openAvailability(studio).verdict(slot.resource, slot.span);
+}
+
+/** Books once: whatever goes wrong is thrown, never tried again (R4). */
+export async function book(studio: Studio, order: Order): Promise<{ readonly id: string }> {
+  const body = await writeOrder(studio, order);
+  const answer = await studio.session.json({ method: "bookit", body, repeatable: false, means: isTaken });
+  const booked = Booked.safeParse(answer);
+  if (!booked.success || booked.data.id === undefined) throw brokenAnswer("bookit", "it names no new appointment");
+  return { id: booked.data.id };
+}
+
+async function writeOrder({ catalogue, settings, timeZone }: Studio, order: Order): Promise<object> {
+  const { resource, span, marker, like } = order;
+  const { customer, customerId, notes = "", locationId, serviceId } = like.fields;
+  return {
+    LocationID: locationId === undefined ? await catalogue.locationId() : asNumber(locationId),
+    ServiceID: serviceId === undefined ? await catalogue.serviceId() : asNumber(serviceId),
+    ResourceUnitID: await catalogue.unitId(resource),
+    StartTime: writeStart(span, timeZone),
+    ServiceLength: wholeMinutes(span),
+    Notes: joinNotes(notes, marker),
+    PaymentType: settings.paymentType,
+    ...(customer !== undefined && { CustomerName: customer }),
+    ...(customerId !== undefined && { CustomerID: asNumber(customerId) }),
+  };
+}
+
+/** In the hour that a clock change repeats, only the first can be written without a zone. */
+function writeStart(span: Span, timeZone: string): string {
+  if (span.kind !== "timed") throw refuseOrder("whole days cannot be booked");
+  const local = toLocal(span.start, timeZone);
+  if (readLocal(local, timeZone) !== span.start) throw refuseOrder(`${local} comes twice that night`);
+  return local;
+}
+
+function wholeMinutes(span: Span): number {
+  const minutes = lengthMs(span) / MINUTE_MS;
+  if (!Number.isInteger(minutes) || minutes < 1) throw refuseOrder("its length is not in whole minutes");
+  return minutes;
+}
+
+function refuseOrder(why: string): LockstepError {
+  return new LockstepError("PROVIDER_REFUSED", { detail: `USchedule cannot book this: ${why}.` });
+}
+
+function isTaken({ status, text }: Failure): ErrorCode | undefined {
+  return status === 409 || (status === 400 && TAKEN.test(text)) ? "SLOT_TAKEN" : undefined;
+}
+
+/** Bookings on the days around the span that carry the marker in their notes, cancelled ones too. */
+export async function findByMarker(studio: Studio, marker: string, span: Span): Promise<SourceBooking[]> {
+  const { start, end } = toInstants(span, studio.timeZone);
+  const first = addDays(dateOf(start, studio.timeZone), -1);
+  const { rows, complete } = await listDates(studio, first, addDays(dateOf(end, studio.timeZone), 1));
+  if (!complete) throw brokenAnswer("getapiappointments", "a part of the days is missing");
+  const found = [...rows.bookings.values()].filter(({ fields }) => fields.marker === marker);
+  const open = found.filter(isOpen).map(({ id, span: around }) => ({ id, around }));
+  const truth = await readBookings(studio, open);
+  return found.map((booking) => truth.get(booking.id) ?? booking);
+}
+
+/**
+ * Cancels, tried again where that helps. After an attempt whose outcome is unknown, "already" may be
+ * our own doing: it counts as ours, since the other answer means that the guest did it (R4).
+ */
+export async function cancel(studio: Studio, id: string): Promise<"cancelled" | "already-cancelled"> {
+  let unsure = false;
+  const means = ({ status, text }: Failure): ErrorCode | undefined => {
+    if (status === undefined || status >= 500) unsure = true;
+    return status !== undefined && status < 500 && ALREADY.test(text) ? "INVALID_STATE" : undefined;
+  };
+  try {
+    await studio.session.text({ method: "cancelappointment", body: { id: asNumber(id) }, repeatable: true, means });
+    return "cancelled";
+  } catch (error) {
+    if (!isError(error, "INVALID_STATE") && !(await isGone(studio, id, error))) throw error;
+    return unsure ? "cancelled" : "already-cancelled";
+  }
+}
+
+/** A refusal in words we do not know: the record tells whether there is anything left to cancel. */
+async function isGone(studio: Studio, id: string, error: unknown): Promise<boolean> {
+  if (!isError(error, "PROVIDER_REFUSED")) return false;
+  const booking = (await readBookings(studio, [{ id }])).get(id);
+  return booking === undefined || booking.status === "cancelled" || booking.status === "rescheduled";
+}
