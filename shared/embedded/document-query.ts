@@ -1,6 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Query, Where } from "../ports/store.ts";
-import { MAX_ROWS } from "../ports/store-checks.ts";
+import { MAX_ROWS, orderOf } from "../ports/store-checks.ts";
 
 export interface Sql {
   readonly text: string;
@@ -14,9 +14,8 @@ export interface Sql {
 export function selectSql(workspace: string, query: Query): Sql {
   const { text, values } = matchSql(workspace, query);
   const page = query.after === undefined ? "" : " AND id > ?";
-  const order = query.orderBy
-    ? ` AND ${kind(query.orderBy.field)} IS NOT NULL ORDER BY ${orderSql(query.orderBy)}`
-    : " ORDER BY id";
+  const by = orderOf(query);
+  const order = by ? ` AND ${kind(by.field)} IS NOT NULL ORDER BY ${orderSql(by)}` : " ORDER BY id";
   return {
     text: `SELECT id, data, version FROM documents ${text}${page}${order} LIMIT ?`,
     values: [...values, ...(query.after === undefined ? [] : [query.after]), query.limit ?? MAX_ROWS],

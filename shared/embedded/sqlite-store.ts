@@ -9,14 +9,7 @@ import {
   type StoreFactory,
   type Write,
 } from "../ports/store.ts";
-import {
-  checkQuery,
-  checkRef,
-  checkRefs,
-  checkWorkspace,
-  checkWrites,
-  MAX_DOCUMENT_BYTES,
-} from "../ports/store-checks.ts";
+import { checkQuery, checkRef, checkRefs, checkWorkspace, checkWrites, encodeDocument } from "../ports/store-checks.ts";
 import { type Instant, later } from "../sync/time.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { countSql, selectSql } from "./document-query.ts";
@@ -103,17 +96,8 @@ function commit(db: Database, workspace: string, writes: readonly Write[]): stri
       return ABSENT;
     }
     const expiresAt = write.expiresAt === undefined ? null : new Date(write.expiresAt).toISOString();
-    db.run(PUT, ...path, encode(write), version, expiresAt);
+    db.run(PUT, ...path, encodeDocument(write.ref, write.data), version, expiresAt);
     return String(version);
-  });
-}
-
-function encode({ ref, data }: { ref: DocumentRef; data: object }): string {
-  const text = JSON.stringify(data);
-  const size = Buffer.byteLength(text);
-  if (size <= MAX_DOCUMENT_BYTES) return text;
-  throw new LockstepError("PAYLOAD_TOO_LARGE", {
-    detail: `${ref.collection}/${ref.id} has ${size} bytes; a document holds ${MAX_DOCUMENT_BYTES}.`,
   });
 }
 

@@ -6,10 +6,10 @@ import type { DocumentRef, Query, Write } from "./store.ts";
  * their workspace or collection, and values one backing keeps and the other does not. The limits
  * are Firestore's where it has one (API_FACTS §6). All of them throw INVALID_REQUEST.
  */
-export const MAX_WRITES = 500;
-export const MAX_REFS = 1000;
+const MAX_WRITES = 500;
+const MAX_REFS = 1000;
 export const MAX_ROWS = 1000;
-export const MAX_DOCUMENT_BYTES = 1_000_000;
+const MAX_DOCUMENT_BYTES = 1_000_000;
 const MAX_DEPTH = 18;
 
 const WORKSPACE = /^[a-z0-9-]{1,60}$/;
@@ -53,18 +53,38 @@ export function checkWrites(writes: readonly Write[]): void {
   }
 }
 
-/** Collection, fields, limit and the rule that `after` goes without `orderBy`. */
+/** The document as JSON text. Throws PAYLOAD_TOO_LARGE. */
+export function encodeDocument({ collection, id }: DocumentRef, data: object): string {
+  const text = JSON.stringify(data);
+  const size = Buffer.byteLength(text);
+  if (size <= MAX_DOCUMENT_BYTES) return text;
+  throw new LockstepError("PAYLOAD_TOO_LARGE", {
+    detail: `${collection}/${id} has ${size} bytes; a document holds ${MAX_DOCUMENT_BYTES}.`,
+  });
+}
+
+/** Collection, fields, limit, and what Firestore cannot answer: two ranges, a range by another order. */
 export function checkQuery(query: Query): void {
   checkCollection(query.collection);
   for (const { field, value } of query.where ?? []) {
     checkField(field);
     if (typeof value === "number" && !Number.isFinite(value)) refuse(`value of ${field}`);
   }
-  if (query.orderBy !== undefined) checkField(query.orderBy.field);
-  if (query.orderBy !== undefined && query.after !== undefined) refuse("a query with both orderBy and after");
+  const ranges = new Set((query.where ?? []).filter(({ op }) => op !== "==").map(({ field }) => field));
+  if (ranges.size > 1) refuse("ranges on two fields");
+  const order = orderOf(query);
+  if (order !== undefined) checkField(order.field);
+  if (order !== undefined && ranges.size === 1 && !ranges.has(order.field)) refuse("a range and another order");
+  if (order !== undefined && query.after !== undefined) refuse("a query with both an order and after");
   const limit = query.limit ?? MAX_ROWS;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_ROWS) refuse(`limit ${limit}`);
   if (query.after !== undefined) checkRef({ collection: query.collection, id: query.after });
+}
+
+/** The field a query is answered by: the one asked for, else that of a range; undefined: by document id. */
+export function orderOf({ where = [], orderBy }: Query): Query["orderBy"] {
+  const range = where.find(({ op }) => op !== "==");
+  return orderBy ?? (range && { field: range.field });
 }
 
 function checkCollection(collection: string): void {
@@ -85,7 +105,10 @@ function checkValue(value: unknown, path: string, depth: number): void {
     }
     return;
   }
-  if (typeof value === "object" && value !== null) return checkObject(value, path, depth);
+  if (typeof value === "object" && value !== null) {
+    checkObject(value, path, depth);
+    return;
+  }
   const plain = value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
   if (!plain) refuse(`a ${typeof value} that is no JSON in ${path}`);
 }

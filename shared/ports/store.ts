@@ -50,13 +50,16 @@ export const ABSENT = "absent";
 
 export interface Query {
   readonly collection: string;
-  /** All must hold. Fields are top level and hold strings, numbers or booleans. */
+  /**
+   * All must hold. Fields are top level and hold strings, numbers or booleans; a value of another
+   * type never matches. Ranges are on one field.
+   */
   readonly where?: readonly Where[];
-  /** Default: by document id, ascending. */
+  /** Default: by the field of a range, else by document id, ascending. With a range only by its field. */
   readonly orderBy?: { readonly field: string; readonly descending?: boolean };
   /** 1 to 1000, default 1000. */
   readonly limit?: number;
-  /** Continue behind this document id; only without `orderBy`. */
+  /** Continue behind this document id; only without `orderBy` and ranges. */
   readonly after?: string;
 }
 

@@ -168,7 +168,11 @@ test("a delivery beyond its ack deadline is called off and counts as refused", a
   const timer = stillTimer();
   let aborted = 0;
   const hanging: Push = (_spec, _envelope, signal) =>
-    new Promise(() => signal.addEventListener("abort", () => void (aborted += 1)));
+    new Promise(() => {
+      signal.addEventListener("abort", () => {
+        aborted += 1;
+      });
+    });
   const bus = openSqliteBus({ file: ":memory:", subscriptions: specs, push: hanging, timer });
   bus.start();
   await bus.publish("observations", [message("slow")]);
@@ -203,11 +207,11 @@ test("at most eight deliveries run at a time, and each subscription has its own 
 });
 
 test("stop waits for what runs, starts nothing new, and start goes on where it stopped", async () => {
-  let release: (() => void) | undefined;
+  const held = Promise.withResolvers<void>();
   const seen: string[] = [];
   const push: Push = async (_spec, envelope) => {
     seen.push(textOf(envelope));
-    if (seen.length === 1) await new Promise<void>((resolve) => void (release = resolve));
+    if (seen.length === 1) await held.promise;
     return { status: 204 };
   };
   const bus = openSqliteBus({ file: ":memory:", subscriptions: specs, push, timer: stillTimer() });
@@ -216,12 +220,14 @@ test("stop waits for what runs, starts nothing new, and start goes on where it s
   await new Promise(setImmediate);
 
   let stopped = false;
-  const stopping = bus.stop().then(() => void (stopped = true));
+  const stopping = bus.stop().then(() => {
+    stopped = true;
+  });
   await bus.publish("observations", [message("three")]);
   await new Promise(setImmediate);
   expect(stopped).toBe(false);
   expect(() => bus.start()).toThrow("still stopping");
-  release?.();
+  held.resolve();
   await stopping;
   expect(seen).toEqual(["one"]);
   expect(bus.depth()).toMatchObject([{ subscription: "sync", messages: 2 }]);

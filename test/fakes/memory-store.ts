@@ -9,7 +9,15 @@ import {
   type Where,
   type Write,
 } from "../../shared/ports/store.ts";
-import { checkQuery, checkRef, checkRefs, checkWorkspace, checkWrites } from "../../shared/ports/store-checks.ts";
+import {
+  checkQuery,
+  checkRef,
+  checkRefs,
+  checkWorkspace,
+  checkWrites,
+  encodeDocument,
+  orderOf,
+} from "../../shared/ports/store-checks.ts";
 
 interface Row {
   readonly text: string;
@@ -51,7 +59,10 @@ function openTables(tables: Tables, nextVersion: () => string): DocumentStore {
     },
     async commit(writes) {
       checkWrites(writes);
-      for (const write of writes) expectVersion(write, row(write.ref)?.version ?? ABSENT);
+      for (const write of writes) {
+        expectVersion(write, row(write.ref)?.version ?? ABSENT);
+        if (write.kind === "put") encodeDocument(write.ref, write.data);
+      }
       return writes.map((write) => apply(tables, write, nextVersion));
     },
     async query<T extends object>(query: Query) {
@@ -83,13 +94,14 @@ function apply(tables: Tables, write: Write, nextVersion: () => string): string 
     return ABSENT;
   }
   const version = nextVersion();
-  table.set(id, { text: JSON.stringify(write.data), version });
+  table.set(id, { text: encodeDocument(write.ref, write.data), version });
   return version;
 }
 
 function select<T extends object>(tables: Tables, query: Query, most = query.limit ?? 1000): Stored<T>[] {
   checkQuery(query);
-  const { collection, where = [], orderBy, after } = query;
+  const { collection, where = [], after } = query;
+  const orderBy = orderOf(query);
   const found: Stored<T>[] = [];
   for (const [id, row] of tables.get(collection) ?? []) {
     const stored = read<T>({ collection, id }, row);
