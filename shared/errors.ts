@@ -208,6 +208,11 @@ export class LockstepError extends Error {
 }
 
 /** True where `error` is one of ours with one of these codes. */
-export function isError(error: unknown, ...codes: ErrorCode[]): error is LockstepError {
-  return error instanceof LockstepError && codes.includes(error.code);
+export function isError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is LockstepError & { readonly code: C } {
+  return error instanceof LockstepError && codes.some((code) => code === error.code);
+}
+
+/** True where our own store or bus failed: the only failures that nack a message (R6). */
+export function isOurOwnFailure(error: unknown): boolean {
+  return isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE", "BUS_UNAVAILABLE");
 }

@@ -59,6 +59,8 @@ export interface Desk {
   truth: SourceBooking | undefined;
   truthRead: boolean;
   eventRead: boolean;
+  /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
+  adopting: boolean;
   /** Writes that go along with the final commit: breaker, holds. */
   along: Write[];
   done: Done[];
@@ -105,6 +107,7 @@ export function layOut(
     truth: undefined,
     truthRead: false,
     eventRead: false,
+    adopting: false,
     along: [],
     done: [],
     note: undefined,

@@ -80,7 +80,7 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
 }
 
 function observe(desk: Desk, event: CalendarEvent): EventObservation {
-  const marked = isMarked(desk, event.properties);
+  const marked = desk.adopting || isMarked(desk, event.properties);
   return {
     kind: "live",
     content: event.content,

@@ -131,8 +131,8 @@ function isKnownDeletion(map: EventMap, item: EventItem): boolean {
 }
 
 function asEvent(item: EventItem): CalendarEvent {
-  const { hint: _hint, ...event } = item;
-  return event;
+  const { hint: _hint, eventId, ...event } = item;
+  return { id: eventId, ...event };
 }
 
 /**

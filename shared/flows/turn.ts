@@ -1,9 +1,10 @@
-import { isError, LockstepError } from "../errors.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Decided, decide } from "../sync/decide.ts";
 import type { Span } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
 import type { Carried } from "./carried.ts";
+import { waitsForAdoption } from "./adopt.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
@@ -57,7 +58,7 @@ async function workOrPark(desk: Desk, news: News): Promise<void> {
   try {
     await work(desk, news);
   } catch (error) {
-    if (isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE", "BUS_UNAVAILABLE")) throw error;
+    if (isOurOwnFailure(error)) throw error;
     await park(desk, error);
   }
 }
@@ -66,6 +67,7 @@ async function work(desk: Desk, news: News): Promise<void> {
   const carried = desk.booking.claim === undefined ? undefined : await resumeClaim(desk, decide(knownOf(desk)));
   if (carried === "busy") return;
   if (carried !== undefined && (await finish(desk, carried, news))) return;
+  if (await waitsForAdoption(desk)) return;
   await look(desk, news);
   if (await isBeingRebooked(desk)) return;
   for (let round = 0; round < MAX_ROUNDS; round++) {

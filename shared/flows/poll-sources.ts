@@ -1,0 +1,104 @@
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
+import { ABSENT } from "../ports/store.ts";
+import type { Instant } from "../sync/time.ts";
+import { isFuture } from "../sync/time.ts";
+import type { BookingItem } from "../topics/observations.ts";
+import { type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { publishObservation } from "./publish.ts";
+import { ensureReview, raiseAlert } from "./review.ts";
+import { compareListing, type Compared } from "./snapshot.ts";
+import { windowOf } from "./window.ts";
+import type { World, WorkspaceConfig } from "./world.ts";
+
+const HEARTBEAT_MS = 15 * 60_000;
+
+/** One document holds a source's snapshot; beyond this it must be split (Firestore: 1 MiB). */
+const MAX_ENTRIES = 5_000;
+
+/**
+ * Lists the booking sources and tells what differs from the last listing. Two polls at once do no
+ * harm: both publish hints, and one snapshot wins (R8). A source that fails is shown and left alone.
+ */
+export async function pollSources(world: World, only: { readonly ws?: string; readonly source?: string } = {}): Promise<void> {
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
+    if (only.ws !== undefined && only.ws !== ws) continue;
+    for (const source of Object.keys(workspace.sources)) {
+      if (only.source === undefined || only.source === source) await pollOne(world, ws, workspace, source);
+    }
+  }
+}
+
+async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {
+  try {
+    await poll(world, ws, workspace, source);
+  } catch (error) {
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    world.log.write("WARNING", "source could not be read", { ws, source, code: error.code, providerError: error.provider });
+    const detail = `${source} cannot be read (${error.provider ?? error.code}); nothing is cancelled because of that.`;
+    await raiseAlert(world.store(ws), { kind: "source-unreadable", subject: source, detail }, world.clock.now());
+  }
+}
+
+async function poll(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {
+  const began = world.clock.now();
+  const window = windowOf(workspace, began);
+  const listing = await world.source(ws, source).list(window);
+  const store = world.store(ws);
+  const stored = await store.get<SnapshotDoc>(snapshotRef(source));
+  const entries = stored?.data.entries ?? {};
+  if (listing.bookings.length === 0 && Object.values(entries).some((entry) => isFuture(entry.span, began))) {
+    const detail = `${source} listed no booking at all, though some were there: what was known stays until single reads confirm.`;
+    await raiseAlert(store, { kind: "source-empty", subject: source, detail }, began);
+  }
+  const compared = await compareListing({
+    workspace,
+    source,
+    reader: world.source(ws, source),
+    entries,
+    listing,
+    window,
+    began,
+    ended: world.clock.now(),
+  });
+  if (Object.keys(compared.entries).length > MAX_ENTRIES) {
+    throw new LockstepError("CONFIG_INVALID", {
+      detail: `${source} shows more than ${MAX_ENTRIES} bookings in the window: lower daysAhead in lockstep.config.yaml.`,
+    });
+  }
+  await tell(world, ws, source, began, listing.complete, compared);
+  const beat = stored === undefined || Date.parse(began) - Date.parse(stored.data.lastSuccess) >= HEARTBEAT_MS;
+  if (!compared.changed && !beat) return;
+  await saveSnapshot(world, ws, { source, entries: compared.entries, lastSuccess: began }, stored?.version ?? ABSENT);
+}
+
+async function saveSnapshot(world: World, ws: string, data: SnapshotDoc, ifVersion: string): Promise<void> {
+  try {
+    await world.store(ws).commit([{ kind: "put", ref: snapshotRef(data.source), data, ifVersion }]);
+  } catch (error) {
+    // Another poll was faster; its snapshot stands, and absences are counted once (R8).
+    if (!isError(error, "STORE_CONFLICT")) throw error;
+  }
+}
+
+/** Publishes per resource, in order, before the snapshot is saved (law 8). */
+async function tell(world: World, ws: string, source: string, began: Instant, complete: boolean, compared: Compared): Promise<void> {
+  const run = { id: `poll-${source}-${began}`, complete, absent: compared.absent };
+  for (const [resource, items] of byResource(compared)) {
+    await publishObservation(world, { kind: "booking-seen", ws, resource, source, run, seenAt: began, items });
+  }
+  for (const { id, reason } of compared.bad) {
+    await ensureReview(
+      world.store(ws),
+      { id: `quarantined~${source}:${id}`, kind: "quarantined", detail: `Booking ${id} of ${source} is set aside: ${reason}.` },
+      began,
+    );
+  }
+}
+
+function byResource(compared: Compared): Map<string, BookingItem[]> {
+  const grouped = new Map<string, BookingItem[]>();
+  for (const { item, resources } of compared.items) {
+    for (const resource of resources) grouped.set(resource, [...(grouped.get(resource) ?? []), item]);
+  }
+  return grouped;
+}

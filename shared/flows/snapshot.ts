@@ -1,0 +1,146 @@
+import { policyOf } from "../config.ts";
+import type { BookingReader, SourceBooking, SourceListing } from "../ports/booking-source.ts";
+import { countMissing } from "../sync/evidence.ts";
+import type { Policy } from "../sync/policy.ts";
+import { type Instant, isFuture, lengthMs } from "../sync/time.ts";
+import type { BookingItem } from "../topics/observations.ts";
+import type { SnapshotEntry } from "./documents.ts";
+import { resourcesNamed } from "./resources.ts";
+import type { WorkspaceConfig } from "./world.ts";
+
+/** Single reads of what a listing lacked, per poll; the rest waits for the next one (law 12). */
+const MAX_READS = 20;
+
+type Entries = Readonly<Record<string, SnapshotEntry>>;
+
+export interface ListingToCompare {
+  readonly workspace: WorkspaceConfig;
+  readonly source: string;
+  readonly reader: BookingReader;
+  readonly entries: Entries;
+  readonly listing: SourceListing;
+  readonly window: { readonly from: Instant; readonly to: Instant };
+  readonly began: Instant;
+  readonly ended: Instant;
+}
+
+export interface Compared {
+  readonly items: readonly { readonly item: BookingItem; readonly resources: readonly string[] }[];
+  readonly entries: Entries;
+  readonly changed: boolean;
+  /** Future bookings this poll found cancelled or missing with evidence: what the breaker counts per run. */
+  readonly absent: number;
+  /** Rows set aside for the first time. */
+  readonly bad: readonly { readonly id: string; readonly reason: string }[];
+}
+
+interface Working {
+  readonly to: ListingToCompare;
+  readonly items: { item: BookingItem; resources: readonly string[] }[];
+  readonly entries: Record<string, SnapshotEntry>;
+  readonly bad: { id: string; reason: string }[];
+  changed: boolean;
+  absent: number;
+}
+
+/** Compares a listing with what the last ones had (R8). Only a complete listing can lack something. */
+export async function compareListing(to: ListingToCompare): Promise<Compared> {
+  const working: Working = { to, items: [], entries: {}, bad: [], changed: false, absent: 0 };
+  for (const booking of to.listing.bookings) takeRow(working, booking);
+  for (const row of to.listing.bad) takeBadRow(working, row);
+  await takeMissing(working);
+  return working;
+}
+
+function takeRow(working: Working, booking: SourceBooking): void {
+  const { to, entries } = working;
+  const before = to.entries[booking.id];
+  const resources = resourcesNamed(to.workspace, to.source, booking.resources);
+  const customer = booking.fields["customer"];
+  entries[booking.id] = {
+    hash: booking.hash,
+    span: booking.span,
+    resources,
+    status: booking.status,
+    ...(customer === undefined ? {} : { customer }),
+  };
+  if (resources.length === 0 && before?.hash !== booking.hash) {
+    working.bad.push({ id: booking.id, reason: `no resource in the configuration is called ${booking.resources.join(", ") || "(none)"}` });
+  }
+  if (before?.hash === booking.hash && before.missing === undefined) return;
+  working.changed = true;
+  if (booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began)) working.absent++;
+  if (before === undefined && booking.status === "cancelled") return;
+  const supersedes = before === undefined ? formerOf(working, booking) : undefined;
+  const item: BookingItem = { bookingId: booking.id, hash: booking.hash, around: booking.span, evidence: "seen" };
+  working.items.push({
+    item: supersedes === undefined ? item : { ...item, supersedes },
+    resources: [...new Set([...resources, ...(before?.resources ?? [])])],
+  });
+}
+
+/** S07: the one booking of the same customer and length that this very listing shows as rescheduled. */
+function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
+  const customer = booking.fields["customer"];
+  if (customer === undefined || customer === "" || booking.status === "cancelled") return undefined;
+  const candidates = to.listing.bookings.filter(
+    (other) =>
+      other.status === "rescheduled" &&
+      to.entries[other.id] !== undefined &&
+      to.entries[other.id]?.status !== "rescheduled" &&
+      other.fields["customer"] === customer &&
+      lengthMs(other.span) === lengthMs(booking.span),
+  );
+  return candidates.length === 1 ? candidates[0]?.id : undefined;
+}
+
+/** A row that cannot be read keeps what was known of it and is shown once (law 10). */
+function takeBadRow(working: Working, { id, reason }: { id: string; reason: string }): void {
+  const before = working.to.entries[id];
+  const hash = `bad:${reason}`;
+  const nowhere = { kind: "timed" as const, start: working.to.began, end: working.to.window.to };
+  working.entries[id] = before === undefined ? { hash, span: nowhere, resources: [], status: "bad" } : { ...before, hash };
+  if (before?.hash === hash) return;
+  working.changed = true;
+  working.bad.push({ id, reason });
+}
+
+async function takeMissing(working: Working): Promise<void> {
+  const { to } = working;
+  const missing = Object.entries(to.entries).filter(([id]) => working.entries[id] === undefined);
+  const open = missing.filter(([, entry]) => isFuture(entry.span, to.began));
+  if (missing.length > open.length) working.changed = true;
+  for (const [id, entry] of open) working.entries[id] = entry;
+  const asked = open.filter(([, entry]) => to.listing.complete && entry.reported !== true && entry.status !== "bad").slice(0, MAX_READS);
+  if (asked.length === 0) return;
+  const read = await to.reader.read(asked.map(([id, entry]) => ({ id, around: entry.span })));
+  for (const [id, entry] of asked) takeAbsent(working, id, entry, read.get(id));
+}
+
+/** A row that vanished: a read by id tells, or it is counted as one more listing without it. */
+function takeAbsent(working: Working, id: string, entry: SnapshotEntry, found: SourceBooking | undefined): void {
+  const { to } = working;
+  if (found !== undefined) {
+    if (found.hash === entry.hash) return;
+    takeRow(working, found);
+    return;
+  }
+  const policy = policyAt(to, entry);
+  const missing = countMissing(entry.missing, to, policy);
+  if (missing === entry.missing) return;
+  working.changed = true;
+  const reported = missing.listings >= policy.absentListings;
+  working.entries[id] = { ...entry, missing, ...(reported ? { reported } : {}) };
+  if (!reported) return;
+  working.absent++;
+  working.items.push({ item: { bookingId: id, around: entry.span, evidence: "missing" }, resources: entry.resources });
+}
+
+function policyAt({ workspace }: ListingToCompare, entry: SnapshotEntry): Policy {
+  const [first] = entry.resources;
+  const resource = first === undefined ? undefined : workspace.resources[first];
+  if (resource !== undefined) return policyOf(workspace, resource);
+  const [any] = Object.values(workspace.resources);
+  if (any === undefined) throw new Error("a workspace without resources is polled for nothing");
+  return policyOf(workspace, any);
+}
