@@ -1,14 +1,49 @@
-import { defineFunction } from "../../shared/cloud/frame.ts";
-import { LockstepError } from "../../shared/errors.ts";
+import type { Edge } from "../../shared/cloud/edge.ts";
+import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
+import { defineFunction, notAllowed } from "../../shared/cloud/frame.ts";
+import { demand, identify } from "../../shared/edge/caller.ts";
+import { acknowledgeAlert, resolveReviewItem } from "./decide-item.ts";
+import { explainBooking, showEventMaps } from "./event-maps.ts";
+import { decideHold, showHolds } from "./holds.ts";
+import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { filterOf, pageOf, pagingOf } from "./page.ts";
+import { requestSync } from "./request-sync.ts";
+import { type ApiCall, matchRoute, type Route } from "./route.ts";
 
-defineFunction({
-  name: "api",
-  auth: "public",
-  methods: ["GET", "POST"],
-  handle: async (request) => {
-    if (request.path[0] === "health") {
-      return { status: 200, json: { status: "ok" } };
-    }
-    throw new LockstepError("NOT_FOUND", { detail: "There is no such address." });
-  },
-});
+/** The operations API. Every address stands here once, with what its caller must be allowed. */
+const ROUTES: readonly Route[] = [
+  { method: "GET", pattern: "event-maps", scope: "read", handle: showEventMaps },
+  { method: "GET", pattern: "explain/:key", scope: "read", handle: explainBooking },
+  { method: "POST", pattern: "sync", scope: "operate", handle: requestSync },
+  { method: "GET", pattern: "holds", scope: "read", handle: showHolds },
+  { method: "POST", pattern: "holds/:id/approve", scope: "operate", handle: decideHold("approve") },
+  { method: "POST", pattern: "holds/:id/reject", scope: "operate", handle: decideHold("reject") },
+  { method: "POST", pattern: "holds/:id/undo", scope: "operate", handle: decideHold("undo") },
+  { method: "GET", pattern: "review-items", scope: "read", handle: list("reviewItems", "open") },
+  { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", handle: resolveReviewItem },
+  { method: "GET", pattern: "alerts", scope: "read", handle: list("alerts", "open") },
+  { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", handle: acknowledgeAlert },
+  { method: "GET", pattern: "dead-letters", scope: "operate", handle: list("deadLetters", "kept") },
+  { method: "GET", pattern: "keys", scope: "admin", handle: listKeys },
+  { method: "POST", pattern: "keys", scope: "admin", handle: createKey },
+  { method: "POST", pattern: "keys/:id/revoke", scope: "admin", handle: revokeKey },
+];
+
+defineFunction({ name: "api", auth: "public", methods: ["GET", "POST"], handle });
+
+async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {
+  if (request.path.join("/") === "health") return { status: 200, json: { status: "ok" } };
+  const match = matchRoute(ROUTES, request.method, request.path);
+  if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
+  const ws = request.query.get("ws") ?? undefined;
+  const caller = await identify(world, { headers: request.headers, ...(ws !== undefined && { ws }) }, demoOperator);
+  demand(world, caller, match.route.scope);
+  const { query, body } = request;
+  return match.route.handle({ world, caller, param: match.param, query, body });
+}
+
+/** `?status=` chooses; `all` for every one. */
+function list(collection: string, status: string): (call: ApiCall) => Promise<EdgeAnswer> {
+  return ({ world, caller, query }) =>
+    pageOf(world.store(caller.ws), collection, filterOf(query, "status", status), pagingOf(query));
+}

@@ -7,8 +7,8 @@ import { logWebhookReplayed } from "../../shared/edge/edge-log.ts";
 import { webhookReaderOf } from "../../shared/edge/webhook-reader.ts";
 import { checkDelivery } from "../../shared/edge/webhook-signature.ts";
 import { LockstepError } from "../../shared/errors.ts";
+import { publishObservation } from "../../shared/flows/publish.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
-import { messageOf, TOPIC } from "../../shared/topics/observations.ts";
 
 /** `POST /booking-webhook/{ws}/{source}`: a booking system says that a booking changed. */
 defineFunction({ name: "booking-webhook", auth: "public", handle });
@@ -29,7 +29,7 @@ async function handle(request: EdgeRequest, { world, replays }: Edge): Promise<E
   }
   const notice = reader.read(jsonBody(request.body), timeZoneOfSource(workspace, source));
   const observation = bookingSeen(workspace, notice, { ws, source, deliveryId, seenAt });
-  await world.publisher.publish(TOPIC, [messageOf(observation)]);
+  await publishObservation(world, observation);
   replays.remember(`${ws}/${source}/${deliveryId}`, seenAt);
   return { status: 202, json: { status: "accepted", deliveryId } };
 }

@@ -92,7 +92,8 @@ function acknowledged(error: unknown, edge: Edge): EdgeAnswer {
   return NO_CONTENT;
 }
 
-function notAllowed(methods: readonly string[], trace: string): EdgeAnswer {
+/** The answer to a method that an address does not take. */
+export function notAllowed(methods: readonly string[], trace: string): EdgeAnswer {
   const error = new LockstepError("METHOD_NOT_ALLOWED", { detail: `Takes ${methods.join(", ")} only.` });
   return { ...problemAnswer(error, trace), headers: { "content-type": PROBLEM_TYPE, allow: methods.join(", ") } };
 }

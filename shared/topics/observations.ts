@@ -84,14 +84,3 @@ export type Observation = z.infer<typeof Observation>;
 export function orderingKey(ws: string, resource: string): string {
   return `${ws}/${resource}`;
 }
-
-/** The message to publish; the ordering key is repeated as an attribute (DESIGN §3). */
-export function messageOf(observation: Observation): {
-  readonly data: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly orderingKey: string;
-} {
-  const { ws, resource, kind } = observation;
-  const key = orderingKey(ws, resource);
-  return { data: JSON.stringify(observation), attributes: { ws, resource, kind, orderingKey: key }, orderingKey: key };
-}

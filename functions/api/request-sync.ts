@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
+import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../../shared/config.ts";
+import { UNROUTED } from "../../shared/edge/booking-notice.ts";
+import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { LockstepError } from "../../shared/errors.ts";
+import { pollSources } from "../../shared/flows/poll-sources.ts";
+import { publishBookingHint } from "../../shared/flows/publish.ts";
+import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
+import type { ApiCall } from "./route.ts";
+
+/** What to look at again; nothing: everything of the workspace. */
+const Wish = z.strictObject({
+  source: z.string().exactOptional(),
+  resource: z.string().exactOptional(),
+  bookingId: z.string().min(1).max(200).exactOptional(),
+  /** Only answer what would be started. */
+  dryRun: z.boolean().default(false),
+});
+type Wish = z.infer<typeof Wish>;
+
+interface Plan {
+  readonly sources: readonly string[];
+  readonly calendars: readonly string[];
+  /** One booking alone: then nothing is polled. */
+  readonly booking?: { readonly source: string; readonly bookingId: string; readonly resource: string };
+}
+
+/** Looks again at once, as the triggers would. Answers what it started; the work itself is done by `sync`. */
+export async function requestSync({ world, caller, body }: ApiCall): Promise<EdgeAnswer> {
+  const wish = parsed(Wish, jsonBody(body) ?? {}, "body");
+  const plan = planOf(workspaceOf(world.config, caller.ws), wish);
+  if (wish.dryRun) return { status: 200, json: { dryRun: true, ...plan } };
+  if (plan.booking !== undefined) {
+    await publishBookingHint(world, { ws: caller.ws, ...plan.booking }, `request:${world.newId()}`);
+  }
+  const touched = plan.calendars.map((calendarId) => messageOf({ ws: caller.ws, calendarId, via: "request" }));
+  if (touched.length > 0) await world.publisher.publish(TOPIC, touched);
+  for (const source of plan.sources) await pollSources(world, { ws: caller.ws, source });
+  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "request sync", target: targetOf(wish) });
+  return { status: 202, json: { dryRun: false, ...plan } };
+}
+
+function planOf(workspace: WorkspaceConfig, wish: Wish): Plan {
+  const resources = Object.entries(workspace.resources).filter(
+    ([id, { source }]) => (wish.resource ?? id) === id && (wish.source ?? source) === source,
+  );
+  if (wish.source !== undefined) sourceAccountOf(workspace, wish.source);
+  if (wish.resource !== undefined && resources.length === 0) {
+    throw new LockstepError("NOT_FOUND", { detail: `There is no resource ${wish.resource} there.` });
+  }
+  const named = wish.source === undefined ? [] : [wish.source];
+  const sources = [...new Set([...named, ...resources.map(([, { source }]) => source)])];
+  if (wish.bookingId === undefined) return { sources, calendars: resources.map(([, { calendar }]) => calendar) };
+  const [source, ...others] = sources;
+  if (source === undefined || others.length > 0) {
+    throw new LockstepError("INVALID_REQUEST", { detail: "body.source: say which source the booking is of." });
+  }
+  const booking = { source, bookingId: wish.bookingId, resource: wish.resource ?? UNROUTED };
+  return { sources: [], calendars: [], booking };
+}
+
+function targetOf(wish: Wish): string {
+  return [wish.source, wish.resource, wish.bookingId].filter((part) => part !== undefined).join("/") || "everything";
+}
