@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { CallLog } from "./call-log.ts";
+import { FAULT_KINDS } from "./fault-kinds.ts";
+import { FaultRule } from "./fault-rules.ts";
+import { answerGoogleControl } from "./google/control.ts";
+import { Options } from "./options.ts";
+import { seedDemo } from "./seed-demo.ts";
+import { showState } from "./show-state.ts";
+import { STAFF_ACTIONS } from "./uschedule/staff.ts";
+import { json, parseJson, Refusal, type Reply } from "./wire.ts";
+import type { Call } from "./world.ts";
+
+const Rules = z.strictObject({ rules: z.array(FaultRule), seed: z.number().int().optional() });
+const ClockChange = z.union([
+  z.strictObject({ advanceSeconds: z.number().min(0) }),
+  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+]);
+const Reset = z.strictObject({ demo: z.boolean().default(false) });
+
+/** `/sandbox/…`: what no provider offers: staff actions, clock, faults, and looking at everything. */
+export function answerControl(call: Call, log: CallLog): Reply {
+  const [, , area = "", action = ""] = call.request.path.split("/");
+  if (area === "uschedule") return answerStaff(call, action);
+  if (area === "google") return answerGoogleControl(call, action);
+  const handle = AREAS[area];
+  return handle === undefined ? json(404, { Message: "No such sandbox path.", paths: Object.keys(AREAS) }) : handle(call, log, action);
+}
+
+const AREAS: Readonly<Record<string, (call: Call, log: CallLog, action: string) => Reply>> = {
+  "": () => json(200, { paths: Object.keys(AREAS).map((area) => `/sandbox/${area}`), staff: Object.keys(STAFF_ACTIONS) }),
+  state: (call) => json(200, showState(call.world)),
+  calls: answerCalls,
+  deliveries: (_, log) => json(200, { deliveries: log.deliveries() }),
+  clock: answerClock,
+  options: answerOptions,
+  faults: answerFaults,
+  reset: answerReset,
+};
+
+/** Reads the body of a control call. Refuses with 400 and what is wrong with it. */
+export function readControl<Schema extends z.ZodType>(call: Call, schema: Schema): z.output<Schema> {
+  const read = schema.safeParse(parseJson(call.request.body));
+  if (read.success) return read.data;
+  throw new Refusal(json(400, { Message: z.prettifyError(read.error) }));
+}
+
+function answerStaff(call: Call, action: string): Reply {
+  const handle = Object.hasOwn(STAFF_ACTIONS, action) ? STAFF_ACTIONS[action] : undefined;
+  if (handle === undefined) return json(404, { Message: "No such action.", actions: Object.keys(STAFF_ACTIONS) });
+  return call.request.method === "POST" ? handle(call) : json(405, { Message: "Use POST." });
+}
+
+function answerCalls({ request }: Call, log: CallLog, action: string): Reply {
+  if (request.method === "DELETE" || action === "reset") log.reset();
+  return json(200, { counts: log.counts(), calls: log.calls() });
+}
+
+function answerClock(call: Call): Reply {
+  const { world, request } = call;
+  if (request.method === "POST") {
+    const change = readControl(call, ClockChange);
+    const ms = "to" in change ? Date.parse(change.to) - world.now() : change.advanceSeconds * 1000;
+    if (ms < 0) return json(400, { Message: "The clock only goes forward." });
+    world.advance(ms);
+  }
+  return json(200, { now: new Date(world.now()).toISOString(), aheadMs: world.now() - world.wall() });
+}
+
+function answerOptions(call: Call): Reply {
+  const { world, request } = call;
+  if (request.method === "POST") {
+    const given = readControl(call, z.record(z.string(), z.unknown()));
+    const read = Options.safeParse({ ...world.options(), ...given });
+    if (!read.success) return json(400, { Message: z.prettifyError(read.error) });
+    world.setOptions(read.data);
+  }
+  const { webhook, ...rest } = world.options();
+  return json(200, { ...rest, webhook: webhook === null ? null : { url: webhook.url } });
+}
+
+function answerFaults(call: Call): Reply {
+  const { world, request } = call;
+  if (request.method === "DELETE") for (const id of world.rules.ids("rules")) world.rules.remove("rules", id);
+  if (request.method === "POST") {
+    const { rules, seed } = readControl(call, Rules);
+    if (seed !== undefined) world.dice.reseed(seed);
+    for (const rule of rules) world.rules.put("rules", String(world.next("rule")), rule);
+  }
+  return json(200, { rules: world.rules.all("rules"), kinds: FAULT_KINDS });
+}
+
+/** Forgets everything but the options; with `demo` the demo data stand there again. */
+function answerReset(call: Call, log: CallLog): Reply {
+  if (call.request.method !== "POST") return json(405, { Message: "Use POST." });
+  const { demo } = readControl(call, Reset);
+  const options = call.world.options();
+  call.world.cabinet.clear();
+  call.world.setOptions(options);
+  log.reset();
+  if (demo) seedDemo({ arrange: (act) => act({ ...call, faults: { list: [], has: (kind) => kind === "notify-lost", value: () => undefined } }) });
+  return json(200, { reset: true, demo });
+}

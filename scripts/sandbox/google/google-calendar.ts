@@ -1,0 +1,90 @@
+import { json, type Reply } from "../wire.ts";
+import type { Call } from "../world.ts";
+import { getCalendar, getListEntry, listCalendars } from "./calendars.ts";
+import { googleError, rateLimited, unauthorized } from "./errors.ts";
+import { listEvents } from "./list.ts";
+import { listInstances } from "./instances.ts";
+import { deleteEvent, getEvent, insertEvent, moveEvent, patchEvent, updateEvent } from "./write.ts";
+import { stopChannel, watchEvents } from "./watch.ts";
+
+type Handler = (call: Call, params: readonly string[]) => Reply;
+
+interface Route {
+  readonly method: string;
+  readonly pattern: RegExp;
+  /** The API's own name of the method, as it stands in the call log. */
+  readonly operation: string;
+  readonly handle: Handler;
+}
+
+const EVENTS = String.raw`^/calendars/([^/]+)/events`;
+const EVENT = String.raw`${EVENTS}/([^/]+)`;
+
+const ROUTES: readonly Route[] = [
+  route("GET", `${EVENTS}$`, "events.list", listEvents),
+  route("POST", `${EVENTS}$`, "events.insert", insertEvent),
+  route("POST", `${EVENTS}/watch$`, "events.watch", watchEvents),
+  route("GET", `${EVENT}$`, "events.get", getEvent),
+  route("PATCH", `${EVENT}$`, "events.patch", patchEvent),
+  route("PUT", `${EVENT}$`, "events.update", updateEvent),
+  route("DELETE", `${EVENT}$`, "events.delete", deleteEvent),
+  route("POST", `${EVENT}/move$`, "events.move", moveEvent),
+  route("GET", `${EVENT}/instances$`, "events.instances", listInstances),
+  route("POST", "^/channels/stop$", "channels.stop", stopChannel),
+  route("GET", "^/calendars/([^/]+)$", "calendars.get", getCalendar),
+  route("GET", "^/users/me/calendarList$", "calendarList.list", listCalendars),
+  route("GET", "^/users/me/calendarList/([^/]+)$", "calendarList.get", getListEntry),
+];
+
+const ROOT = "/google/calendar/v3";
+const TOKEN_SECONDS = 3600;
+
+function route(method: string, pattern: string, operation: string, handle: Handler): Route {
+  return { method, pattern: new RegExp(pattern), operation, handle };
+}
+
+/** What a request asks for in Google's words, e.g. `events.patch`; undefined where it is nothing. */
+export function googleOperation(method: string, path: string): string | undefined {
+  if (path === "/google/token") return "token";
+  return findRoute(method, path)?.route.operation;
+}
+
+/** Google Calendar v3 as a function of a request; throws `Refusal` for errors of the API. */
+export function answerGoogle(call: Call): Reply {
+  const { method, path, headers } = call.request;
+  if (path === "/google/token") return grantToken(call);
+  if (!/^bearer \S+/i.test(headers.authorization ?? "")) return unauthorized("missing");
+  if (call.faults.has("expire-token")) return unauthorized("expired");
+  if (overQuota(call)) return rateLimited();
+  const found = findRoute(method, path);
+  if (found === undefined) return googleError(404, { reason: "notFound", message: "Not Found" });
+  return found.route.handle(call, found.params);
+}
+
+function findRoute(method: string, path: string): { route: Route; params: string[] } | undefined {
+  if (!path.startsWith(`${ROOT}/`)) return undefined;
+  const rest = path.slice(ROOT.length);
+  for (const candidate of ROUTES) {
+    const match = candidate.method === method ? candidate.pattern.exec(rest) : null;
+    if (match !== null) return { route: candidate, params: match.slice(1).map(decodeURIComponent) };
+  }
+  return undefined;
+}
+
+/** Where a service account's or a client's token comes from; every grant is accepted. */
+function grantToken(call: Call): Reply {
+  if (call.request.method !== "POST") return json(405, { error: "invalid_request" });
+  return json(200, { access_token: `sandbox-${call.world.newId()}`, token_type: "Bearer", expires_in: TOKEN_SECONDS });
+}
+
+/** Counts calls in the minute of the clock; what Google really counts is a sliding minute. */
+function overQuota(call: Call): boolean {
+  const limit = call.world.options().quotaPerMinute;
+  if (limit === null) return false;
+  const minute = Math.floor(call.world.now() / 60_000);
+  const { numbers } = call.world;
+  const used = numbers.get("quota", "minute") === minute ? (numbers.get("quota", "used") ?? 0) : 0;
+  numbers.put("quota", "minute", minute);
+  numbers.put("quota", "used", used + 1);
+  return used >= limit;
+}
