@@ -1,0 +1,54 @@
+import { type Config, timeZoneOfSource } from "../../shared/config.ts";
+import { webhookSecretName } from "../../shared/edge/webhook-signature.ts";
+import type { Clock, NewId } from "../../shared/ports/clock.ts";
+import { type RunningSandbox, startSandbox } from "../sandbox/sandbox.ts";
+import { seedDemo } from "../sandbox/seed-demo.ts";
+
+export interface DemoSandboxParts {
+  readonly port: number;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly config: Config;
+  /** Of the gateway, where webhooks go. */
+  readonly gatewayUrl: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** The simulated providers with demo data; USchedule sends its webhooks to our gateway, signed as agreed. */
+export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningSandbox> {
+  const { port, folder, clock, newId, config } = parts;
+  const place = uscheduleOf(config);
+  const webhook = place === undefined ? undefined : webhookTo(parts, place);
+  const sandbox = await startSandbox({
+    ...{ port, clock, newId, dataDir: folder },
+    ...(webhook === undefined ? {} : { webhook }),
+  });
+  const timeZone = place?.timeZone;
+  if (timeZone !== undefined) {
+    sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone }));
+  }
+  seedDemo(sandbox);
+  return sandbox;
+}
+
+interface Place {
+  readonly ws: string;
+  readonly source: string;
+  /** In which the sandbox's local times are meant. */
+  readonly timeZone: string;
+}
+
+/** The one account that the simulated USchedule plays; undefined where the configuration has none. */
+function uscheduleOf(config: Config): Place | undefined {
+  return Object.entries(config.workspaces).flatMap(([ws, workspace]) =>
+    Object.entries(workspace.sources)
+      .filter(([, account]) => account.provider === "uschedule")
+      .map(([source]) => ({ ws, source, timeZone: timeZoneOfSource(workspace, source) })),
+  )[0];
+}
+
+function webhookTo({ gatewayUrl, secrets }: DemoSandboxParts, { ws, source }: Place) {
+  const secret = (secrets[webhookSecretName(ws, source)] ?? "").split(/\s+/)[0];
+  return secret ? { url: `${gatewayUrl}/booking-webhook/${ws}/${source}`, secret } : undefined;
+}

@@ -1,0 +1,179 @@
+import { join, resolve } from "node:path";
+import { useWorld } from "../../shared/cloud/edge.ts";
+import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
+import type { Config } from "../../shared/config.ts";
+import { loadConfig } from "../../shared/config-file.ts";
+import { buildWorld } from "../../shared/edge/build-world.ts";
+import { type DataFolder, openDataFolder } from "../../shared/embedded/data-folder.ts";
+import type { World } from "../../shared/flows/world.ts";
+import { type NewId, systemClock } from "../../shared/ports/clock.ts";
+import type { Log } from "../../shared/ports/log.ts";
+import { PROVIDERS } from "../../shared/providers/registry.ts";
+import type { RunningSandbox } from "../sandbox/sandbox.ts";
+import { jobsOf, locally } from "./cadence.ts";
+import { openDemoSandbox } from "./demo-sandbox.ts";
+import { type LocalBacking, openEmbeddedBacking } from "./embedded-backing.ts";
+import { openFileSecrets } from "./file-secrets.ts";
+import { type Functions, loadFunctions, readFunctions, subscriptionsOf } from "./function-folders.ts";
+import { type Gateway, openGateway } from "./gateway.ts";
+import { type Issuer, openIssuer } from "./issuer.ts";
+import { type LocalCalls, localCalls } from "./local-calls.ts";
+import { openLocalLog } from "./local-log.ts";
+import type { StartOptions } from "./options.ts";
+import { patiently } from "./patience.ts";
+import { type Reached, rootsInUse, withSandboxRoots } from "./provider-roots.ts";
+import { createScheduler } from "./scheduler.ts";
+import { screenText } from "./screen.ts";
+import { prepareSecrets } from "./secrets.ts";
+import { type Cleanup, createCleanup } from "./shutdown.ts";
+import { thingsToTry } from "./things-to-try.ts";
+
+/** How long running work may take to end after Ctrl-C; what is cut off is done again at the next start. */
+const GRACE_MS = 5000;
+const DEMO_CONFIG = "scripts/local/demo.config.yaml";
+
+const newId: NewId = () => crypto.randomUUID().replaceAll("-", "");
+
+export interface LocalRun {
+  /** Ends what runs, closes everything, lets go of the data folder. */
+  stop(): Promise<void>;
+}
+
+/** Where things are shown: the screen and each sync's line. */
+export type Say = (text: string) => void;
+
+/**
+ * Brings all of it up on this machine, in the order of what needs what:
+ *
+ *     data folder ▶ gateway, issuer ▶ sandbox ▶ store, bus ▶ world ▶ functions ▶ deliveries ▶ scheduler
+ *
+ * Throws LockstepError with what to do; what was opened until then is closed again.
+ */
+export async function runLocally(options: StartOptions, root: string, say: Say): Promise<LocalRun> {
+  const cleanup = createCleanup();
+  try {
+    await bringUp(options, root, say, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+  return { stop: cleanup.run };
+}
+
+async function bringUp(options: StartOptions, root: string, say: Say, cleanup: Cleanup): Promise<void> {
+  const configFile = options.config ?? join(root, DEMO_CONFIG);
+  const config = loadConfig(configFile, PROVIDERS);
+  const functions = readFunctions(root);
+  const base = await openBase(options, config, say, cleanup);
+  const sandbox = await openSandbox(options, base, config, cleanup);
+  const environment = environmentWith(options, sandbox);
+  const reached = rootsInUse(config, PROVIDERS, environment);
+  const backing = openBacking(base, functions, cleanup);
+  const world = openWorld(base, config, backing, environment);
+  checkConnections(world);
+  const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
+  useWorld(world, { verifyToken, demoOperator: { ws: Object.keys(config.workspaces)[0] ?? "" } });
+  base.gateway.mount(await loadFunctions(root, functions));
+  await backing.start();
+  cleanup.add(() => withinGrace(backing.stop()));
+  say(
+    screenText({
+      ...{ config, configFile, reached, url: base.gateway.url, backing: backing.name, data: base.folder.path },
+      functions: [...functions.keys()],
+      tries: sandbox === undefined ? [] : await thingsToTry({ gatewayUrl: base.gateway.url, sandbox, world }),
+    }),
+  );
+  base.gateway.ready();
+  startScheduler(base, functions, reached, cleanup);
+}
+
+interface Base {
+  readonly folder: DataFolder;
+  readonly log: Log;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly gateway: Gateway;
+  readonly issuer: Issuer;
+  readonly calls: LocalCalls;
+}
+
+/** What only this process may have: the data folder and the port, with what signs calls between the parts. */
+async function openBase(options: StartOptions, config: Config, say: Say, cleanup: Cleanup): Promise<Base> {
+  const folder = await patiently(() => openDataFolder(resolve(options.data)));
+  cleanup.add(() => folder.release());
+  const log = openLocalLog(folder.file("log.jsonl"), config, say);
+  const secrets = prepareSecrets(folder.file("secrets.json"), config);
+  const gateway = await patiently(() => openGateway(options.port));
+  cleanup.add(() => gateway.close(GRACE_MS));
+  const issuer = await openIssuer({ folder: folder.path, clock: systemClock });
+  cleanup.add(() => issuer.close());
+  return { folder, log, secrets, gateway, issuer, calls: localCalls(gateway.url, issuer) };
+}
+
+/** The sandbox where it is asked for; it lives through restarts as the real providers do. */
+async function openSandbox(
+  options: StartOptions,
+  { folder, secrets, gateway }: Base,
+  config: Config,
+  cleanup: Cleanup,
+): Promise<RunningSandbox | undefined> {
+  if (options.sandbox.length === 0) return undefined;
+  const sandbox = await patiently(() =>
+    openDemoSandbox({
+      ...{ config, secrets, newId, clock: systemClock, gatewayUrl: gateway.url },
+      port: options.sandboxPort,
+      folder: folder.file("sandbox"),
+    }),
+  );
+  cleanup.add(() => sandbox.close());
+  return sandbox;
+}
+
+function environmentWith(options: StartOptions, sandbox: RunningSandbox | undefined): typeof process.env {
+  return sandbox === undefined ? process.env : withSandboxRoots(process.env, options.sandbox, sandbox.url, PROVIDERS);
+}
+
+function openBacking({ folder, log, calls }: Base, functions: Functions, cleanup: Cleanup): LocalBacking {
+  const subscriptions = subscriptionsOf(functions).map(locally);
+  const backing = openEmbeddedBacking({ folder, log, subscriptions, push: calls.push, clock: systemClock });
+  cleanup.add(() => backing.close());
+  return backing;
+}
+
+function openWorld(base: Base, config: Config, backing: LocalBacking, environment: typeof process.env): World {
+  const { folder, log, gateway } = base;
+  return buildWorld({
+    ...{ config, log, newId, environment, fetch, clock: systemClock, providers: PROVIDERS },
+    stores: backing.stores,
+    publisher: backing.publisher,
+    secrets: openFileSecrets(folder.file("secrets.json")),
+    publicUrl: gateway.url,
+  });
+}
+
+/** Connects every account once, so that a wrong setting is said now and not with the first message. */
+function checkConnections(world: World): void {
+  for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
+    for (const { source, calendar } of Object.values(resources)) {
+      world.source(ws, source);
+      world.calendar(ws, calendar);
+    }
+  }
+}
+
+function startScheduler(base: Base, functions: Functions, reached: readonly Reached[], cleanup: Cleanup): void {
+  const simulated = reached.every((provider) => provider.local);
+  const { calls, log } = base;
+  const scheduler = createScheduler({ jobs: jobsOf(functions, simulated), log, call: calls.call });
+  cleanup.add(() => scheduler.stop());
+  scheduler.start();
+}
+
+/** What is not settled in time is delivered again at the next start. */
+async function withinGrace(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, GRACE_MS);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

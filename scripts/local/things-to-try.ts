@@ -1,0 +1,121 @@
+import { Temporal } from "temporal-polyfill";
+import { eventIdFor } from "../../shared/flows/event-id.ts";
+import type { World } from "../../shared/flows/world.ts";
+import type { RunningSandbox } from "../sandbox/sandbox.ts";
+import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
+import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
+
+export interface Try {
+  readonly says: string;
+  readonly command: string;
+}
+
+export interface TryParts {
+  readonly gatewayUrl: string;
+  readonly sandbox: Pick<RunningSandbox, "world" | "url">;
+  readonly world: World;
+}
+
+/** Three commands that work as they stand, on bookings that are there now; none without a booking ahead. */
+export async function thingsToTry(parts: TryParts): Promise<Try[]> {
+  const example = await exampleOf(parts);
+  if (example === undefined) return [];
+  return [book(parts, example), drag(parts, example), explain(parts, example)];
+}
+
+interface Example {
+  readonly ws: string;
+  readonly source: string;
+  readonly row: AppointmentRow;
+  readonly bay: string;
+  readonly timeZone: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+}
+
+/** The first booking ahead that the configuration mirrors. */
+async function exampleOf({ sandbox, world }: TryParts): Promise<Example | undefined> {
+  const units = sandbox.world.catalogue.all("resourceunits");
+  for (const row of comingUp(sandbox)) {
+    const bay = units.find((unit) => unit.Id === row.ResourceUnitID)?.Name ?? "";
+    for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
+      const resource = Object.values(resources).find((each) => each.sourceName === bay);
+      if (resource === undefined) continue;
+      const { source, calendar: calendarId, timeZone } = resource;
+      const eventId = await eventIdOf(world, ws, calendarId, source, String(row.AppointmentID));
+      return { ws, source, row, bay, timeZone, calendarId, eventId };
+    }
+  }
+  return undefined;
+}
+
+/** The map's event, else the id that the first one will get. */
+async function eventIdOf(world: World, ws: string, calendarId: string, source: string, id: string): Promise<string> {
+  const where = [
+    { field: "source", op: "==", value: source },
+    { field: "bookingId", op: "==", value: id },
+  ] as const;
+  const [map] = await world.store(ws).query<{ eventId: string }>({ collection: "eventMaps", where, limit: 1 });
+  return map?.data.eventId || eventIdFor(ws, calendarId, `${source}:${id}`, 0);
+}
+
+function comingUp({ world }: TryParts["sandbox"]): AppointmentRow[] {
+  const now = localNow(world.options().timeZone, world.now());
+  return world.appointments
+    .all("appointments")
+    .filter((row) => row.StatusID === 1 && row.StartTime > now)
+    .sort((a, b) => (a.StartTime < b.StartTime ? -1 : 1));
+}
+
+function book({ sandbox }: TryParts, { row, bay }: Example): Try {
+  const slot = freeSlot(sandbox, row);
+  const body = { ResourceName: bay, StartTime: slot.StartTime, CustomerName: "Alex Kim" };
+  return {
+    says: `Book ${bay} in USchedule: an event appears on its calendar`,
+    command: `curl -s ${sandbox.url}/sandbox/uschedule/book -d '${JSON.stringify(body)}'`,
+  };
+}
+
+function drag({ sandbox }: TryParts, { row, bay, timeZone, calendarId, eventId }: Example): Try {
+  const slot = freeSlot(sandbox, {
+    ...row,
+    StartTime: later(row.StartTime, { days: 1 }),
+    EndTime: later(row.EndTime, { days: 1 }),
+  });
+  const at = (dateTime: string) => ({ dateTime, timeZone });
+  const url = `${sandbox.url}/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events/${eventId}`;
+  const body = JSON.stringify({ start: at(slot.StartTime), end: at(slot.EndTime) });
+  return {
+    says: `Drag the event of appointment ${row.AppointmentID} on ${bay}'s calendar: the appointment moves`,
+    command: `curl -s -X PATCH '${url}' -H 'Authorization: Bearer me' -d '${body}'`,
+  };
+}
+
+function explain({ gatewayUrl }: TryParts, { source, row }: Example): Try {
+  return {
+    says: "Ask why it is as it is",
+    command: `curl -s ${gatewayUrl}/api/explain/${source}:${row.AppointmentID}`,
+  };
+}
+
+/** The next free time of the same length in the same bay, an hour later at a time. */
+function freeSlot({ world }: TryParts["sandbox"], { ResourceUnitID, StartTime, EndTime }: Slot): Slot {
+  let slot = { ResourceUnitID, StartTime, EndTime };
+  while (holdersOf(world, slot).length > 0) {
+    slot = {
+      ResourceUnitID,
+      StartTime: later(slot.StartTime, { hours: 1 }),
+      EndTime: later(slot.EndTime, { hours: 1 }),
+    };
+  }
+  return slot;
+}
+
+function later(local: string, by: Temporal.DurationLike): string {
+  return Temporal.PlainDateTime.from(local).add(by).toString({ smallestUnit: "second" });
+}
+
+function localNow(timeZone: string, nowMs: number): string {
+  const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return now.toString({ smallestUnit: "second" });
+}
