@@ -72,6 +72,11 @@ export function brokenAnswer(does: string, what: string): LockstepError {
   });
 }
 
+/** Where success has no body, a page of HTML is somebody else's answer: nothing was done. */
+export function requireEmpty(data: unknown, does: string): void {
+  if (typeof data === "string" && data.trim() !== "") throw brokenAnswer(does, "it should be empty");
+}
+
 function codeOf(failure: Failure, call: Call): ErrorCode {
   const { status, reason } = failure;
   const special = call.means?.(failure);

@@ -98,11 +98,11 @@ function readUpdated(updated: string | null | undefined): string | undefined {
 }
 
 function unreadableItem(item: unknown, calendarId: string): CalendarEvent {
-  const id = item !== null && typeof item === "object" && "id" in item ? item.id : undefined;
+  const { id, status } = { id: undefined, status: undefined, ...(typeof item === "object" ? item : {}) };
   return {
     id: typeof id === "string" && id !== "" ? id : NO_ID,
     calendarId,
-    state: "live",
+    state: status === "cancelled" ? "deleted" : "live",
     content: {},
     properties: {},
     unreadable: "it is not shaped like an event",

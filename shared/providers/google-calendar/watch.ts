@@ -1,7 +1,7 @@
 import { type ErrorCode, isError } from "../../errors.ts";
 import type { CalendarWatcher } from "../../ports/calendar.ts";
 import type { Client } from "./client.ts";
-import { brokenAnswer, type Failure } from "./failures.ts";
+import { brokenAnswer, type Failure, requireEmpty } from "./failures.ts";
 import { GoogleChannel } from "./schema.ts";
 
 const PUSH_REASONS = new Set(["webhookUrlUnauthorized", "webhookUrlNotHttps", "pushNotSupportedForRequestedResource"]);
@@ -36,11 +36,13 @@ function refusal({ status, reason }: Failure): ErrorCode | undefined {
 
 async function stopChannel(client: Client, channel: Parameters<CalendarWatcher["stop"]>[0]): Promise<void> {
   const { id, resourceId } = channel;
+  const does = `stopping channel ${id}`;
   const means = ({ status }: Failure) => (status === 404 || status === 410 ? "NOT_FOUND" : undefined);
   try {
-    await client.call({ does: `stopping channel ${id}`, means }, (api, options) =>
+    const data = await client.call({ does, means }, (api, options) =>
       api.channels.stop({ requestBody: { id, resourceId } }, options),
     );
+    requireEmpty(data, does);
   } catch (error) {
     if (!isError(error, "NOT_FOUND")) throw error;
   }

@@ -2,7 +2,7 @@ import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { CalendarEvent, CalendarWriter } from "../../ports/calendar.ts";
 import type { Client } from "./client.ts";
-import type { Call, Failure } from "./failures.ts";
+import { type Call, type Failure, requireEmpty } from "./failures.ts";
 import { readAnswer } from "./read.ts";
 import { writeContent } from "./translate.ts";
 
@@ -72,7 +72,8 @@ async function removeEvent(
   const call = callOn("deleting", eventId, calendarId, { 404: "EVENT_MISSING", 410: "EVENT_MISSING" });
   try {
     const params = { calendarId, eventId, ...SILENT };
-    await client.call(call, (api, options) => api.events.delete(params, options), ifMatch(etag));
+    const data = await client.call(call, (api, options) => api.events.delete(params, options), ifMatch(etag));
+    requireEmpty(data, call.does);
     return "removed";
   } catch (error) {
     if (isError(error, "EVENT_MISSING")) return "already-gone";

@@ -29,6 +29,13 @@ interface Look {
   readonly slots: Slots;
 }
 
+/** Dates of the studio, both included. */
+interface Range {
+  readonly from: string;
+  readonly to: string;
+  readonly minutes: number;
+}
+
 const METHOD = "getavailability";
 const MINUTE_MS = 60_000;
 const SINGLE_CALLS = 10;
@@ -83,28 +90,23 @@ function judge({ intervals, exact }: Slots, span: Span): Verdict | "taken-or-sho
   return exact ? "taken" : "taken-or-short";
 }
 
-/** An answer we cannot read, or a request USchedule cannot, tells nothing; an outage is thrown on. */
-async function askSlots(
-  studio: Studio,
-  resource: string,
-  range: { readonly from: string; readonly to: string; readonly minutes: number },
-  of: SourceBooking["fields"],
-): Promise<Slots> {
+/** A room, an answer or a request that is not understood tells nothing; an outage is thrown on. */
+async function askSlots(studio: Studio, resource: string, range: Range, of: SourceBooking["fields"]): Promise<Slots> {
   const { session, catalogue, timeZone } = studio;
-  const unitId = await catalogue.unitId(resource);
-  const body = {
-    LocationID: of.locationId === undefined ? await catalogue.locationId() : Number(of.locationId),
-    ServiceID: of.serviceId === undefined ? await catalogue.serviceId() : Number(of.serviceId),
-    ResourceUnitID: unitId,
-    StartDate: `${range.from}T00:00:00`,
-    EndDate: `${range.to}T00:00:00`,
-    ServiceLength: range.minutes,
-  };
   try {
+    const unitId = await catalogue.unitId(resource);
+    const body = {
+      LocationID: of.locationId === undefined ? await catalogue.locationId() : Number(of.locationId),
+      ServiceID: of.serviceId === undefined ? await catalogue.serviceId() : Number(of.serviceId),
+      ResourceUnitID: unitId,
+      StartDate: `${range.from}T00:00:00`,
+      EndDate: `${range.to}T00:00:00`,
+      ServiceLength: range.minutes,
+    };
     const answer = await session.json({ method: METHOD, body, repeatable: true });
     return readSlots(answer, { timeZone, unitId, minutes: range.minutes, firstDate: range.from });
   } catch (error) {
-    if (isError(error, "PROVIDER_REFUSED")) return UNKNOWN;
+    if (isError(error, "PROVIDER_REFUSED", "UNKNOWN_RESOURCE")) return UNKNOWN;
     throw error;
   }
 }

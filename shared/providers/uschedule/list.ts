@@ -58,7 +58,8 @@ async function listPart({ session, settings, timeZone, catalogue }: Studio, from
 
 /**
  * A cancelled row may look exactly like a live one (S11). Where a row's slot is free again it is
- * marked cancelled, so that its hash differs and the poller notices. What cannot be told stays open.
+ * marked cancelled, so that its hash differs and the poller notices. What cannot be told stays open;
+ * an outage of the availability alone keeps nobody from seeing new bookings.
  */
 async function markFreed(
   studio: Studio,
@@ -67,11 +68,24 @@ async function markFreed(
 ): Promise<SourceBooking[]> {
   const now = studio.clock.now();
   const open = bookings.filter((booking) => isOpen(booking) && booking.span.start > now);
-  if (open.length === 0) return [...bookings];
-  const availability = openAvailability(studio, { plan: open, calls: studio.settings.availabilityCalls });
   const freed = new Set<string>();
-  for (const booking of open.sort((a, b) => (a.span.start < b.span.start ? -1 : 1))) {
-    if ((await settle(booking, all, availability)) === "freed") freed.add(booking.id);
+  try {
+    await findFreed(studio, open, all, freed);
+  } catch (error) {
+    if (!isError(error, "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED")) throw error;
   }
   return bookings.map((booking) => (freed.has(booking.id) ? withStatus(booking, "cancelled") : booking));
+}
+
+/** What starts soonest is looked at first: calls are limited. */
+async function findFreed(
+  studio: Studio,
+  open: readonly SourceBooking[],
+  all: readonly SourceBooking[],
+  freed: Set<string>,
+): Promise<void> {
+  const availability = openAvailability(studio, { plan: open, calls: studio.settings.availabilityCalls });
+  for (const booking of open.toSorted((a, b) => (a.span.start < b.span.start ? -1 : 1))) {
+    if ((await settle(booking, all, availability)) === "freed") freed.add(booking.id);
+  }
 }

@@ -3,7 +3,7 @@ import type { Connection } from "../../ports/provider.ts";
 import { retry } from "../retry.ts";
 import { brokenAnswer, type Failure, toError } from "./failures.ts";
 import { Login, type Settings } from "./schema.ts";
-import { exchange } from "./transport.ts";
+import { exchange, tryJson } from "./transport.ts";
 
 /** After a refused login nobody tries again for this long: repeated ones lock accounts. */
 const REFUSED_PAUSE_MS = 60_000;
@@ -110,12 +110,9 @@ async function applicationKey({ settings, secrets }: Connection<Settings>): Prom
 
 /** Empty reads as null: that is how some methods say "nothing". */
 function parseAnswer(text: string, method: string): unknown {
-  if (text.trim() === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw brokenAnswer(method, "it is no JSON");
-  }
+  const value = text.trim() === "" ? null : tryJson(text);
+  if (value === undefined) throw brokenAnswer(method, "it is no JSON");
+  return value;
 }
 
 function refusedLogin(): LockstepError {

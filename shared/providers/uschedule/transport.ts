@@ -45,3 +45,12 @@ function networkReason(error: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   return typeof code === "string" && /^[A-Z_]{3,40}$/.test(code) ? code : "network";
 }
+
+/** The value; undefined where the text is no JSON. */
+export function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

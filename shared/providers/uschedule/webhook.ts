@@ -22,12 +22,24 @@ export const webhook: WebhookReader = {
 
 function notice(id: string, row: object, timeZone: string): WebhookNotice {
   const read = readRow(row, { statuses: Settings.parse({}).statuses, timeZone, names: new Map() });
-  if (!("booking" in read)) return { bookingId: id, ...resourceOf(row) };
+  if (!("booking" in read)) {
+    if (tellsTimes(row) && tellsResource(row)) throw refuse(`appointment ${id}: ${read.bad.reason}`);
+    return { bookingId: id, ...resourceOf(row) };
+  }
   const [resource] = read.booking.resources;
   return { bookingId: id, around: read.booking.span, ...(resource !== undefined && { resource }) };
 }
 
-/** Times may be wrong; the name of the room still tells whose turn it is. */
+/** Times that are told and wrong are the sender's mistake, and named; times left out only tell less (S41). */
+function tellsTimes(row: object): boolean {
+  return "StartTime" in row && row.StartTime != null && "EndTime" in row && row.EndTime != null;
+}
+
+function tellsResource(row: object): boolean {
+  return resourceOf(row).resource !== undefined;
+}
+
+/** The name of the room tells whose turn it is, also where nothing else does. */
 function resourceOf(row: object): { resource?: string } {
   const name = "ResourceName" in row && typeof row.ResourceName === "string" ? row.ResourceName.trim() : "";
   return name === "" ? {} : { resource: name };

@@ -10,12 +10,14 @@ import { Booked } from "./schema.ts";
 import { isOpen } from "./settle.ts";
 import type { Studio } from "./studio.ts";
 import { addDays, dateOf, readLocal, toInstants, toLocal } from "./times.ts";
+import { tryJson } from "./transport.ts";
 
 type Order = Parameters<BookingWriter["book"]>[0];
 
 const MINUTE_MS = 60_000;
 const TAKEN = /not available|no longer available|unavailable|already (?:booked|taken|reserved)|slot .*taken|conflict/i;
 const ALREADY = /already/i;
+const SUCCESS = /^\s*"?(?:ok|success|true)"?\s*$/i;
 
 /** Whether all of the span is offered. */
 export function isAvailable(studio: Studio, slot: { readonly resource: string; readonly span: Span }) {
@@ -92,17 +94,25 @@ export async function cancel(studio: Studio, id: string): Promise<"cancelled" | 
     return status !== undefined && status < 500 && ALREADY.test(text) ? "INVALID_STATE" : undefined;
   };
   try {
-    await studio.session.text({ method: "cancelappointment", body: { id: asNumber(id) }, repeatable: true, means });
+    const call = { method: "cancelappointment", body: { id: asNumber(id) }, repeatable: true, means };
+    await confirmCancelled(studio, id, await studio.session.text(call));
     return "cancelled";
   } catch (error) {
-    if (!isError(error, "INVALID_STATE") && !(await isGone(studio, id, error))) throw error;
+    const refused = isError(error, "PROVIDER_REFUSED") && (await isGone(studio, id));
+    if (!refused && !isError(error, "INVALID_STATE")) throw error;
     return unsure ? "cancelled" : "already-cancelled";
   }
 }
 
-/** A refusal in words we do not know: the record tells whether there is anything left to cancel. */
-async function isGone(studio: Studio, id: string, error: unknown): Promise<boolean> {
-  if (!isError(error, "PROVIDER_REFUSED")) return false;
+/** What a success looks like is not documented: any other 200 is believed only with the record beside it. */
+async function confirmCancelled(studio: Studio, id: string, text: string): Promise<void> {
+  const named = Booked.safeParse(tryJson(text));
+  const success = SUCCESS.test(text) || (named.success && named.data.id === id);
+  if (success || (await isGone(studio, id))) return;
+  throw brokenAnswer("cancelappointment", "the appointment still stands");
+}
+
+async function isGone(studio: Studio, id: string): Promise<boolean> {
   const booking = (await readBookings(studio, [{ id }])).get(id);
   return booking === undefined || booking.status === "cancelled" || booking.status === "rescheduled";
 }
