@@ -23,11 +23,14 @@ export function answerControl(call: Call, log: CallLog): Reply {
   if (area === "uschedule") return answerStaff(call, action);
   if (area === "google") return answerGoogleControl(call, action);
   const handle = AREAS[area];
-  return handle === undefined ? json(404, { Message: "No such sandbox path.", paths: Object.keys(AREAS) }) : handle(call, log, action);
+  return handle === undefined
+    ? json(404, { Message: "No such sandbox path.", paths: Object.keys(AREAS) })
+    : handle(call, log, action);
 }
 
 const AREAS: Readonly<Record<string, (call: Call, log: CallLog, action: string) => Reply>> = {
-  "": () => json(200, { paths: Object.keys(AREAS).map((area) => `/sandbox/${area}`), staff: Object.keys(STAFF_ACTIONS) }),
+  "": () =>
+    json(200, { paths: Object.keys(AREAS).map((area) => `/sandbox/${area}`), staff: Object.keys(STAFF_ACTIONS) }),
   state: (call) => json(200, showState(call.world)),
   calls: answerCalls,
   deliveries: (_, log) => json(200, { deliveries: log.deliveries() }),
@@ -97,6 +100,10 @@ function answerReset(call: Call, log: CallLog): Reply {
   call.world.cabinet.clear();
   call.world.setOptions(options);
   log.reset();
-  if (demo) seedDemo({ arrange: (act) => act({ ...call, faults: { list: [], has: (kind) => kind === "notify-lost", value: () => undefined } }) });
+  if (demo)
+    seedDemo({
+      arrange: (act) =>
+        act({ ...call, faults: { list: [], has: (kind) => kind === "notify-lost", value: () => undefined } }),
+    });
   return json(200, { reset: true, demo });
 }

@@ -4,7 +4,8 @@ import { json, type Reply } from "./wire.ts";
 
 export type Api = "google" | "uschedule";
 
-const PAGE = "<!doctype html><html><head><title>Service notice</title></head><body><h1>We will be back soon</h1></body></html>";
+const PAGE =
+  "<!doctype html><html><head><title>Service notice</title></head><body><h1>We will be back soon</h1></body></html>";
 
 /** The answer of a fault that keeps the call from happening; undefined where it happens. */
 export function replyInstead(faults: FaultSet, api: Api): Reply | undefined {
@@ -32,7 +33,11 @@ function errorReply(api: Api, fault: Fault): Reply {
   if (api === "uschedule") return json(status, { Message: `Error ${status}.` }, headers);
   const reason = fault.params.reason ?? googleReason(status);
   const limited = /limit|quota/i.test(reason);
-  return googleError(status, { reason, message: `Sandbox: ${reason}`, ...(limited ? { domain: "usageLimits" } : {}) }, headers);
+  return googleError(
+    status,
+    { reason, message: `Sandbox: ${reason}`, ...(limited ? { domain: "usageLimits" } : {}) },
+    headers,
+  );
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -8,7 +8,9 @@ export function fetchEntry(handle: Handle, wait: (ms: number) => Promise<void>):
     const request = new Request(input, init);
     const outcome = await orAborted(request.signal, answer(handle, wait, request));
     if (outcome.end === "closed") throw broken();
-    return outcome.end === "whole" ? respond(outcome.reply, outcome.reply.body) : respond(outcome.reply, cutBody(outcome.reply));
+    return outcome.end === "whole"
+      ? respond(outcome.reply, outcome.reply.body)
+      : respond(outcome.reply, cutBody(outcome.reply));
   };
 }
 

@@ -21,7 +21,9 @@ export async function serveHttp(
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = LOCAL_HOST.test(request.headers.host ?? "") ? undefined : json(421, { Message: "Local calls only." });
+    const refused = LOCAL_HOST.test(request.headers.host ?? "")
+      ? undefined
+      : json(421, { Message: "Local calls only." });
     if (refused !== undefined) return send(response, refused);
     const body = await readBody(request);
     if (body === undefined) return send(response, json(413, { Message: "The body is too large." }));

@@ -1,8 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import { putCalendar } from "./google/calendars.ts";
 import { storeEvent } from "./google/event-store.ts";
-import { readEventBody } from "./google/read-body.ts";
 import { epochMs } from "./google/event-time.ts";
+import { readEventBody } from "./google/read-body.ts";
 import { book } from "./uschedule/booking.ts";
 import type { Call } from "./world.ts";
 
@@ -16,7 +16,15 @@ export interface Seedable {
   arrange(act: (call: Call) => void): void;
 }
 
-const CUSTOMERS = ["Priya Raman", "Tom Eccles", "Maya Lindqvist", "Sam Okafor", "Jonas Weber", "Ellie Hart", "Diego Cruz"];
+const CUSTOMERS = [
+  "Priya Raman",
+  "Tom Eccles",
+  "Maya Lindqvist",
+  "Sam Okafor",
+  "Jonas Weber",
+  "Ellie Hart",
+  "Diego Cruz",
+];
 
 /** Day from today, start hour and minute, bay (0 or 1), service (1: 60 min, 2: 90 min), customer, notes. */
 const BOOKINGS: readonly (readonly [number, number, number, 0 | 1, 1 | 2, number, string])[] = [
@@ -75,7 +83,7 @@ function openCatalogue({ world }: Call): void {
     put("resources", index + 1, bay, { LocationID: 1 });
     put("resourceunits", unit, bay, { ResourceID: index + 1, ResourceName: bay, LocationID: 1 });
   });
-  CUSTOMERS.forEach((name, index) => put("customers", index + 501, name));
+  for (const [index, name] of CUSTOMERS.entries()) put("customers", index + 501, name);
 }
 
 function bookDemo(call: Call, [day, hour, minute, bay, ServiceID, customer, Notes]: (typeof BOOKINGS)[number]): void {
@@ -89,7 +97,10 @@ function addStaffEvent(call: Call, calendarId: string, summary: string, day: num
   if (calendar === undefined) return;
   const { timeZone } = calendar;
   const start = localTime(call, day, hour, 0);
-  const times = { start: { dateTime: String(start), timeZone }, end: { dateTime: String(start.add({ hours: 1 })), timeZone } };
+  const times = {
+    start: { dateTime: String(start), timeZone },
+    end: { dateTime: String(start.add({ hours: 1 })), timeZone },
+  };
   const { body, status } = readEventBody({ summary, ...times }, timeZone);
   const id = call.world.newId();
   const span = { startMs: epochMs(body.start, timeZone), endMs: epochMs(body.end, timeZone) };
@@ -97,6 +108,8 @@ function addStaffEvent(call: Call, calendarId: string, summary: string, day: num
 }
 
 function localTime({ world }: Call, day: number, hour: number, minute: number): Temporal.PlainDateTime {
-  const today = Temporal.Instant.fromEpochMilliseconds(world.now()).toZonedDateTimeISO(world.options().timeZone).toPlainDate();
+  const today = Temporal.Instant.fromEpochMilliseconds(world.now())
+    .toZonedDateTimeISO(world.options().timeZone)
+    .toPlainDate();
   return today.add({ days: day }).toPlainDateTime({ hour, minute });
 }

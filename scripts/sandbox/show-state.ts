@@ -19,7 +19,9 @@ export function showState(world: World): Record<string, unknown> {
 function showCalendars(world: World): Record<string, unknown>[] {
   return world.calendars.all("calendars").map((calendar) => ({
     ...calendar,
-    events: world.events.all(calendar.id).map(({ body, ...event }) => ({ ...event, ...body, etag: etagOf({ body, ...event }) })),
+    events: world.events
+      .all(calendar.id)
+      .map(({ body, ...event }) => ({ ...event, ...body, etag: etagOf({ body, ...event }) })),
   }));
 }
 

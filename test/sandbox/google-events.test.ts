@@ -15,7 +15,12 @@ test("an inserted event is read back with etag, times in the calendar's zone and
   const read = await studio.google.events.get({ calendarId: BAY_1, eventId: "abc123" });
 
   expect(read.data).toEqual(data);
-  expect(data).toMatchObject({ id: "abc123", status: "confirmed", summary: "Priya Raman", iCalUID: "abc123@google.com" });
+  expect(data).toMatchObject({
+    id: "abc123",
+    status: "confirmed",
+    summary: "Priya Raman",
+    iCalUID: "abc123@google.com",
+  });
   expect(data.start).toEqual({ dateTime: "2027-01-10T09:00:00-05:00", timeZone: "America/New_York" });
   expect(data.extendedProperties).toEqual({ private: { bay: "1" } });
   expect(data.etag).toMatch(/^".+"$/);
@@ -97,8 +102,12 @@ test("a stale If-Match answers 412 on patch, update and delete, and changes noth
   const at = { calendarId: BAY_1, eventId: "stale" };
   await studio.google.events.patch({ ...at, requestBody: { summary: "first" } }, { headers });
 
-  expect(await refusal(studio.google.events.patch({ ...at, requestBody: { summary: "2" } }, { headers }))).toBe("412 conditionNotMet");
-  expect(await refusal(studio.google.events.update({ ...at, requestBody: NINE }, { headers }))).toBe("412 conditionNotMet");
+  expect(await refusal(studio.google.events.patch({ ...at, requestBody: { summary: "2" } }, { headers }))).toBe(
+    "412 conditionNotMet",
+  );
+  expect(await refusal(studio.google.events.update({ ...at, requestBody: NINE }, { headers }))).toBe(
+    "412 conditionNotMet",
+  );
   expect(await refusal(studio.google.events.delete(at, { headers }))).toBe("412 conditionNotMet");
   expect((await studio.google.events.get(at)).data.summary).toBe("first");
 });
@@ -127,7 +136,10 @@ test("sequence rises with a move, not with a title; a lower one is refused", asy
   const at = { calendarId: BAY_1, eventId: "seq12" };
   await studio.google.events.insert({ calendarId: BAY_1, requestBody: { id: "seq12", ...NINE } });
   const titled = await studio.google.events.patch({ ...at, requestBody: { summary: "x" } });
-  const moved = await studio.google.events.patch({ ...at, requestBody: { end: { dateTime: "2027-01-10T11:00:00-05:00" } } });
+  const moved = await studio.google.events.patch({
+    ...at,
+    requestBody: { end: { dateTime: "2027-01-10T11:00:00-05:00" } },
+  });
 
   expect([titled.data.sequence, moved.data.sequence]).toEqual([0, 1]);
   expect(await refusal(studio.google.events.patch({ ...at, requestBody: { sequence: 0 } }))).toBe("400 invalid");

@@ -1,12 +1,15 @@
 import { OAuth2Client } from "google-auth-library";
 import { calendar, type calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
-import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
 import { type RunningSandbox, type SandboxOptions, startSandbox } from "../../scripts/sandbox/sandbox.ts";
+import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
 
 export const BAY_1 = "loft-bay-1@sandbox";
 export const BAY_2 = "loft-bay-2@sandbox";
-export const NINE = { start: { dateTime: "2027-01-10T09:00:00-05:00" }, end: { dateTime: "2027-01-10T10:00:00-05:00" } };
+export const NINE = {
+  start: { dateTime: "2027-01-10T09:00:00-05:00" },
+  end: { dateTime: "2027-01-10T10:00:00-05:00" },
+};
 
 /** A clock that only tests move. */
 export interface HandClock extends Clock {
@@ -42,8 +45,15 @@ export interface Studio {
 
 export interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, looked at field by field.
-  readonly body: any;
+  readonly body: Body;
+}
+
+/** The fields tests look at; which of them are there depends on the path. */
+export interface Body {
+  readonly Id: number;
+  readonly AuthKey: string;
+  readonly Message: string;
+  readonly [field: string]: unknown;
 }
 
 /** The studio without bookings on a free port, with Google's own client in front of it. */
@@ -55,12 +65,16 @@ export async function openStudio(options: Partial<SandboxOptions> = {}): Promise
     const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(`${sandbox.url}${path}`, { ...sent, headers });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+    return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
   };
   let key: string | undefined;
   const uschedule: Studio["uschedule"] = async (method, body, headers = {}) => {
     key ??= (await login(call)).body.AuthKey;
-    return call(`/uschedule/api/loft/${method}`, body, { "X-US-Application-Key": "app", "X-US-AuthToken": key ?? "", ...headers });
+    return call(`/uschedule/api/loft/${method}`, body, {
+      "X-US-Application-Key": "app",
+      "X-US-AuthToken": key ?? "",
+      ...headers,
+    });
   };
   return { sandbox, clock, call, uschedule, google: googleClient(sandbox.url) };
 }
@@ -89,7 +103,10 @@ export async function refusal(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    const { status, response } = error as { status?: number; response?: { data?: { error?: { errors?: { reason: string }[] } } } };
+    const { status, response } = error as {
+      status?: number;
+      response?: { data?: { error?: { errors?: { reason: string }[] } } };
+    };
     return `${status} ${response?.data?.error?.errors?.[0]?.reason}`;
   }
   return "answered";

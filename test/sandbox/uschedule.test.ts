@@ -64,7 +64,10 @@ test("the catalogue names location, services, employees, resources and resource 
   expect(services?.body).toMatchObject([{ Duration: 60 }, { Duration: 90 }]);
   expect(employees?.body).toHaveLength(1);
   expect(resources?.body).toMatchObject([{ Name: "Bay 1" }, { Name: "Bay 2" }]);
-  expect(units?.body).toMatchObject([{ Id: 101, Name: "Bay 1" }, { Id: 102, Name: "Bay 2" }]);
+  expect(units?.body).toMatchObject([
+    { Id: 101, Name: "Bay 1" },
+    { Id: 102, Name: "Bay 2" },
+  ]);
 });
 
 test("a taken slot is refused; the other bay and the following hour are free", async () => {

@@ -6,7 +6,12 @@ import type { AccessRole, CalendarRow } from "./rows.ts";
 /** Makes a calendar, or changes what is given of one that exists; its events stay. */
 export function putCalendar(
   world: World,
-  calendar: { id: string; summary?: string | undefined; timeZone?: string | undefined; accessRole?: AccessRole | undefined },
+  calendar: {
+    id: string;
+    summary?: string | undefined;
+    timeZone?: string | undefined;
+    accessRole?: AccessRole | undefined;
+  },
 ): CalendarRow {
   const before = world.calendars.get("calendars", calendar.id);
   const row: CalendarRow = {
@@ -45,5 +50,12 @@ export function getListEntry(call: Call, [calendarId = ""]: readonly string[]): 
 
 function listEntry(call: Call, calendar: CalendarRow): Record<string, unknown> {
   const { id, summary, timeZone } = calendar;
-  return { kind: "calendar#calendarListEntry", etag: '"e1"', id, summary, timeZone, accessRole: roleOn(call, calendar) };
+  return {
+    kind: "calendar#calendarListEntry",
+    etag: '"e1"',
+    id,
+    summary,
+    timeZone,
+    accessRole: roleOn(call, calendar),
+  };
 }

@@ -47,7 +47,9 @@ function changeChannels(call: Call): Reply {
   const { id, calendarId, make } = read(call, ChannelChange);
   const hit = call.world.channels
     .all("channels")
-    .filter((channel) => (id ?? channel.id) === channel.id && (calendarId ?? channel.calendarId) === channel.calendarId);
+    .filter(
+      (channel) => (id ?? channel.id) === channel.id && (calendarId ?? channel.calendarId) === channel.calendarId,
+    );
   for (const channel of hit) changeChannel(call.world, channel.id, make);
   return json(200, { channels: hit.length });
 }

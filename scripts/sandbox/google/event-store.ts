@@ -47,7 +47,8 @@ function stampAfter(before: EventRow | undefined, now: string): string {
 }
 
 function onlyReminders(before: EventRow, after: NewState): boolean {
-  const without = ({ body: { reminders: _, ...body }, status }: Pick<EventRow, "body" | "status">) => JSON.stringify([body, status]);
+  const without = ({ body: { reminders: _, ...body }, status }: Pick<EventRow, "body" | "status">) =>
+    JSON.stringify([body, status]);
   const remindersDiffer = JSON.stringify(before.body.reminders) !== JSON.stringify(after.body.reminders);
   return remindersDiffer && without(before) === without(after);
 }

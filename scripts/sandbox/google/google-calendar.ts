@@ -2,10 +2,10 @@ import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { getCalendar, getListEntry, listCalendars } from "./calendars.ts";
 import { googleError, rateLimited, unauthorized } from "./errors.ts";
-import { listEvents } from "./list.ts";
 import { listInstances } from "./instances.ts";
-import { deleteEvent, getEvent, insertEvent, moveEvent, patchEvent, updateEvent } from "./write.ts";
+import { listEvents } from "./list.ts";
 import { stopChannel, watchEvents } from "./watch.ts";
+import { deleteEvent, getEvent, insertEvent, moveEvent, patchEvent, updateEvent } from "./write.ts";
 
 type Handler = (call: Call, params: readonly string[]) => Reply;
 
@@ -17,8 +17,8 @@ interface Route {
   readonly handle: Handler;
 }
 
-const EVENTS = String.raw`^/calendars/([^/]+)/events`;
-const EVENT = String.raw`${EVENTS}/([^/]+)`;
+const EVENTS = "^/calendars/([^/]+)/events";
+const EVENT = `${EVENTS}/([^/]+)`;
 
 const ROUTES: readonly Route[] = [
   route("GET", `${EVENTS}$`, "events.list", listEvents),

@@ -1,5 +1,4 @@
-import { invalid, refuse } from "./errors.ts";
-import { emptyTimeRange } from "./errors.ts";
+import { emptyTimeRange, invalid, refuse } from "./errors.ts";
 import { isZone, readBound } from "./event-time.ts";
 
 const DEFAULT_RESULTS = 250;

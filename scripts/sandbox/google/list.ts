@@ -2,6 +2,7 @@ import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { readableCalendar, roleOn } from "./access.ts";
 import { fullSyncRequired, refuse } from "./errors.ts";
+import { wanted } from "./list-filter.ts";
 import { type ListQuery, readListQuery } from "./list-query.ts";
 import { expandSeries } from "./recurrence.ts";
 import type { CalendarRow, EventRow } from "./rows.ts";
@@ -22,12 +23,16 @@ export function listEvents(call: Call, [calendarId = ""]: readonly string[]): Re
     query.pageToken === undefined ? undefined : readPageToken(query.pageToken, query.pageShape, since?.change);
   const until = page?.until ?? calendar.change;
 
-  const found = since === undefined ? fullList(call, calendar, query) : changedBetween(call, calendar, since, until, query);
+  const found =
+    since === undefined ? fullList(call, calendar, query) : changedBetween(call, calendar, since, until, query);
   const rest = sorted(found, query, since !== undefined).filter(({ key }) => page === undefined || key > page.after);
   const limit = call.faults.has("empty-page") ? 0 : Math.min(query.maxResults, call.world.options().pageSize);
   const shown = rest.slice(0, limit);
   const viewer = { calendar, role: roleOn(call, calendar), zone: query.timeZone ?? calendar.timeZone };
-  const items = distort(call, shown.map(({ event }) => present(call, event, viewer, since !== undefined)));
+  const items = distort(
+    call,
+    shown.map(({ event }) => present(call, event, viewer, since !== undefined)),
+  );
 
   const more = rest.length > limit && !call.faults.has("truncate");
   const next = more
@@ -76,48 +81,38 @@ function fullList(call: Call, calendar: CalendarRow, query: ListQuery): EventRow
   return events.filter((event) => wanted(event, query));
 }
 
-function wanted(event: EventRow, query: ListQuery): boolean {
-  if (query.timeMin !== undefined && event.endMs <= query.timeMin && !repeats(event)) return false;
-  if (query.timeMax !== undefined && event.startMs >= query.timeMax) return false;
-  if (query.updatedMin !== undefined && Date.parse(event.updated) < query.updatedMin) return false;
-  // With `updatedMin` deletions since then are shown, whatever `showDeleted` says.
-  if (event.status === "cancelled" && !query.showDeleted && query.updatedMin === undefined) return false;
-  if (query.iCalUID !== undefined && event.iCalUID !== query.iCalUID) return false;
-  return hasProperties(event, query) && hasText(event, query) && hasType(event, query);
-}
-
-/** A master goes on; its own end says nothing about its last instance. */
-function repeats(event: EventRow): boolean {
-  return event.body.recurrence !== undefined;
-}
-
-function hasProperties(event: EventRow, query: ListQuery): boolean {
-  return query.properties.every(({ section, key, value }) => event.body.extendedProperties?.[section]?.[key] === value);
-}
-
-function hasText(event: EventRow, { q }: ListQuery): boolean {
-  const { summary = "", description = "", location = "" } = event.body;
-  return q === undefined || `${summary}\n${description}\n${location}`.toLowerCase().includes(q);
-}
-
-function hasType(event: EventRow, { eventTypes }: ListQuery): boolean {
-  return eventTypes.length === 0 || eventTypes.includes(event.body.eventType ?? "default");
-}
-
 /** What changed after the token and before the listing began; deleted events always among it. */
-function changedBetween(call: Call, calendar: CalendarRow, since: SyncToken, until: number, query: ListQuery): EventRow[] {
+function changedBetween(
+  call: Call,
+  calendar: CalendarRow,
+  since: SyncToken,
+  until: number,
+  query: ListQuery,
+): EventRow[] {
   const stored = call.world.events.all(calendar.id);
   const changed = stored.filter((event) => event.change > since.change && event.change <= until);
   return query.singleEvents ? expandSeries(changed, stored, calendar, query) : changed;
 }
 
-function sorted(events: readonly EventRow[], query: ListQuery, incremental: boolean): { key: string; event: EventRow }[] {
-  const keyed = events.map((event) => ({ event, key: sortKey(event, incremental ? "change" : (query.orderBy ?? "order")) }));
+function sorted(
+  events: readonly EventRow[],
+  query: ListQuery,
+  incremental: boolean,
+): { key: string; event: EventRow }[] {
+  const keyed = events.map((event) => ({
+    event,
+    key: sortKey(event, incremental ? "change" : (query.orderBy ?? "order")),
+  }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function sortKey(event: EventRow, by: "change" | "order" | "startTime" | "updated"): string {
-  const first = { change: event.change, order: event.order, startTime: event.startMs, updated: Date.parse(event.updated) };
+  const first = {
+    change: event.change,
+    order: event.order,
+    startTime: event.startMs,
+    updated: Date.parse(event.updated),
+  };
   return `${String(first[by] + 1e15).padStart(17, "0")}/${event.id}`;
 }
 
@@ -132,7 +127,9 @@ function distort(call: Call, items: Record<string, unknown>[]): Record<string, u
   const omitted = call.faults.value("omit");
   const half = call.faults.has("truncate") ? items.slice(0, Math.ceil(items.length / 2)) : items;
   const left = half.filter(({ id }) => id !== omitted);
-  return call.faults.has("bad-row") ? [...left, { id: "unreadable0", status: "confirmed", start: { date: "soon" } }] : left;
+  return call.faults.has("bad-row")
+    ? [...left, { id: "unreadable0", status: "confirmed", start: { date: "soon" } }]
+    : left;
 }
 
 function pageAfter(query: ListQuery, after: string, until: number, since: number | undefined): string {

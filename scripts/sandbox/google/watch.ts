@@ -20,7 +20,16 @@ export function watchEvents(call: Call, [calendarId = ""]: readonly string[]): R
   }
   const expiresMs = world.now() + Math.min(ttlSeconds, world.options().channelSeconds) * 1000;
   const named = token === undefined ? {} : { token };
-  const channel = { id, address, ...named, resourceId: calendar.resourceId, calendarId, expiresMs, messages: 0, silent: false };
+  const channel = {
+    id,
+    address,
+    ...named,
+    resourceId: calendar.resourceId,
+    calendarId,
+    expiresMs,
+    messages: 0,
+    silent: false,
+  };
   tell(call, channel, "sync");
   return json(200, {
     kind: "api#channel",
@@ -82,11 +91,13 @@ function readChannel(call: Call): { id: string; address: string; token?: string;
   const sent = parseJson(call.request.body);
   if (!isRecord(sent)) return refuse(400, { reason: "parseError", message: "Parse Error" });
   const { id, type, address, token, expiration } = sent;
-  if (typeof id !== "string" || !/^[A-Za-z0-9\-_+/=]+$/.test(id) || id.length > MAX_ID) return invalid("Invalid channel id.", "id");
+  if (typeof id !== "string" || !/^[A-Za-z0-9\-_+/=]+$/.test(id) || id.length > MAX_ID)
+    return invalid("Invalid channel id.", "id");
   if (type !== "web_hook" && type !== "webhook") return invalid("Unknown channel type.", "type");
   if (typeof address !== "string" || !URL.canParse(address)) return invalid("Invalid webhook address.", "address");
   if (call.world.options().requireHttps && !address.startsWith("https://")) refuseAddress();
-  if (token !== undefined && (typeof token !== "string" || token.length > MAX_TOKEN)) return invalid("Invalid token.", "token");
+  if (token !== undefined && (typeof token !== "string" || token.length > MAX_TOKEN))
+    return invalid("Invalid token.", "token");
   const ttl = isRecord(sent.params) ? Number(sent.params.ttl ?? DEFAULT_TTL_SECONDS) : DEFAULT_TTL_SECONDS;
   const wished = expiration === undefined ? ttl : (Number(expiration) - call.world.now()) / 1000;
   if (!(wished > 0)) return invalid("Invalid channel life.", "params.ttl");

@@ -15,7 +15,8 @@ const CLIENT_ID = /^[0-9a-v]{5,1024}$/;
 export function getEvent(call: Call, [calendarId = "", eventId = ""]: readonly string[]): Reply {
   const calendar = readableCalendar(call, calendarId);
   const event = findEvent(call.world, calendar, eventId) ?? notFound();
-  if (call.request.headers["if-none-match"] === etagOf(event)) return { ...noContent(304), headers: { etag: etagOf(event) } };
+  if (call.request.headers["if-none-match"] === etagOf(event))
+    return { ...noContent(304), headers: { etag: etagOf(event) } };
   if (event.status === "cancelled" && call.faults.has("bare-get")) return json(200, showBareTombstone(event));
   return answer(call, calendar, event);
 }
@@ -63,10 +64,12 @@ export function deleteEvent(call: Call, [calendarId = "", eventId = ""]: readonl
 export function moveEvent(call: Call, [calendarId = "", eventId = ""]: readonly string[]): Reply {
   const from = writableCalendar(call, calendarId);
   const destination = call.request.query.get("destination");
-  if (destination === null) return refuse(400, { reason: "required", message: "Missing destination.", location: "destination" });
+  if (destination === null)
+    return refuse(400, { reason: "required", message: "Missing destination.", location: "destination" });
   const event = findEvent(call.world, from, eventId) ?? notFound();
   if (event.status === "cancelled") alreadyDeleted();
-  if (event.recurringEventId !== undefined || event.body.recurrence !== undefined) invalid("Series are not moved here.");
+  if (event.recurringEventId !== undefined || event.body.recurrence !== undefined)
+    invalid("Series are not moved here.");
   const to = writableCalendar(call, destination);
   if (from.id === to.id) return answer(call, from, event);
   storeEvent(call, from, { ...event, status: "cancelled" });

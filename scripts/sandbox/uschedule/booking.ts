@@ -24,8 +24,10 @@ export function bookIt(call: Call, userName: string): Reply {
 export function book(call: Call, fields: Fields, userName: string, status: StatusId): AppointmentRow {
   const { world } = call;
   const unit = namedUnit(world, fields) ?? refuse(400, "A resource unit is required.");
-  const service = world.catalogue.get("services", String(readId(fields.ServiceID) ?? 1)) ?? refuse(400, "Unknown service.");
-  const location = world.catalogue.get("locations", String(readId(fields.LocationID) ?? 1)) ?? refuse(400, "Unknown location.");
+  const service =
+    world.catalogue.get("services", String(readId(fields.ServiceID) ?? 1)) ?? refuse(400, "Unknown service.");
+  const location =
+    world.catalogue.get("locations", String(readId(fields.LocationID) ?? 1)) ?? refuse(400, "Unknown location.");
   const times = readTimes(call, fields, Number(service.Duration ?? DEFAULT_MINUTES));
   const taken = holdersOf(world, { ResourceUnitID: unit.Id, ...times }).length > 0;
   if (taken || call.faults.has("slot-taken")) refuse(409, "The requested time is not available.");
@@ -61,21 +63,32 @@ export function readTimes(call: Call, fields: Fields, minutes: number): { StartT
     return checkedTimes(start, end);
   }
   const length = fields.ServiceLength === undefined ? minutes : Number(fields.ServiceLength);
-  if (!Number.isInteger(length) || length < 1 || length > MAX_MINUTES) refuse(400, "ServiceLength must be 1 to 1440 minutes.");
+  if (!Number.isInteger(length) || length < 1 || length > MAX_MINUTES)
+    refuse(400, "ServiceLength must be 1 to 1440 minutes.");
   return checkedTimes(start, start.add({ minutes: length }));
 }
 
-function checkedTimes(start: Temporal.PlainDateTime, end: Temporal.PlainDateTime): { StartTime: string; EndTime: string } {
+function checkedTimes(
+  start: Temporal.PlainDateTime,
+  end: Temporal.PlainDateTime,
+): { StartTime: string; EndTime: string } {
   const times = { StartTime: showLocal(start), EndTime: showLocal(end) };
   return times.EndTime > times.StartTime ? times : refuse(400, "EndTime must be after StartTime.");
 }
 
 /** Who it is for: the customer named by id or name, else the user who is logged in. */
-export function readCustomer(call: Call, fields: Fields, userName: string): Pick<AppointmentRow, "CustomerID" | "CustomerName"> {
+export function readCustomer(
+  call: Call,
+  fields: Fields,
+  userName: string,
+): Pick<AppointmentRow, "CustomerID" | "CustomerName"> {
   const customers = call.world.catalogue.all("customers");
   const id = readId(fields.CustomerID);
   const byId = customers.find((customer) => customer.Id === id);
   if (id !== undefined && byId === undefined) refuse(400, "Unknown customer.");
   const name = readText(fields.CustomerName) ?? byId?.Name ?? userName;
-  return { CustomerName: name, CustomerID: byId?.Id ?? customers.find((customer) => customer.Name === name)?.Id ?? null };
+  return {
+    CustomerName: name,
+    CustomerID: byId?.Id ?? customers.find((customer) => customer.Name === name)?.Id ?? null,
+  };
 }

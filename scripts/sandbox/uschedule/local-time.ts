@@ -1,13 +1,15 @@
 import { Temporal } from "temporal-polyfill";
 
 const US_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
-const LOCAL = /^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?$/;
+const LOCAL =
+  /^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?$/;
 
 /** `01/10/2027` or `2027-01-10`; undefined where it is no date. */
 export function readDate(value: unknown): Temporal.PlainDate | undefined {
   if (typeof value !== "string") return undefined;
   const us = US_DATE.exec(value.trim());
-  const text = us === null ? value.trim().slice(0, 10) : `${us[3]}-${us[1]?.padStart(2, "0")}-${us[2]?.padStart(2, "0")}`;
+  const text =
+    us === null ? value.trim().slice(0, 10) : `${us[3]}-${us[1]?.padStart(2, "0")}-${us[2]?.padStart(2, "0")}`;
   try {
     return Temporal.PlainDate.from(text, { overflow: "reject" });
   } catch {
@@ -30,7 +32,12 @@ export function readLocal(value: unknown, timeZone: string): Temporal.PlainDateT
     const date = readDate(parts?.[1]);
     if (parts === null || date === undefined) return undefined;
     const hour = hourOf(Number(parts[2]), parts[5]?.toLowerCase());
-    return date.toPlainDateTime(Temporal.PlainTime.from({ hour, minute: Number(parts[3]), second: Number(parts[4] ?? 0) }, { overflow: "reject" }));
+    return date.toPlainDateTime(
+      Temporal.PlainTime.from(
+        { hour, minute: Number(parts[3]), second: Number(parts[4] ?? 0) },
+        { overflow: "reject" },
+      ),
+    );
   } catch {
     return undefined;
   }

@@ -14,7 +14,13 @@ export function listAppointments(call: Call): Reply {
   const to = readDate(EndDate) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
   const behind = to.add({ days: 1 }).toString();
   const rows = byStart(call).filter((row) => row.StartTime >= from.toString() && row.StartTime < behind);
-  return json(200, distort(call, rows.map((row) => showRow(call, row))));
+  return json(
+    200,
+    distort(
+      call,
+      rows.map((row) => showRow(call, row)),
+    ),
+  );
 }
 
 /** `appointments`: the logged-in user's own, from now on. */
@@ -22,7 +28,13 @@ export function ownAppointments(call: Call, userName: string): Reply {
   const { world } = call;
   const now = localNow(world.now(), world.options().timeZone);
   const own = byStart(call).filter((row) => row.CustomerName === userName && row.EndTime > now);
-  return json(200, distort(call, own.map((row) => showRow(call, row))));
+  return json(
+    200,
+    distort(
+      call,
+      own.map((row) => showRow(call, row)),
+    ),
+  );
 }
 
 export function getAppointment(call: Call): Reply {
@@ -45,14 +57,21 @@ export function getAvailability(call: Call): Reply {
   const free = units.flatMap(({ Id }) => freeParts(world, { ResourceUnitID: Id, ...times }));
   const long = free.filter((slot) => Date.parse(`${slot.EndTime}Z`) - Date.parse(`${slot.StartTime}Z`) >= least);
   if (call.faults.has("slot-taken")) return json(200, []);
-  return json(200, distort(call, long.map((slot) => ({ ...slot, ResourceName: unitName(world, slot.ResourceUnitID) }))));
+  return json(
+    200,
+    distort(
+      call,
+      long.map((slot) => ({ ...slot, ResourceName: unitName(world, slot.ResourceUnitID) })),
+    ),
+  );
 }
 
 function readRange(call: Call, fields: Readonly<Record<string, unknown>>): Pick<Slot, "StartTime" | "EndTime"> {
   const { timeZone } = call.world.options();
   const from = readLocal(fields.StartTime, timeZone) ?? readDate(fields.StartDate)?.toPlainDateTime();
   const to = readLocal(fields.EndTime, timeZone) ?? readDate(fields.EndDate)?.toPlainDateTime().add({ days: 1 });
-  if (from === undefined || to === undefined) return refuse(400, "StartTime and EndTime, or StartDate and EndDate, are required.");
+  if (from === undefined || to === undefined)
+    return refuse(400, "StartTime and EndTime, or StartDate and EndDate, are required.");
   const range = { StartTime: showLocal(from), EndTime: showLocal(to) };
   return range.EndTime > range.StartTime ? range : refuse(400, "The end must be after the start.");
 }

@@ -12,7 +12,9 @@ type Handler = (call: Call, userName: string) => Reply;
 
 /** Methods behind the login, by the HTTP methods they take. There is no update, as in reality. */
 const METHODS: Readonly<Record<string, { readonly via: readonly string[]; readonly handle: Handler }>> = {
-  ...Object.fromEntries(CATALOGUES.map((name) => [name, { via: ["GET"], handle: (call: Call) => showCatalogue(call, name) }])),
+  ...Object.fromEntries(
+    CATALOGUES.map((name) => [name, { via: ["GET"], handle: (call: Call) => showCatalogue(call, name) }]),
+  ),
   appointments: { via: ["GET"], handle: ownAppointments },
   getapiappointments: { via: ["POST"], handle: listAppointments },
   getappointment: { via: ["GET", "POST"], handle: getAppointment },

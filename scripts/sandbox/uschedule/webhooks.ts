@@ -15,7 +15,14 @@ export function storeAppointment(call: Call, row: AppointmentRow, type: ChangeTy
   const webhook = world.options().webhook;
   if (webhook === null) return row;
   const { AppointmentID, StartTime, EndTime, StatusID, CustomerName } = row;
-  const data = { AppointmentID, ResourceName: unitName(world, row.ResourceUnitID), StartTime, EndTime, StatusID, CustomerName };
+  const data = {
+    AppointmentID,
+    ResourceName: unitName(world, row.ResourceUnitID),
+    StartTime,
+    EndTime,
+    StatusID,
+    CustomerName,
+  };
   postNotice(call, {
     from: "uschedule",
     receiver: "uschedule-webhook",
