@@ -36,12 +36,12 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "flows-know-ports-and-core",
-    comment: "a flow works on ports; which provider or backing stands behind them is wired outside",
+    comment: "a flow works on ports; what stands behind them is wired outside. The push token is shared with its edge",
     severity: "error",
     from: { path: "^shared/flows/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(flows|ports|sync|topics)/|^shared/(config|errors)\\.ts$",
+      pathNot: "^shared/(flows|ports|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
     },
   },
   {

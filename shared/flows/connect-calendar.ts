@@ -1,5 +1,5 @@
 import { isError, LockstepError } from "../errors.ts";
-import type { Calendar, CalendarEvent } from "../ports/calendar.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import { sameSpan } from "../sync/time.ts";
@@ -13,6 +13,7 @@ import {
   holdRef,
   mapRef,
 } from "./documents.ts";
+import { walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { resourceOfCalendar, resourcesNamed } from "./resources.ts";
 import { raiseAlert } from "./review.ts";
@@ -21,9 +22,6 @@ import type { World } from "./world.ts";
 
 /** Calendars this instance knows to be connected, per store; a connected one stays so. */
 const connected = new WeakMap<World["config"], Set<string>>();
-
-/** A first listing is given up beyond this many pages (law 12). */
-const MAX_PAGES = 400;
 
 /**
  * Before anything is written to a calendar, it was listed once: what looks like one of our bookings
@@ -48,7 +46,8 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
   }
   const now = world.clock.now();
   const window = windowOf(workspace, now);
-  const { events, cursor } = await listAll(world.calendar(ws, calendarId), calendarId, window.from);
+  const { events: listed, cursor } = await walkCalendar(world, workspace, ws, calendarId, undefined);
+  const events = listed.filter((event) => event.state === "live");
   const bookings = events.length === 0 ? [] : (await world.source(ws, owner.resource.source).list(window)).bookings;
   const here = bookings.filter((booking) => resourcesNamed(workspace, owner.resource.source, booking.resources).includes(owner.id));
   const twins = findTwins(events, here, (event) => markedBooking(workspace, event.properties));
@@ -73,23 +72,6 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
     const detail = `${twins.length} events on ${calendarId} look like bookings that are there already: approve or reject their adoption.`;
     await raiseAlert(world.store(ws), { kind: "adoption", subject: calendarId, detail }, now);
   }
-}
-
-async function listAll(calendar: Calendar, calendarId: string, from: string) {
-  const events: CalendarEvent[] = [];
-  let page: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const answer = await calendar.changes({ calendarId, from, ...(page === undefined ? {} : { page }) });
-    if (answer.access !== "writer") {
-      throw new LockstepError("PROVIDER_FORBIDDEN", {
-        detail: `Calendar ${calendarId} can be read but not written: share it with 'make changes to events'.`,
-      });
-    }
-    events.push(...answer.events.filter((event) => event.state === "live"));
-    page = answer.nextPage;
-    if (page === undefined) return { events, cursor: answer.cursor };
-  }
-  throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: `Calendar ${calendarId} has more than ${MAX_PAGES} pages.` });
 }
 
 interface Twin {

@@ -173,7 +173,7 @@ export function knownOf(desk: Desk): Known {
   return {
     now: desk.now,
     resource: desk.place.resource,
-    policy: map.overrule === "restore" ? { ...policy, calendarDeletion: "restore" } : policy,
+    policy: map.overrule?.kind === "restore" ? { ...policy, calendarDeletion: "restore" } : policy,
     capabilities: {
       writes: capabilities.writes,
       cancel: capabilities.cancel,
@@ -183,7 +183,7 @@ export function knownOf(desk: Desk): Known {
     event: map.event,
     hasEvent: map.eventId !== "" && (map.intent === undefined || map.event !== undefined),
     base: map.base,
-    restored: map.overrule === "restore" ? 0 : map.restored,
+    restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...(map.eventEdited === undefined ? {} : { eventEdited: map.eventEdited }),
   };
@@ -203,7 +203,8 @@ function observedBooking(desk: Desk): BookingObservation | undefined {
     wasLive: map.base !== undefined,
     lastSpan: span,
   });
-  if (map.overrule === "keep" && graded.kind === "cancelled") {
+  const kept = map.overrule?.kind === "keep" && booking.statusSince <= map.overrule.at;
+  if (kept && graded.kind === "cancelled") {
     return { kind: "live", content, resources: [desk.place.resource] };
   }
   return graded;

@@ -103,8 +103,8 @@ export interface EventMap {
   readonly holdId?: string;
   /** The open review item about this map. */
   readonly reviewId?: string;
-  /** What a person decided against the rule: keep the event, or put it back. */
-  readonly overrule?: "keep" | "restore";
+  /** What a person decided against the rule; valid for the booking's status of that time. */
+  readonly overrule?: { readonly kind: "keep" | "restore"; readonly at: Instant };
   /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling. */
   readonly markedEventId?: string;
   /** The last 20, newest last (R12). */
@@ -143,7 +143,8 @@ export interface CalendarDoc {
   readonly watch?: Watch;
   /** A channel that still overlaps the present one. */
   readonly formerWatch?: Watch;
-  readonly watchError?: string;
+  /** Why there is no channel, and when one was last tried. */
+  readonly watchError?: { readonly reason: string; readonly at: Instant };
   readonly lastRead: Instant;
 }
 
@@ -154,6 +155,8 @@ export interface Watch {
   readonly expiresAt: Instant;
   /** Last push seen through it, written at most every 15 minutes. */
   readonly lastPush?: Instant;
+  /** A poll found an edit that no push had told of (S28). */
+  readonly silent?: boolean;
 }
 
 /** Collection `snapshots`: one per source, what its last listings had (R8). */

@@ -1,12 +1,13 @@
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
-import type { Instant } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import type { CalendarTouched } from "../topics/calendar-touched.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { connectCalendar } from "./connect-calendar.ts";
-import { type CalendarDoc, calendarRef, type EventMap } from "./documents.ts";
+import { type CalendarDoc, calendarRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
+import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
 import { digest } from "./render.ts";
@@ -14,8 +15,6 @@ import { raiseAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { World, WorkspaceConfig } from "./world.ts";
 
-/** A listing is broken off beyond this many pages and goes on from the old cursor (law 12). */
-const MAX_PAGES = 400;
 /** A page of nothing but echoes need not save the cursor, up to this many events (R12). */
 const MAX_UNSAVED = 50;
 const HEARTBEAT_MS = 15 * 60_000;
@@ -77,34 +76,12 @@ async function pull(world: World, workspace: WorkspaceConfig, touched: CalendarT
 
 async function list(world: World, workspace: WorkspaceConfig, ws: string, doc: CalendarDoc): Promise<Listing> {
   try {
-    if (doc.cursor !== undefined) return { ...(await walk(world, workspace, ws, doc.calendarId, doc.cursor)), full: false };
+    if (doc.cursor !== undefined) return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, doc.cursor)), full: false };
   } catch (error) {
     if (!isError(error, "CURSOR_EXPIRED")) throw error;
     world.log.write("NOTICE", "cursor expired, listing everything", { ws, calendarId: doc.calendarId });
   }
-  return { ...(await walk(world, workspace, ws, doc.calendarId, undefined)), full: true };
-}
-
-async function walk(world: World, workspace: WorkspaceConfig, ws: string, calendarId: string, cursor: string | undefined) {
-  const calendar = world.calendar(ws, calendarId);
-  const { from } = windowOf(workspace, world.clock.now());
-  const events: CalendarEvent[] = [];
-  let page: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const answer = await calendar.changes({
-      calendarId,
-      from,
-      ...(cursor === undefined ? {} : { cursor }),
-      ...(page === undefined ? {} : { page }),
-    });
-    if (answer.access !== "writer") {
-      throw new LockstepError("PROVIDER_FORBIDDEN", { detail: `Calendar ${calendarId} is no longer shared with write access.` });
-    }
-    events.push(...answer.events);
-    page = answer.nextPage;
-    if (page === undefined) return { events, cursor: answer.cursor };
-  }
-  throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: `Calendar ${calendarId} listed more than ${MAX_PAGES} pages.` });
+  return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, undefined)), full: true };
 }
 
 /** What may concern us: marked events, our own ids, and after a full listing what is missing from it. */
@@ -123,10 +100,6 @@ function mayConcernUs(workspace: WorkspaceConfig, doc: CalendarDoc, event: Calen
   return doc.adopted || isOwnId(event.id) || markedBooking(workspace, event.properties) !== undefined;
 }
 
-function asItem({ id, ...event }: CalendarEvent): EventItem {
-  return { eventId: id, ...event, content: event.content, properties: { ...event.properties } };
-}
-
 /** Mapped events inside the window that a full listing did not show: hints, confirmed by a read each (S29). */
 async function missingOnes(
   world: World,
@@ -141,20 +114,6 @@ async function missingOnes(
   return maps
     .filter((map) => !listed.has(map.eventId))
     .map((map) => ({ eventId: map.eventId, calendarId: doc.calendarId, state: "deleted", content: {}, properties: {}, hint: true }));
-}
-
-/** Maps whose event should stand on this calendar and ends after `from`. */
-export async function mapsShowing(world: World, ws: string, calendarId: string, from: Instant): Promise<EventMap[]> {
-  const maps = await world.store(ws).query<EventMap>({
-    collection: "eventMaps",
-    where: [
-      { field: "calendarId", op: "==", value: calendarId },
-      { field: "status", op: "==", value: "active" },
-      { field: "endsAt", op: ">", value: from },
-    ],
-    orderBy: { field: "endsAt" },
-  });
-  return maps.map(({ data }) => data);
 }
 
 /** Saves the cursor, conditionally, after every publish; a page of echoes alone costs no write (R12). */
@@ -175,7 +134,7 @@ async function save(
     ...before,
     lastRead: now,
     ...(listing.cursor === undefined ? {} : { cursor: listing.cursor }),
-    ...withPush(before, touched, now),
+    ...withWatch(before, touched, items, now),
   };
   try {
     await world.store(ws).commit([{ kind: "put", ref: stored.ref, data: doc, ifVersion: stored.version }]);
@@ -190,8 +149,17 @@ function isEcho(item: EventItem): boolean {
   return item.state === "live" && agreementOf(item.properties)?.digest === digest(item.content);
 }
 
-/** The last push seen tells a silent channel from a quiet calendar (S28). */
-function withPush(doc: CalendarDoc, { via, channelId }: CalendarTouched, now: Instant): Partial<CalendarDoc> {
-  if (via !== "push" || doc.watch?.channelId !== channelId) return {};
-  return doc.watch === undefined ? {} : { watch: { ...doc.watch, lastPush: now } };
+/** Pushes and polls a channel may be late by without being called silent. */
+const PUSH_PATIENCE_MS = 120_000;
+
+/** Notes the last push; a poll that finds an older edit tells a silent channel from a quiet calendar (S28). */
+function withWatch(doc: CalendarDoc, touched: CalendarTouched, items: readonly EventItem[], now: Instant): Partial<CalendarDoc> {
+  const { watch } = doc;
+  if (watch === undefined) return {};
+  if (touched.via === "push") return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
+  const late = later(now, -PUSH_PATIENCE_MS);
+  const untold = items.some(
+    (item) => !isEcho(item) && item.updated !== undefined && item.updated > watch.createdAt && item.updated < late,
+  );
+  return untold ? { watch: { ...watch, silent: true } } : {};
 }

@@ -100,7 +100,7 @@ function dropSettled(map: EventMap): EventMap {
     ...rest,
     ...(holdId !== undefined && keep("held") ? { holdId } : {}),
     ...(reviewId === undefined ? {} : { reviewId }),
-    ...(overrule === "keep" ? { overrule } : {}),
+    ...(overrule?.kind === "keep" ? { overrule } : {}),
   };
 }
 

@@ -1,0 +1,186 @@
+import { isError, LockstepError } from "../errors.ts";
+import type { DocumentStore, Stored, Write } from "../ports/store.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
+import type { Instant } from "../sync/time.ts";
+import {
+  type AlertDoc,
+  alertRef,
+  type BookingDoc,
+  bookingRef,
+  type BreakerDoc,
+  breakerRef,
+  type EventMap,
+  type HeldItem,
+  type HoldDoc,
+  holdRef,
+  mapRef,
+} from "./documents.ts";
+import { publishBookingHint } from "./publish.ts";
+import { ensureReview } from "./review.ts";
+import type { World } from "./world.ts";
+
+/** The newest first. */
+export async function listHolds(world: World, ws: string): Promise<HoldDoc[]> {
+  const holds = await world.store(ws).query<HoldDoc>({
+    collection: "holds",
+    orderBy: { field: "openedAt", descending: true },
+    limit: 200,
+  });
+  return holds.map(({ data }) => data);
+}
+
+/** Lets what was held go on. Throws NOT_FOUND; INVALID_STATE where it was decided before. */
+export async function approveHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
+  const hold = await decideHold(world, ws, id, actor, "approved");
+  await askAgain(world, ws, hold.items);
+  return hold;
+}
+
+/**
+ * Refuses what was held. Events whose deletion was held stay; bookings whose cancellation was held
+ * stay too, and their events are put back. A rejected adoption leaves those events alone.
+ */
+export async function rejectHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
+  const hold = await decideHold(world, ws, id, actor, "rejected");
+  for (const item of hold.items) {
+    if (hold.kind === "breaker") await overrule(world, ws, item);
+  }
+  await askAgain(world, ws, hold.items);
+  return hold;
+}
+
+/**
+ * Takes an approval back: events that were deleted are made again under the same maps; bookings that
+ * were cancelled are booked again, if the slot is still free, under a new id. What was not carried
+ * out yet is refused. Throws INVALID_STATE for an adoption, and for what was not approved.
+ */
+export async function undoHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
+  const before = await loadHold(world.store(ws), id);
+  if (before.data.kind === "adoption" || before.data.status !== "approved") {
+    throw new LockstepError("INVALID_STATE", {
+      detail: `Hold ${id} cannot be undone: only an approved hold of the breaker can (this one: ${before.data.kind}, ${before.data.status}).`,
+    });
+  }
+  const hold = await saveDecision(world, ws, before, actor, "undone", []);
+  for (const item of hold.items) await undoItem(world, ws, item);
+  return hold;
+}
+
+async function loadHold(store: DocumentStore, id: string): Promise<Stored<HoldDoc>> {
+  const stored = await store.get<HoldDoc>(holdRef(id));
+  if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: `There is no hold ${id}.` });
+  return stored;
+}
+
+async function decideHold(
+  world: World,
+  ws: string,
+  id: string,
+  actor: string,
+  status: "approved" | "rejected",
+): Promise<HoldDoc> {
+  const store = world.store(ws);
+  const stored = await loadHold(store, id);
+  if (stored.data.status !== "open") {
+    throw new LockstepError("INVALID_STATE", { detail: `Hold ${id} is ${stored.data.status} already.` });
+  }
+  return saveDecision(world, ws, stored, actor, status, await releaseScope(store, stored.data));
+}
+
+async function saveDecision(
+  world: World,
+  ws: string,
+  stored: Stored<HoldDoc>,
+  actor: string,
+  status: HoldDoc["status"],
+  along: readonly Write[],
+): Promise<HoldDoc> {
+  const data: HoldDoc = { ...stored.data, status, decidedAt: world.clock.now(), decidedBy: actor };
+  await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }, ...along]);
+  world.log.write("NOTICE", "hold decided", { ws, holdId: data.id, decision: status, actor });
+  return data;
+}
+
+/** The breaker closes again, and its alert with it. */
+async function releaseScope(store: DocumentStore, hold: HoldDoc): Promise<Write[]> {
+  const kind = hold.kind === "adoption" ? "adoption" : "held";
+  const subject = hold.kind === "adoption" ? hold.scope.replace(/^calendar:/, "") : hold.scope;
+  const [breaker, alert] = await store.getMany([breakerRef(hold.scope), alertRef(`${kind}~${subject}`)]);
+  const writes: Write[] = [];
+  if (breaker !== undefined) {
+    // Proof: only Lockstep writes breakers and alerts, with these shapes.
+    const { openHold: _released, ...doc } = breaker.data as BreakerDoc;
+    writes.push({ kind: "put", ref: breaker.ref, data: doc, ifVersion: breaker.version });
+  }
+  if (alert !== undefined) {
+    const closed: AlertDoc = { ...(alert.data as AlertDoc), status: "closed" };
+    writes.push({ kind: "put", ref: alert.ref, data: closed, ifVersion: alert.version });
+  }
+  return writes;
+}
+
+async function askAgain(world: World, ws: string, items: readonly HeldItem[]): Promise<void> {
+  for (const item of items) await publishBookingHint(world, { ws, ...item }, "hold decided");
+}
+
+/** Writes a person's word into the map; the next turn obeys it. */
+async function overrule(world: World, ws: string, item: HeldItem): Promise<void> {
+  const store = world.store(ws);
+  for (let races = 0; races < 5; races++) {
+    const stored = await store.get<EventMap>(mapRef(item.key, item.resource));
+    if (stored === undefined) return;
+    const kind = item.would === "cancel-booking" ? "restore" : "keep";
+    const data: EventMap = { ...stored.data, overrule: { kind, at: world.clock.now() } };
+    try {
+      await store.commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+      return;
+    } catch (error) {
+      if (!isError(error, "STORE_CONFLICT")) throw error;
+    }
+  }
+  throw new LockstepError("STORE_CONFLICT", { detail: `The map of booking ${item.bookingId} kept changing; try again.` });
+}
+
+async function undoItem(world: World, ws: string, item: HeldItem): Promise<void> {
+  const store = world.store(ws);
+  const map = await store.get<EventMap>(mapRef(item.key, item.resource));
+  const carriedOut = map?.data.status === "cancelled";
+  if (item.would === "cancel-booking" && carriedOut) {
+    await bookAgain(world, ws, item);
+    return;
+  }
+  await overrule(world, ws, item);
+  await askAgain(world, ws, [item]);
+}
+
+/** Books a cancelled booking again, once: the marker finds what an earlier try booked. */
+async function bookAgain(world: World, ws: string, item: HeldItem): Promise<void> {
+  const store = world.store(ws);
+  const now = world.clock.now();
+  const stored = await store.get<BookingDoc>(bookingRef(item.key));
+  const seen = stored?.data.seen;
+  const name = world.config.workspaces[ws]?.resources[item.resource]?.sourceName;
+  if (seen === undefined || name === undefined) return undoFailed(store, item, "what it was is no longer known", now);
+  const source = world.source(ws, item.source);
+  const marker = `${item.bookingId}.undo`;
+  const [earlier] = await source.findByMarker(marker, seen.span);
+  if (earlier !== undefined) return askAgain(world, ws, [{ ...item, bookingId: earlier.id }]);
+  if ((await source.available({ resource: name, span: seen.span })) === "taken") {
+    return undoFailed(store, item, "its slot is taken", now);
+  }
+  const like: SourceBooking = { ...seen, status: "cancelled", id: item.bookingId, resources: [name], hash: "" };
+  try {
+    const { id } = await source.book({ resource: name, span: seen.span, marker, like });
+    world.log.write("NOTICE", "booking booked again under a new id", { ws, appointmentId: item.bookingId, newId: id });
+    await askAgain(world, ws, [{ ...item, bookingId: id }]);
+  } catch (error) {
+    if (!isError(error, "SLOT_TAKEN")) throw error;
+    await undoFailed(store, item, "its slot is taken", now);
+  }
+}
+
+async function undoFailed(store: DocumentStore, item: HeldItem, why: string, now: Instant): Promise<void> {
+  const detail = `Booking ${item.bookingId} on ${item.resource} could not be booked again: ${why}.`;
+  const { key, resource, calendarId } = item;
+  await ensureReview(store, { id: `undo-failed~${key}~${resource}`, kind: "undo-failed", detail, key, resource, calendarId }, now);
+}

@@ -1,0 +1,63 @@
+import { LockstepError } from "../errors.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
+import type { Instant } from "../sync/time.ts";
+import type { EventItem } from "../topics/observations.ts";
+import type { EventMap } from "./documents.ts";
+import { windowOf } from "./window.ts";
+import type { World, WorkspaceConfig } from "./world.ts";
+
+/** A listing is broken off beyond this many pages (law 12). */
+const MAX_PAGES = 400;
+
+/**
+ * Every page of a calendar's changes since `cursor`, or of its whole window. Throws CURSOR_EXPIRED;
+ * PROVIDER_FORBIDDEN where it can no longer be written: that is an error, not a change (R10, S65).
+ */
+export async function walkCalendar(
+  world: World,
+  workspace: WorkspaceConfig,
+  ws: string,
+  calendarId: string,
+  cursor: string | undefined,
+): Promise<{ readonly events: CalendarEvent[]; readonly cursor: string | undefined }> {
+  const calendar = world.calendar(ws, calendarId);
+  const { from } = windowOf(workspace, world.clock.now());
+  const events: CalendarEvent[] = [];
+  let page: string | undefined;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const answer = await calendar.changes({
+      calendarId,
+      from,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(page === undefined ? {} : { page }),
+    });
+    if (answer.access !== "writer") {
+      throw new LockstepError("PROVIDER_FORBIDDEN", {
+        detail: `Calendar ${calendarId} can be read but not written: share it with 'make changes to events'.`,
+      });
+    }
+    events.push(...answer.events);
+    page = answer.nextPage;
+    if (page === undefined) return { events, cursor: answer.cursor };
+  }
+  throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: `Calendar ${calendarId} listed more than ${MAX_PAGES} pages.` });
+}
+
+/** An event as it travels in an observation. */
+export function asItem({ id, ...event }: CalendarEvent): EventItem {
+  return { eventId: id, ...event, content: event.content, properties: { ...event.properties } };
+}
+
+/** Maps whose event should stand on this calendar and ends after `from`. */
+export async function mapsShowing(world: World, ws: string, calendarId: string, from: Instant): Promise<EventMap[]> {
+  const maps = await world.store(ws).query<EventMap>({
+    collection: "eventMaps",
+    where: [
+      { field: "calendarId", op: "==", value: calendarId },
+      { field: "status", op: "==", value: "active" },
+      { field: "endsAt", op: ">", value: from },
+    ],
+    orderBy: { field: "endsAt" },
+  });
+  return maps.map(({ data }) => data);
+}

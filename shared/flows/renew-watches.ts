@@ -1,0 +1,103 @@
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
+import { keysOf } from "../edge/key-list.ts";
+import { makePushToken, PUSH_TOKEN_SECRET } from "../edge/push-token.ts";
+import type { Stored } from "../ports/store.ts";
+import { type Instant, later } from "../sync/time.ts";
+import { messageOf, TOPIC } from "../topics/calendar-touched.ts";
+import { type CalendarDoc, calendarRef, type Watch } from "./documents.ts";
+import { closeAlert, raiseAlert } from "./review.ts";
+import type { World } from "./world.ts";
+
+const TTL_SECONDS = 7 * 86_400;
+/** A channel is replaced this long before it ends, so that a failed renewal has many more tries (S28). */
+const RENEW_BEFORE_MS = 36 * 3_600_000;
+/** A refused address is tried again this much later. */
+const RETRY_REFUSED_MS = 3_600_000;
+
+/**
+ * Keeps a push channel on every calendar: creates, overlaps, replaces silent ones, stops former ones.
+ * Also asks for a look at every calendar: the floor under lost pushes (S31).
+ */
+export async function renewWatches(world: World): Promise<void> {
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
+    const calendars = new Set(Object.values(workspace.resources).map(({ calendar }) => calendar));
+    for (const calendarId of calendars) {
+      await world.publisher.publish(TOPIC, [messageOf({ ws, calendarId, via: "poll" })]);
+      await renewOne(world, ws, calendarId);
+    }
+  }
+}
+
+async function renewOne(world: World, ws: string, calendarId: string): Promise<void> {
+  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
+  if (stored === undefined) return;
+  const now = world.clock.now();
+  try {
+    if (stored.data.formerWatch !== undefined) await stopFormer(world, ws, stored, stored.data.formerWatch);
+    else if (needsChannel(stored.data, now)) await openChannel(world, ws, stored, now);
+  } catch (error) {
+    if (isError(error, "STORE_CONFLICT")) return;
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    await noteFailure(world, ws, stored, error, now);
+  }
+}
+
+function needsChannel({ watch, watchError }: CalendarDoc, now: Instant): boolean {
+  if (watch !== undefined) return watch.silent === true || watch.expiresAt < later(now, RENEW_BEFORE_MS / shortLived(watch));
+  return watchError === undefined || watchError.at < later(now, -RETRY_REFUSED_MS);
+}
+
+/** A provider may grant less than asked; then the margin shrinks with it. */
+function shortLived(watch: Watch): number {
+  const lifeMs = Date.parse(watch.expiresAt) - Date.parse(watch.createdAt);
+  return Math.max(1, (2 * RENEW_BEFORE_MS) / Math.max(1, lifeMs));
+}
+
+/** The new channel overlaps the old one until the next run. Its id is saved before anything may come through it. */
+async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>, now: Instant): Promise<void> {
+  const { calendarId, watch: former } = stored.data;
+  const [key] = keysOf(await world.secrets.read(PUSH_TOKEN_SECRET));
+  if (key === undefined) throw new LockstepError("SECRET_MISSING", { detail: `Secret ${PUSH_TOKEN_SECRET} is empty.` });
+  const channelId = world.newId();
+  const { resourceId, expiresAt } = await world.calendar(ws, calendarId).watch({
+    calendarId,
+    id: channelId,
+    address: `${world.publicUrl}/gcal-push`,
+    token: makePushToken({ ws, calendarId, channelId }, key),
+    ttlSeconds: TTL_SECONDS,
+  });
+  const { watchError: _mended, ...doc } = stored.data;
+  const data: CalendarDoc = {
+    ...doc,
+    watch: { channelId, resourceId, createdAt: now, expiresAt },
+    ...(former === undefined ? {} : { formerWatch: former }),
+  };
+  await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+  world.log.write("INFO", "watch opened", { ws, calendarId, channelId, expiresAt, replacesSilent: former?.silent === true });
+  // What changed while no channel told of it is listed now.
+  await world.publisher.publish(TOPIC, [messageOf({ ws, calendarId, via: "poll" })]);
+  if (former?.silent === true) {
+    const detail = `The push channel of ${calendarId} was silent and has been replaced; changes were found by polling.`;
+    await raiseAlert(world.store(ws), { kind: "watch-silent", subject: calendarId, detail }, now);
+  }
+  if (stored.data.watchError !== undefined) await closeAlert(world.store(ws), "watch-down", calendarId);
+}
+
+async function stopFormer(world: World, ws: string, stored: Stored<CalendarDoc>, former: Watch): Promise<void> {
+  const { calendarId } = stored.data;
+  await world.calendar(ws, calendarId).stop({ id: former.channelId, resourceId: former.resourceId });
+  const { formerWatch: _stopped, ...data } = stored.data;
+  await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+}
+
+/** Without a channel the poll floor still finds everything, only later; that is shown, once. */
+async function noteFailure(world: World, ws: string, stored: Stored<CalendarDoc>, error: LockstepError, now: Instant): Promise<void> {
+  const { calendarId, watch } = stored.data;
+  world.log.write("WARNING", "watch could not be renewed", { ws, calendarId, code: error.code, providerError: error.provider });
+  if (watch === undefined && error.code === "WATCH_REFUSED") {
+    const data: CalendarDoc = { ...stored.data, watchError: { reason: error.message, at: now } };
+    await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+  }
+  const detail = `No push channel on ${calendarId} (${error.provider ?? error.code}); its changes are found by polling.`;
+  await raiseAlert(world.store(ws), { kind: "watch-down", subject: calendarId, detail }, now);
+}

@@ -1,0 +1,139 @@
+import { isOurOwnFailure, LockstepError } from "../errors.ts";
+import { isFuture } from "../sync/time.ts";
+import type { EventItem } from "../topics/observations.ts";
+import { compareVersions } from "../sync/event.ts";
+import { type AlertDoc, type EventMap, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { isOwnId } from "./event-id.ts";
+import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
+import { markedBooking } from "./marker.ts";
+import { publishBookingHint, publishObservation } from "./publish.ts";
+import { closeAlert } from "./review.ts";
+import { windowOf } from "./window.ts";
+import type { ResourceConfig, World, WorkspaceConfig } from "./world.ts";
+
+/** Retries and repairs asked for in one sweep; the rest waits for the next (law 12). */
+const MAX_RETRIES = 500;
+
+/**
+ * The full compare (S31): retries what is parked, compares every map with both sides, asks for another
+ * look where they differ. Changes nothing itself; where all is in step it writes nothing (law 7).
+ */
+export async function sweep(world: World): Promise<void> {
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
+    await retryParked(world, ws);
+    for (const [id, resource] of Object.entries(workspace.resources)) {
+      await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, resource));
+    }
+    for (const source of Object.keys(workspace.sources)) await compareBookings(world, ws, workspace, source);
+    await closeMended(world, ws, workspace);
+  }
+}
+
+/** Whatever waits for its next attempt, and intents that nobody finished. */
+async function retryParked(world: World, ws: string): Promise<void> {
+  const due = await world.store(ws).query<EventMap>({
+    collection: "eventMaps",
+    where: [
+      { field: "dirty", op: "==", value: true },
+      { field: "nextAttempt", op: "<=", value: world.clock.now() },
+    ],
+    orderBy: { field: "nextAttempt" },
+    limit: MAX_RETRIES,
+  });
+  for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");
+}
+
+/** One calendar that cannot be read does not keep the others from being compared. */
+async function quietly(world: World, ws: string, resource: string, compare: () => Promise<void>): Promise<void> {
+  try {
+    await compare();
+  } catch (error) {
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    world.log.write("WARNING", "calendar could not be compared", { ws, resource, code: error.code, providerError: error.provider });
+  }
+}
+
+async function compareCalendar(
+  world: World,
+  ws: string,
+  workspace: WorkspaceConfig,
+  id: string,
+  resource: ResourceConfig,
+): Promise<void> {
+  const now = world.clock.now();
+  const { from } = windowOf(workspace, now);
+  const { events } = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
+  const maps = await mapsShowing(world, ws, resource.calendar, from);
+  const byEvent = new Map(maps.map((map) => [map.eventId, map]));
+  const listed = new Set<string>();
+  const items: EventItem[] = [];
+  for (const event of events) {
+    if (event.state !== "live") continue;
+    listed.add(event.id);
+    if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id)) continue;
+    const known = byEvent.get(event.id)?.event;
+    if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
+    items.push(asItem(event));
+  }
+  for (const map of maps) {
+    if (listed.has(map.eventId)) continue;
+    const { eventId } = map;
+    items.push({ eventId, calendarId: resource.calendar, state: "deleted", content: {}, properties: {}, hint: true });
+  }
+  const absent = items.filter((item) => item.state === "deleted").length;
+  const run = { id: `sweep-${now}`, complete: true, absent };
+  await publishObservation(world, { kind: "event-seen", ws, resource: id, calendarId: resource.calendar, run, seenAt: now, items });
+  await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
+}
+
+/** Live bookings of the last listing that have no event where they should. */
+async function compareBookings(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {
+  const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
+  const now = world.clock.now();
+  for (const [id, resource] of Object.entries(workspace.resources)) {
+    if (resource.source !== source) continue;
+    const shown = await shownOn(world, ws, id);
+    const missing = Object.entries(snapshot?.data.entries ?? {}).filter(
+      ([bookingId, entry]) =>
+        entry.status === "live" && entry.resources.includes(id) && isFuture(entry.span, now) && !shown.has(bookingId),
+    );
+    for (const [bookingId] of missing.slice(0, MAX_RETRIES)) {
+      await publishBookingHint(world, { ws, resource: id, source, bookingId }, "sweep");
+    }
+  }
+}
+
+/** Bookings of a resource whose map is anything but cancelled. */
+async function shownOn(world: World, ws: string, resource: string): Promise<Set<string>> {
+  const shown = new Set<string>();
+  let after: string | undefined;
+  for (;;) {
+    const page = await world.store(ws).query<EventMap>({
+      collection: "eventMaps",
+      where: [{ field: "resource", op: "==", value: resource }],
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { data } of page) {
+      if (data.status !== "cancelled") shown.add(data.bookingId);
+    }
+    after = page.at(-1)?.ref.id;
+    if (page.length < 1_000 || after === undefined) return shown;
+  }
+}
+
+/** Alerts about a source that could not be read, or listed nothing, close when it answers again. */
+async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  const open = await world.store(ws).query<AlertDoc>({
+    collection: "alerts",
+    where: [{ field: "status", op: "==", value: "open" }],
+    limit: 200,
+  });
+  for (const { data } of open) {
+    if (data.kind !== "source-unreadable" && data.kind !== "source-empty") continue;
+    if (workspace.sources[data.subject] === undefined) continue;
+    await quietly(world, ws, data.subject, async () => {
+      const listing = await world.source(ws, data.subject).list(windowOf(workspace, world.clock.now()));
+      if (listing.bookings.length > 0 || data.kind === "source-unreadable") await closeAlert(world.store(ws), data.kind, data.subject);
+    });
+  }
+}
