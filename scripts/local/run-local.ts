@@ -129,7 +129,7 @@ async function openSandbox(
 }
 
 function environmentWith(options: StartOptions, sandbox: RunningSandbox | undefined): typeof process.env {
-  return sandbox === undefined ? process.env : withSandboxRoots(process.env, options.sandbox, sandbox.url, PROVIDERS);
+  return sandbox === undefined ? process.env : withSandboxRoots(process.env, options.sandbox, `http://localhost:${sandbox.port}`, PROVIDERS);
 }
 
 function openBacking({ folder, log, calls }: Base, functions: Functions, cleanup: Cleanup): LocalBacking {

@@ -12,7 +12,7 @@ export interface Try {
 
 export interface TryParts {
   readonly gatewayUrl: string;
-  readonly sandbox: Pick<RunningSandbox, "world" | "url">;
+  readonly sandbox: Pick<RunningSandbox, "world" | "port">;
   readonly world: World;
 }
 
@@ -72,7 +72,7 @@ function book({ sandbox }: TryParts, { row, bay }: Example): Try {
   const body = { ResourceName: bay, StartTime: slot.StartTime, CustomerName: "Alex Kim" };
   return {
     says: `Book ${bay} in USchedule: an event appears on its calendar`,
-    command: `curl -s ${sandbox.url}/sandbox/uschedule/book -d '${JSON.stringify(body)}'`,
+    command: `curl -s http://localhost:${sandbox.port}/sandbox/uschedule/book -d '${JSON.stringify(body)}'`,
   };
 }
 
@@ -83,7 +83,7 @@ function drag({ sandbox }: TryParts, { row, bay, timeZone, calendarId, eventId }
     EndTime: later(row.EndTime, { days: 1 }),
   });
   const at = (dateTime: string) => ({ dateTime, timeZone });
-  const url = `${sandbox.url}/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events/${eventId}`;
+  const url = `http://localhost:${sandbox.port}/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events/${eventId}`;
   const body = JSON.stringify({ start: at(slot.StartTime), end: at(slot.EndTime) });
   return {
     says: `Drag the event of appointment ${row.AppointmentID} on ${bay}'s calendar: the appointment moves`,
