@@ -7,7 +7,11 @@ export interface Complaint {
 }
 
 /** What a schema's issue means to the person who wrote the file. An unknown key is named with the nearest known one. */
-export function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, above: readonly PropertyKey[] = []): Complaint[] {
+export function complaintsOf(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  above: readonly PropertyKey[] = [],
+): Complaint[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, issue.path);
@@ -29,12 +33,17 @@ function wrongType(issue: z.core.$ZodIssueInvalidType): string {
   if (issue.message.endsWith("received undefined")) {
     return `is missing; it takes a ${plain(issue.expected)}`;
   }
-  const quote = issue.expected === "string" ? '; put it in quotes' : "";
+  const quote = issue.expected === "string" ? "; put it in quotes" : "";
   return `must be a ${plain(issue.expected)}${quote}`;
 }
 
 function plain(expected: string): string {
-  const words: Readonly<Record<string, string>> = { record: "mapping of names", object: "mapping", int: "whole number", array: "list" };
+  const words: Readonly<Record<string, string>> = {
+    record: "mapping of names",
+    object: "mapping",
+    int: "whole number",
+    array: "list",
+  };
   return words[expected] ?? expected;
 }
 

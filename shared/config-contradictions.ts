@@ -37,7 +37,10 @@ function inAccount(
   const provider = Object.hasOwn(providers, account.provider) ? providers[account.provider] : undefined;
   const fitting = Object.values(providers).filter((each) => each.kind === kind);
   if (provider?.kind !== kind) {
-    const says = `unknown ${kind} provider "${account.provider}"; ${hint(account.provider, fitting.map((each) => each.name))}`;
+    const says = `unknown ${kind} provider "${account.provider}"; ${hint(
+      account.provider,
+      fitting.map((each) => each.name),
+    )}`;
     return [{ path: [...path, "provider"], says }];
   }
   const result = provider.settings.safeParse(account.settings);
@@ -50,14 +53,21 @@ function inResource(path: readonly string[], resource: ResourceConfig, workspace
   const calendars = Object.keys(workspace.calendars);
   const complaints: Complaint[] = [];
   if (!sources.includes(resource.source)) {
-    complaints.push({ path: [...path, "source"], says: `there is no source "${resource.source}"; ${hint(resource.source, sources)}` });
+    complaints.push({
+      path: [...path, "source"],
+      says: `there is no source "${resource.source}"; ${hint(resource.source, sources)}`,
+    });
   }
   const account = resource.calendarAccount;
   if (account !== undefined && !calendars.includes(account)) {
-    complaints.push({ path: [...path, "calendarAccount"], says: `there is no calendar account "${account}"; ${hint(account, calendars)}` });
+    complaints.push({
+      path: [...path, "calendarAccount"],
+      says: `there is no calendar account "${account}"; ${hint(account, calendars)}`,
+    });
   }
   if (account === undefined && calendars.length !== 1) {
-    const says = calendars.length === 0 ? "name the account under calendars first" : `say which: ${calendars.join(", ")}`;
+    const says =
+      calendars.length === 0 ? "name the account under calendars first" : `say which: ${calendars.join(", ")}`;
     complaints.push({ path: [...path, "calendarAccount"], says: `is missing; ${says}` });
   }
   return complaints;
@@ -72,7 +82,10 @@ function besideOthers(path: readonly string[], resources: readonly (readonly [st
       .find(([, each]) => each.source === resource.source && each.sourceName === resource.sourceName);
     const says: Complaint[] = [];
     if (twin !== undefined) {
-      says.push({ path: [...path, id, "sourceName"], says: `"${resource.sourceName}" is ${twin[0]} already; a name belongs to one resource` });
+      says.push({
+        path: [...path, id, "sourceName"],
+        says: `"${resource.sourceName}" is ${twin[0]} already; a name belongs to one resource`,
+      });
     }
     if (earlier !== undefined && earlier.timeZone !== resource.timeZone) {
       says.push({

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { z } from "zod";
+import type { z } from "zod";
 import { LockstepError } from "../errors.ts";
 
 /** One HTTP request as a function's shell gets it: routed, read, not yet trusted. */
@@ -30,10 +30,17 @@ export function header(request: { readonly headers: IncomingHttpHeaders }, name:
 
 /** The parts of a path, without the function's own name in front. Throws INVALID_REQUEST on bad escapes. */
 export function pathBelow(name: string, pathname: string): string[] {
-  const parts = pathname.split("/").filter((part) => part !== "");
-  const below = parts[0] === name ? parts.slice(1) : parts;
+  const parts = decodedParts(pathname);
+  return parts[0] === name ? parts.slice(1) : parts;
+}
+
+/** The parts of a path, decoded. Throws INVALID_REQUEST on bad escapes. */
+export function decodedParts(pathname: string): string[] {
   try {
-    return below.map(decodeURIComponent);
+    return pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
   } catch (cause) {
     throw new LockstepError("INVALID_REQUEST", { detail: "The address holds a broken percent escape.", cause });
   }

@@ -38,7 +38,9 @@ export function wireWith(wire: () => Promise<Edge>): void {
 export function currentEdge(): Promise<Edge> {
   given ??= wiring?.();
   if (given === undefined) {
-    throw new LockstepError("CONFIG_INVALID", { detail: "No world: call useWorld, or start the function through serve." });
+    throw new LockstepError("CONFIG_INVALID", {
+      detail: "No world: call useWorld, or start the function through serve.",
+    });
   }
   return given;
 }

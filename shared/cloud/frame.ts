@@ -13,7 +13,7 @@ import { traceIdOf, withTrace } from "./trace.ts";
  * The frame round every function: reading, limits, authentication, errors and answers happen here once.
  *
  *     request ─▶ read body ≤ limit ─▶ method ─▶ token (internal) ─▶ handle ─▶ answer
- *                   413 400            405         401 503            │
+ *                   413 400            405         401 502            │
  *                                     internal: retry → 503, drop and ask → 204 + log, defect → 500
  *                                     public:   every error → its own status, RFC 9457
  */
@@ -83,9 +83,12 @@ async function requestOf(
   };
 }
 
-/** A permanent refusal is acknowledged, since another delivery would end the same; the rest is delivered again. */
+/**
+ * A permanent refusal is acknowledged, since another delivery would end the same; the rest is delivered again.
+ * INVALID_REQUEST speaks of a request that no bus of ours sends: its sender is told.
+ */
 function acknowledged(error: unknown, edge: Edge): EdgeAnswer {
-  if (!(error instanceof LockstepError) || error.disposition === "retry") {
+  if (!(error instanceof LockstepError) || error.disposition === "retry" || error.code === "INVALID_REQUEST") {
     throw error;
   }
   edge.world.log.write("WARNING", "message refused for good", { code: error.code, reason: error.message });
@@ -125,7 +128,10 @@ async function logDefect(error: unknown): Promise<void> {
   if (error instanceof LockstepError && ERRORS[error.code].status < 500) {
     return;
   }
-  const log = await currentEdge().then((edge) => edge.world.log, () => createLog());
+  const log = await currentEdge().then(
+    (edge) => edge.world.log,
+    () => createLog(),
+  );
   const code = error instanceof LockstepError ? error.code : "INTERNAL";
   log.write("ERROR", "request failed", {
     code,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { LockstepError } from "../errors.ts";
+import { decodedParts } from "./edge-request.ts";
 
 /** Bytes an edge takes: outsiders send little; a bus message is at most 10 MB (API_FACTS §4). */
 export const PUBLIC_BODY_BYTES = 256 * 1024;
@@ -11,8 +12,9 @@ export interface WithRawBody {
 }
 
 /**
- * Reads the body before the functions framework sees the request, whose own parsers would read up to 1 GB,
- * unpack what is compressed and answer malformed JSON with a page of HTML. They skip a request that is read.
+ * Reads address and body before the functions framework sees the request. Its own parsers would read up to
+ * 1 GB, unpack what is compressed and answer malformed JSON or a broken address with a page of HTML and a
+ * stack; they skip a request that is read.
  */
 export function readingBody(
   limit: number,
@@ -20,7 +22,7 @@ export function readingBody(
   refuse: (req: IncomingMessage, res: ServerResponse, error: unknown) => void,
 ): RequestListener {
   return (req, res) => {
-    readBody(req, limit).then(
+    checkedBody(req, limit).then(
       (body) => {
         const withBody: IncomingMessage & WithRawBody = req;
         withBody.rawBody = body;
@@ -29,6 +31,11 @@ export function readingBody(
       (error: unknown) => refuse(req, res, error),
     );
   };
+}
+
+async function checkedBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+  decodedParts((req.url ?? "/").split("?", 1)[0] ?? "/");
+  return readBody(req, limit);
 }
 
 /** The bytes of a body. Throws PAYLOAD_TOO_LARGE as soon as it is certain, INVALID_REQUEST where it is packed. */

@@ -80,7 +80,11 @@ function connectionOf(
   };
 }
 
-function labelOf(backing: Backing, ws: string, of: { readonly source: string } | { readonly calendar: string }): string {
+function labelOf(
+  backing: Backing,
+  ws: string,
+  of: { readonly source: string } | { readonly calendar: string },
+): string {
   const workspace = workspaceOf(backing.config, ws);
   const account =
     "source" in of ? sourceAccountOf(workspace, of.source) : calendarAccountOf(workspace, of.calendar).account;

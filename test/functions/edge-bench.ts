@@ -1,10 +1,10 @@
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFileSync } from "node:fs";
 import { type EdgeOptions, useWorld } from "../../shared/cloud/edge.ts";
 import { listenerOf } from "../../shared/cloud/frame.ts";
-import { readConfig } from "../../shared/config-file.ts";
 import type { Config } from "../../shared/config.ts";
+import { readConfig } from "../../shared/config-file.ts";
 import { buildWorld } from "../../shared/edge/build-world.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import type { World } from "../../shared/flows/world.ts";
@@ -98,7 +98,9 @@ function readerOf(secrets: ReadonlyMap<string, string>): SecretReader {
 }
 
 /** A problem as the tests look at it. */
-export async function problem(response: Response): Promise<{ status: number; type: string; code: string; detail: string }> {
+export async function problem(
+  response: Response,
+): Promise<{ status: number; type: string; code: string; detail: string }> {
   const text = await response.text();
   const body: unknown = JSON.parse(text);
   if (typeof body !== "object" || body === null || !("code" in body) || !("detail" in body)) {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import "../../functions/gcal-push/index.ts";
 import { makePushToken } from "../../shared/edge/push-token.ts";
-import { type Bench, openBench, problem, PUSH_KEY } from "./edge-bench.ts";
+import { type Bench, openBench, PUSH_KEY, problem } from "./edge-bench.ts";
 
 let bench: Bench;
 afterEach(() => bench.close());
