@@ -38,7 +38,7 @@ interface Range {
 
 const METHOD = "getavailability";
 const MINUTE_MS = 60_000;
-const SINGLE_CALLS = 10;
+const SINGLE_CALLS = 5;
 
 export function openAvailability(studio: Studio, { plan = [], calls = SINGLE_CALLS }: Limits = {}): Availability {
   const looks: Look[] = [];
@@ -46,7 +46,7 @@ export function openAvailability(studio: Studio, { plan = [], calls = SINGLE_CAL
 
   async function look(resource: string, date: string, minutes: number, of: SourceBooking["fields"]): Promise<Look> {
     const key = keyOf(resource, of);
-    const known = looks.find((one) => one.key === key && one.minutes === minutes && one.from <= date && date <= one.to);
+    const known = looks.find((one) => one.key === key && serves(one, date, minutes));
     if (known !== undefined) return known;
     const until = left > 0 ? lastDate(studio, plan, date) : date;
     const slots = left > 0 ? await askSlots(studio, resource, { from: date, to: until, minutes }, of) : undefined;
@@ -76,6 +76,11 @@ export function openAvailability(studio: Studio, { plan = [], calls = SINGLE_CAL
       return own === "taken-or-short" ? "taken" : own;
     },
   };
+}
+
+/** Slots that tell their ends answer for every longer length too. */
+function serves({ from, to, minutes, slots }: Look, date: string, wanted: number): boolean {
+  return from <= date && date <= to && (minutes === wanted || (slots.exact && minutes < wanted));
 }
 
 const UNKNOWN: Slots = { intervals: undefined, exact: false, coversAll: false };

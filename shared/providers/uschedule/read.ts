@@ -12,6 +12,8 @@ import { addDays, dateOf, toInstants } from "./times.ts";
 import { readRow, sealBooking, withStatus } from "./translate.ts";
 
 const METHOD = "getappointment";
+/** Availability calls that settling one booking may cost: its slot, and what others leave of it. */
+const CALLS_EACH = 5;
 
 export interface Wanted {
   readonly id: string;
@@ -34,7 +36,8 @@ export async function readBookings(
   studio: Studio,
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
-  const reading: Reading = { studio, availability: openAvailability(studio), days: new Map() };
+  const availability = openAvailability(studio, { calls: CALLS_EACH * wanted.length });
+  const reading: Reading = { studio, availability, days: new Map() };
   const found = new Map<string, SourceBooking | undefined>();
   await listShared(reading, wanted);
   for (const one of wanted) {
