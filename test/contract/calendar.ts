@@ -124,7 +124,10 @@ function testWriting(opened: Opened): void {
     const stale = { calendarId, id: seen.id, ...withEtag(seen) };
     expect(await codeOf(calendar.patch({ ...stale, content: { title: "Ours" } }))).toBe("EVENT_CHANGED");
     expect(await codeOf(calendar.remove(stale))).toBe("EVENT_CHANGED");
-    expect(await calendar.get(calendarId, seen.id)).toMatchObject({ content: { title: "Moved by staff" }, state: "live" });
+    expect(await calendar.get(calendarId, seen.id)).toMatchObject({
+      content: { title: "Moved by staff" },
+      state: "live",
+    });
   });
 
   test("patching what is not there, or deleted, is EVENT_MISSING", async () => {
@@ -177,7 +180,10 @@ function testListing(opened: Opened): void {
 
     expect(first.events.map(({ id }) => id).sort()).toEqual(["lockstep001", "lockstep002", "lockstep003"]);
     expect(first.events.find(({ id }) => id === "lockstep003")).toEqual(await calendar.get(calendarId, "lockstep003"));
-    expect(since.events.map(({ id, state }) => `${id} ${state}`).sort()).toEqual(["lockstep001 live", "lockstep002 deleted"]);
+    expect(since.events.map(({ id, state }) => `${id} ${state}`).sort()).toEqual([
+      "lockstep001 live",
+      "lockstep002 deleted",
+    ]);
     expect(since.events.find(({ state }) => state === "deleted")).toMatchObject({ content: {}, properties: {} });
     expect(idle.events).toEqual([]);
   });
@@ -299,7 +305,12 @@ function testTrouble(opened: Opened): void {
 }
 
 function testWatching(opened: Opened): void {
-  const channel = { id: "channel-1", address: "https://lockstep.example/gcal-push", token: "v1.loft", ttlSeconds: 3600 };
+  const channel = {
+    id: "channel-1",
+    address: "https://lockstep.example/gcal-push",
+    token: "v1.loft",
+    ttlSeconds: 3600,
+  };
 
   test("opens a channel with its end, and stops it, also twice", async () => {
     const { calendar, calendarId } = opened();

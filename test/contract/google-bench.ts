@@ -32,7 +32,8 @@ export function openGoogleBench(): CalendarBench & { readonly stage: Stage } {
       retitle: async (id, summary) => void (await edit("PATCH", id, { summary })),
       remove: async (id) => void (await edit("DELETE", id)),
       expireCursors: async () => void (await stage.arrange("google/expire-sync-tokens", {})),
-      takeWriteAccess: async () => void (await stage.arrange("google/calendars", { id: BAY_1, accessRole: "freeBusyReader" })),
+      takeWriteAccess: async () =>
+        void (await stage.arrange("google/calendars", { id: BAY_1, accessRole: "freeBusyReader" })),
       async fail(trouble, times) {
         await stage.sandbox.fetch("http://sandbox/sandbox/faults", { method: "DELETE" });
         if (times > 0) await stage.fail({ api: "google", kinds: [FAULTS[trouble]], times });

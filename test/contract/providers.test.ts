@@ -1,10 +1,14 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
+import { type SourceBench, testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
+import { openUscheduleBench } from "./uschedule-bench.ts";
 
+/** How each provider is put on the sandbox; one line for a later one. */
 const CALENDARS: Readonly<Record<string, () => CalendarBench>> = { "google-calendar": openGoogleBench };
+const SOURCES: Readonly<Record<string, () => SourceBench>> = { uschedule: openUscheduleBench };
 
 test("every provider folder is registered under its own name, and nothing else is", () => {
   const folders = readdirSync("shared/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -14,8 +18,9 @@ test("every provider folder is registered under its own name, and nothing else i
 });
 
 for (const [name, provider] of Object.entries(PROVIDERS)) {
-  const open = provider.kind === "calendar" ? CALENDARS[name] : undefined;
-  if (provider.kind !== "calendar") continue;
-  if (open !== undefined) testCalendarContract({ name, open });
-  else test(`calendar provider ${name} has a bench for its contract`, () => expect.fail("add it to CALENDARS"));
+  const calendar = provider.kind === "calendar" ? CALENDARS[name] : undefined;
+  const source = provider.kind === "source" ? SOURCES[name] : undefined;
+  if (calendar !== undefined) testCalendarContract({ name, open: calendar });
+  else if (source !== undefined) testBookingSourceContract({ name, open: source });
+  else test(`${provider.kind} provider ${name} has a bench for its contract`, () => expect.fail("add it above"));
 }
