@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../../shared/config.ts";
-import { UNROUTED } from "../../shared/edge/booking-notice.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { publishBookingHint } from "../../shared/flows/publish.ts";
 import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
+import { UNROUTED } from "../../shared/topics/observations.ts";
 import type { ApiCall } from "./route.ts";
 
 /** What to look at again; nothing: everything of the workspace. */

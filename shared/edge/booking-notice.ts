@@ -3,10 +3,7 @@ import { LockstepError } from "../errors.ts";
 import { resourcesNamed, resourcesOf } from "../flows/resources.ts";
 import type { WebhookNotice } from "../ports/provider.ts";
 import type { Instant, Span } from "../sync/time.ts";
-import type { Observation } from "../topics/observations.ts";
-
-/** The resource of a notice that names none: the worker reads the booking and tells the right one. */
-export const UNROUTED = "unrouted";
+import { type Observation, UNROUTED } from "../topics/observations.ts";
 
 /** One delivery of a source's webhook. */
 export interface NoticeDelivery {

@@ -3,7 +3,7 @@ import type { Stored } from "../ports/store.ts";
 import { decide } from "../sync/decide.ts";
 import { compareVersions } from "../sync/event.ts";
 import type { Instant } from "../sync/time.ts";
-import type { BookingItem, EventItem, Observation } from "../topics/observations.ts";
+import { type BookingItem, type EventItem, type Observation, UNROUTED } from "../topics/observations.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef, bookingKey } from "./documents.ts";
@@ -14,9 +14,6 @@ import { resourcesNamed } from "./resources.ts";
 import { ensureReview } from "./review.ts";
 import { takeTurn } from "./turn.ts";
 import type { World } from "./world.ts";
-
-/** The resource name of bookings whose resource only the source can tell. */
-export const UNROUTED = "unrouted";
 
 /** A message older than this may tell of a world long gone: only a hint (R1). */
 const STALE_MS = 60_000;

@@ -10,6 +10,9 @@ export const TOPIC = "observations";
 export const MAX_ITEMS = 100;
 export const MAX_BYTES = 1_000_000;
 
+/** The resource of an observation that could not be routed yet: the worker reads the booking and tells the right one. */
+export const UNROUTED = "unrouted";
+
 const Instant = z.iso.datetime({ precision: 3 });
 const PlainDate = z.iso.date();
 

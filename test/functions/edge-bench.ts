@@ -74,7 +74,10 @@ export async function openBench(name: string, options: Partial<EdgeOptions & { c
     lines,
     secrets,
     call: (path: string, init?: RequestInit) => fetch(`${root}${path}`, init),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
   });
 }
 
