@@ -30,6 +30,11 @@ export const Options = z.strictObject({
   unclearStatus: z.boolean().default(false),
   /** Every booking begins as an unpaid checkout: status 0, slot held for 15 minutes. */
   phantomCheckouts: z.boolean().default(false),
+  /**
+   * How USchedule shows what is free, since its real way is unknown: `parts` (each free stretch), `slots`
+   * (a row every half hour where ServiceLength fits), `starts` (the same without EndTime).
+   */
+  availability: z.enum(["parts", "slots", "starts"]).default("parts"),
   /** Where USchedule sends webhooks, with its `whsec_…` secret; null: nowhere. */
   webhook: z
     .strictObject({ url: z.url(), secret: z.string().startsWith("whsec_") })

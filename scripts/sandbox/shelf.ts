@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { LockstepError } from "../../shared/errors.ts";
+
+const LOCK_WAIT_MS = 250;
 
 /** Rows by group and id, in the order in which they were first put. Rows are never changed in place. */
 export interface Shelf<Row> {
@@ -97,13 +100,22 @@ function place(rows: Rows, group: string, id: string, row: unknown): void {
   else rows.set(group, members);
 }
 
+/** Taken for this process alone: two copies in memory would not know of each other. Death lets go of it. */
 function openFile(dataDir: string): DatabaseSync {
   mkdirSync(dataDir, { recursive: true });
-  const file = new DatabaseSync(join(dataDir, "sandbox.sqlite"));
-  file.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000");
-  file.exec(`CREATE TABLE IF NOT EXISTS shelf (
-    place INTEGER PRIMARY KEY, name TEXT NOT NULL, member_of TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL,
-    UNIQUE (name, member_of, id))`);
+  const path = join(dataDir, "sandbox.sqlite");
+  const file = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  try {
+    file.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    file.exec(`CREATE TABLE IF NOT EXISTS shelf (
+      place INTEGER PRIMARY KEY, name TEXT NOT NULL, member_of TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL,
+      UNIQUE (name, member_of, id))`);
+    file.exec("BEGIN EXCLUSIVE; COMMIT");
+  } catch (cause) {
+    file.close();
+    const detail = `${path} cannot be opened. Stop the other sandbox, or start with another folder (--data DIR).`;
+    throw new LockstepError("INVALID_STATE", { detail, cause });
+  }
   return file;
 }
 

@@ -1,5 +1,6 @@
 import { OAuth2Client } from "google-auth-library";
 import { calendar, type calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
+import type { Alarm } from "../../scripts/sandbox/alarm.ts";
 import { type RunningSandbox, type SandboxOptions, startSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
@@ -111,3 +112,6 @@ export async function refusal(work: Promise<unknown>): Promise<string> {
   }
   return "answered";
 }
+
+/** Timers that never ring: what is due is delivered by `tick` alone. */
+export const stillAlarm: Alarm = { after: () => () => {} };

@@ -1,9 +1,10 @@
 import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
+import { getAvailability } from "./availability.ts";
 import { bookIt, cancelAppointment } from "./booking.ts";
 import { refuse, unauthorized } from "./errors.ts";
 import { readFields, readText } from "./fields.ts";
-import { getAppointment, getAvailability, listAppointments, ownAppointments } from "./reading.ts";
+import { getAppointment, listAppointments, ownAppointments } from "./reading.ts";
 
 const PATH = /^\/uschedule\/api\/loft\/([A-Za-z]+)\/?$/;
 const CATALOGUES = ["locations", "services", "employees", "resources", "resourceunits"];
