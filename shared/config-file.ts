@@ -29,7 +29,7 @@ export function readConfig(text: string, file: string, providers: Providers): Co
     throw invalid(document.errors.map((error) => `${file}:${lines.linePos(error.pos[0]).line}: ${error.message}`));
   }
   const written = { file, document, lines };
-  const result = Config.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const result = Config.safeParse(plainValue(document, file));
   if (!result.success) {
     const complaints = result.error.issues.flatMap((issue) => complaintsOf(issue, Config));
     throw invalid(complaints.map((complaint) => sentence(complaint, written)));
@@ -39,6 +39,15 @@ export function readConfig(text: string, file: string, providers: Providers): Co
     throw invalid(contradictions.map((complaint) => sentence(complaint, written)));
   }
   return result.data;
+}
+
+/** A handful of aliases is a convenience, millions of copies are an attack or an accident. */
+function plainValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `${file}: too many aliases; write the parts out.`, cause });
+  }
 }
 
 interface Written {
