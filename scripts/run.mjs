@@ -78,15 +78,20 @@ function run(file, rest) {
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** Under npm, a killed npm must not leave the script behind holding its ports. */
+/**
+ * Under npm, a killed npm must not leave the script behind holding its ports: it is told to end, and the
+ * closing channel tells it that nobody waits.
+ */
 function stopWithParent(child) {
   if (process.env.npm_lifecycle_event === undefined) {
     return;
   }
   const parent = process.ppid;
-  setInterval(() => {
+  const watching = setInterval(() => {
     if (process.ppid !== parent) {
       child.kill("SIGTERM");
+      process.exit(1);
     }
-  }, 1000).unref();
+  }, 250);
+  watching.unref();
 }

@@ -9,8 +9,8 @@ import type { Job } from "./scheduler.ts";
  */
 const DEMO_SCHEDULES: Readonly<Record<string, string>> = {
   "source-poll": "*/10 * * * * *",
-  "watch-renewal": "*/30 * * * * *",
-  sweep: "5/15 * * * * *",
+  "watch-renewal": "*/5 * * * * *",
+  sweep: "5-59/15 * * * * *",
 };
 
 const LOCAL_MIN_BACKOFF_MS = 1000;

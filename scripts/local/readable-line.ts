@@ -28,9 +28,15 @@ function syncText(line: LogLine, zoneOf: ZoneOf): string {
   const [from = "?", to = "?"] = textOf(line.direction).toLowerCase().split("_to_");
   const id = textOf(line.appointmentId);
   const route = to === "gcal" || to === "outlook" ? `${from} ${id} → ${to}` : `${from} → ${to} ${id}`;
-  const done = line.code === undefined ? (VERBS[textOf(line.action)] ?? textOf(line.action)) : failureText(line);
+  const done = line.code === undefined ? doneText(line) : failureText(line);
   const when = whenText(textOf(line.start), textOf(line.end), zoneOf(resource) ?? "UTC");
   return [resource, route, done, when, `(${textOf(line.rule)})`].filter((part) => part !== "").join("  ");
+}
+
+/** A rebooking names the id the booking lives on under. */
+function doneText(line: LogLine): string {
+  const answer = textOf(line.answer);
+  return answer.startsWith("rebooked") ? answer : (VERBS[textOf(line.action)] ?? textOf(line.action));
 }
 
 function failureText(line: LogLine): string {
