@@ -185,8 +185,14 @@ export function knownOf(desk: Desk): Known {
     base: map.base,
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
-    ...(map.eventEdited === undefined ? {} : { eventEdited: map.eventEdited }),
+    ...editedAt(map),
   };
+}
+
+/** When the event first differed; while that is new, the version it was seen with (R14). */
+function editedAt({ event, eventEdited }: EventMap): Pick<Known, "eventEdited"> {
+  const at = eventEdited ?? (event === undefined || event.kind === "elsewhere" ? undefined : event.updated);
+  return at === undefined ? {} : { eventEdited: at };
 }
 
 function observedBooking(desk: Desk): BookingObservation | undefined {
