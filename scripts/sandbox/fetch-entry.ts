@@ -6,7 +6,9 @@ type Handle = (request: SandboxRequest) => Promise<Outcome>;
 export function fetchEntry(handle: Handle, wait: (ms: number) => Promise<void>): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const outcome = await orAborted(request.signal, answer(handle, wait, request));
+    // Not the copy's own signal: nothing holds it once the request was read.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const outcome = await orAborted(signal, answer(handle, wait, request));
     if (outcome.end === "closed") throw broken();
     return outcome.end === "whole"
       ? respond(outcome.reply, outcome.reply.body)
@@ -27,7 +29,8 @@ async function answer(handle: Handle, wait: (ms: number) => Promise<void>, reque
   return outcome;
 }
 
-function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+function orAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) return work;
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
