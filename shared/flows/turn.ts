@@ -88,7 +88,7 @@ async function look(desk: Desk, news: News): Promise<void> {
     recoverBase(desk, news.event);
     takeEvent(desk, news.event);
     desk.eventRead = true;
-  } else if ((news.force === true || news.hintEvent === true) && pointsAtEvent) {
+  } else if ((news.force === true || news.hintEvent === true || desk.adopting) && pointsAtEvent) {
     await readEvent(desk);
   }
 }
