@@ -6,6 +6,7 @@ import { renewWatches } from "../../shared/flows/renew-watches.ts";
 defineFunction({
   name: "watch-renewal",
   auth: "internal",
+  requires: { PUBLIC_URL: "the https address providers push to" },
   handle: async (_request, { world }) => {
     await renewWatches(world);
     return NO_CONTENT;

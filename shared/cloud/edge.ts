@@ -14,33 +14,19 @@ export interface Edge {
   readonly demoOperator?: { readonly ws: string };
 }
 
-let given: Promise<Edge> | undefined;
-let wiring: (() => Promise<Edge>) | undefined;
+let current: Edge | undefined;
 
-/** Local runs, tests and simulations: every function of this process uses this world from now on. */
+/** From now on every function of this process uses this world: `serve.ts`, local runs, tests, simulations. */
 export function useWorld(world: World, options: EdgeOptions): void {
-  given = Promise.resolve(edgeOf(world, options));
+  current = { world, replays: new ReplayWindow(), ...options };
 }
 
 export type EdgeOptions = Pick<Edge, "verifyToken" | "demoOperator">;
 
-/** A fresh instance's edge. */
-export function edgeOf(world: World, options: EdgeOptions): Edge {
-  return { world, replays: new ReplayWindow(), ...options };
-}
-
-/** How the cloud wires an edge, once, at the first need. `serve.ts` sets it. */
-export function wireWith(wire: () => Promise<Edge>): void {
-  wiring = wire;
-}
-
-/** The edge of this process. Throws CONFIG_INVALID where it was neither given nor can be wired. */
-export function currentEdge(): Promise<Edge> {
-  given ??= wiring?.();
-  if (given === undefined) {
-    throw new LockstepError("CONFIG_INVALID", {
-      detail: "No world: call useWorld, or start the function through serve.",
-    });
+/** The edge of this process. Throws CONFIG_INVALID where none was given. */
+export function currentEdge(): Edge {
+  if (current === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: "No world: call useWorld, or start the function by serve." });
   }
-  return given;
+  return current;
 }

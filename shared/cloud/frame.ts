@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { http } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
-import { ERRORS, LockstepError } from "../errors.ts";
+import { logCredentialRefused } from "../edge/edge-log.ts";
+import { isError, LockstepError } from "../errors.ts";
+import type { Log, LogFields } from "../ports/log.ts";
 import { currentEdge, type Edge } from "./edge.ts";
 import { type EdgeAnswer, type EdgeRequest, header, NO_CONTENT, pathBelow } from "./edge-request.ts";
 import { createLog, stackOf } from "./log.ts";
@@ -24,75 +26,104 @@ export interface EdgeFunction {
   readonly auth: "internal" | "public";
   /** Methods it takes; POST alone when left out. */
   readonly methods?: readonly string[];
+  /** Environment variables without which it must not start, each with what it is for. */
+  readonly requires?: Readonly<Record<string, string>>;
   handle(request: EdgeRequest, edge: Edge): Promise<EdgeAnswer>;
 }
 
-const limits = new Map<string, number>();
+const defined = new Map<string, EdgeFunction>();
 
 /** Registers the function with the functions framework, under its name. */
 export function defineFunction(fn: EdgeFunction): void {
-  const limit = fn.auth === "internal" ? INTERNAL_BODY_BYTES : PUBLIC_BODY_BYTES;
-  limits.set(fn.name, limit);
-  http(fn.name, (req, res) => respond(req, res, (trace) => answer(fn, req, trace, limit)));
+  defined.set(fn.name, fn);
+  http(fn.name, (req, res) => respond(req, res, (trace) => answer(fn, req, trace)));
+}
+
+/** What was defined under a name. Throws CONFIG_INVALID where nothing was. */
+export function definitionOf(name: string): EdgeFunction {
+  const fn = defined.get(name);
+  if (fn === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `No function is defined as ${name}.` });
+  }
+  return fn;
 }
 
 /**
  * What answers a defined function's requests, the same for the cloud's server, the local gateway and tests:
- * our reader in front of the functions framework's own server. Throws where no function has this name.
+ * our reader in front of the functions framework's own server. Throws CONFIG_INVALID where no function has this name.
  */
 export function listenerOf(name: string): RequestListener {
+  const fn = definitionOf(name);
   const [framework] = getTestServer(name).listeners("request");
-  const limit = limits.get(name);
-  if (framework === undefined || limit === undefined) {
-    throw new LockstepError("CONFIG_INVALID", { detail: `No function is defined as ${name}.` });
+  if (framework === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `The functions framework does not serve ${name}.` });
   }
   // Proof: a listener of "request" on an http.Server is a RequestListener.
-  return readingBody(limit, framework as RequestListener, (req, res, error) => {
+  return readingBody(limitOf(fn), framework as RequestListener, (req, res, error) => {
     req.resume();
-    respond(req, res, () => Promise.reject(error));
+    void respond(req, res, () => Promise.reject(error));
   });
 }
 
-async function answer(fn: EdgeFunction, req: IncomingMessage, trace: string, limit: number): Promise<EdgeAnswer> {
-  const request = await requestOf(fn, req, trace, limit);
+function limitOf(fn: EdgeFunction): number {
+  return fn.auth === "internal" ? INTERNAL_BODY_BYTES : PUBLIC_BODY_BYTES;
+}
+
+async function answer(fn: EdgeFunction, req: IncomingMessage, trace: string): Promise<EdgeAnswer> {
+  const request = await requestOf(fn, req, trace);
   if (!(fn.methods ?? ["POST"]).includes(request.method)) {
     return notAllowed(fn.methods ?? ["POST"], trace);
   }
-  const edge = await currentEdge();
+  const edge = currentEdge();
   if (fn.auth === "public") {
     return fn.handle(request, edge);
   }
-  await edge.verifyToken(header(request, "authorization"));
-  return fn.handle(request, edge).catch((error: unknown) => acknowledged(error, edge));
+  await checkToken(request, edge);
+  return fn.handle(request, edge).catch((error: unknown) => afterFailure(error, edge.world.log, trace));
 }
 
-async function requestOf(
-  fn: EdgeFunction,
-  req: IncomingMessage & WithRawBody,
-  trace: string,
-  limit: number,
-): Promise<EdgeRequest> {
-  const [pathname = "/", query = ""] = (req.url ?? "/").split("?", 2);
+async function checkToken(request: EdgeRequest, { verifyToken, world }: Edge): Promise<void> {
+  try {
+    await verifyToken(header(request, "authorization"));
+  } catch (error) {
+    if (isError(error, "UNAUTHENTICATED")) logCredentialRefused(world.log, error.code, error.message);
+    throw error;
+  }
+}
+
+async function requestOf(fn: EdgeFunction, req: IncomingMessage & WithRawBody, trace: string): Promise<EdgeRequest> {
+  const [pathname, query] = splitUrl(req.url ?? "/");
   return {
     method: req.method ?? "GET",
     path: pathBelow(fn.name, pathname),
     query: new URLSearchParams(query),
     headers: req.headers,
-    body: await readBody(req, limit),
+    body: await readBody(req, limitOf(fn)),
     trace,
   };
 }
 
+function splitUrl(url: string): [pathname: string, query: string] {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
 /**
- * A permanent refusal is acknowledged, since another delivery would end the same; the rest is delivered again.
- * INVALID_REQUEST speaks of a request that no bus of ours sends: its sender is told.
+ * What may pass is delivered again; a permanent refusal is acknowledged, since another delivery would end the
+ * same. A defect goes on, is delivered again and so ends among the dead letters. INVALID_REQUEST speaks of a
+ * request that no bus of ours sends: its sender is told.
  */
-function acknowledged(error: unknown, edge: Edge): EdgeAnswer {
-  if (!(error instanceof LockstepError) || error.disposition === "retry" || error.code === "INVALID_REQUEST") {
+function afterFailure(error: unknown, log: Log, trace: string): EdgeAnswer {
+  if (!(error instanceof LockstepError) || isError(error, "INTERNAL", "INVALID_REQUEST")) {
     throw error;
   }
-  edge.world.log.write("WARNING", "message refused for good", { code: error.code, reason: error.message });
-  return NO_CONTENT;
+  const again = error.disposition === "retry";
+  log.write("WARNING", again ? "message to be delivered again" : "message refused for good", fieldsOf(error));
+  return again ? problemAnswer(error, trace, 503) : NO_CONTENT;
+}
+
+function fieldsOf({ code, message, provider }: LockstepError): LogFields {
+  return { code, reason: message, provider };
 }
 
 /** The answer to a method that an address does not take. */
@@ -101,8 +132,8 @@ export function notAllowed(methods: readonly string[], trace: string): EdgeAnswe
   return { ...problemAnswer(error, trace), headers: { "content-type": PROBLEM_TYPE, allow: methods.join(", ") } };
 }
 
-function problemAnswer(error: unknown, trace: string): EdgeAnswer {
-  const problem = problemOf(error, trace);
+function problemAnswer(error: unknown, trace: string, status?: number): EdgeAnswer {
+  const problem = problemOf(error, trace, status);
   const wait = error instanceof LockstepError && error.retryAfterMs !== undefined ? error.retryAfterMs : undefined;
   const headers = wait === undefined ? {} : { "retry-after": String(Math.ceil(wait / 1000)) };
   return { status: problem.status, json: problem, headers: { "content-type": PROBLEM_TYPE, ...headers } };
@@ -116,28 +147,29 @@ export async function respond(
 ): Promise<void> {
   const trace = traceIdOf(req.headers) ?? crypto.randomUUID().replaceAll("-", "");
   await withTrace(trace, async () => {
-    const sent = await work(trace).catch(async (error: unknown) => {
-      await logDefect(error);
+    const sent = await work(trace).catch((error: unknown) => {
+      logDefect(error);
       return problemAnswer(error, trace);
     });
     send(res, sent);
   });
 }
 
-async function logDefect(error: unknown): Promise<void> {
-  if (error instanceof LockstepError && ERRORS[error.code].status < 500) {
+/** Refusals below 500 are the caller's matter; the rest is ours. */
+function logDefect(error: unknown): void {
+  if (error instanceof LockstepError && error.status < 500) {
     return;
   }
-  const log = await currentEdge().then(
-    (edge) => edge.world.log,
-    () => createLog(),
-  );
-  const code = error instanceof LockstepError ? error.code : "INTERNAL";
-  log.write("ERROR", "request failed", {
-    code,
-    reason: error instanceof LockstepError ? error.message : undefined,
-    stack_trace: stackOf(error),
-  });
+  const fields = error instanceof LockstepError ? fieldsOf(error) : { code: "INTERNAL" };
+  currentLog().write("ERROR", "request failed", { ...fields, stack_trace: stackOf(error) });
+}
+
+function currentLog(): Log {
+  try {
+    return currentEdge().world.log;
+  } catch {
+    return createLog();
+  }
 }
 
 function send(res: ServerResponse, answer: EdgeAnswer): void {

@@ -14,14 +14,17 @@ export interface Problem {
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** What may leave: the words of our own errors, and of anything else only that it is a defect. */
-export function problemOf(error: unknown, trace: string): Problem {
+/**
+ * What may leave: the words of our own errors, and of anything else only that it is a defect. `status` where the
+ * answer's differs from the error's own.
+ */
+export function problemOf(error: unknown, trace: string, status?: number): Problem {
   const code = error instanceof LockstepError ? error.code : "INTERNAL";
   const kind = ERRORS[code];
   return {
     type: `urn:problem-type:lockstep:${code.toLowerCase().replaceAll("_", "-")}`,
     title: kind.meaning,
-    status: kind.status,
+    status: status ?? kind.status,
     code,
     detail: error instanceof LockstepError ? error.message : "Something unforeseen went wrong; it was logged.",
     remedy: kind.remedy,

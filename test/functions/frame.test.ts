@@ -65,6 +65,15 @@ test("a message reaches its handler with the number of the try and the time it w
   expect(handled).toEqual([[{ items: [] }, { publishedAt: "2027-01-10T09:00:00.100Z", attempt: 2 }]]);
 });
 
+test("a race is delivered again too, whatever its status would be to a person", async () => {
+  bench = await openBench("frame-subscriber");
+
+  const refused = await problem(await bench.call("/", envelope({ fail: "STORE_CONFLICT" })));
+
+  expect(refused).toMatchObject({ status: 503, code: "STORE_CONFLICT" });
+  expect(bench.lines).toMatchObject([{ severity: "WARNING", message: "message to be delivered again" }]);
+});
+
 test("what may pass is delivered again: a retry is 503 and says how long to wait", async () => {
   bench = await openBench("frame-subscriber");
 

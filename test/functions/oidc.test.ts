@@ -111,12 +111,13 @@ function unsigned(): string {
 
 for (const [what, authorization] of REFUSALS) {
   test(`an internal edge refuses ${what}`, async () => {
-    const { call, world } = await open();
+    const { call, world, lines } = await open();
 
     const refused = await problem(await call("/dead-letter", push(await authorization())));
 
     expect(refused).toMatchObject({ status: 401, code: "UNAUTHENTICATED", type: "application/problem+json" });
     expect(await world.store("loft").count({ collection: "deadLetters" })).toBe(0);
+    expect(lines).toMatchObject([{ message: "credential refused" }]);
   });
 }
 
