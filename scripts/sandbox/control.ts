@@ -22,7 +22,7 @@ export function answerControl(call: Call, log: CallLog): Reply {
   const [, , area = "", action = ""] = call.request.path.split("/");
   if (area === "uschedule") return answerStaff(call, action);
   if (area === "google") return answerGoogleControl(call, action);
-  const handle = AREAS[area];
+  const handle = Object.hasOwn(AREAS, area) ? AREAS[area] : undefined;
   return handle === undefined
     ? json(404, { Message: "No such sandbox path.", paths: Object.keys(AREAS) })
     : handle(call, log, action);

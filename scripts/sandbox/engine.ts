@@ -113,7 +113,7 @@ function settle(world: World, act: () => Reply): Reply {
   } catch (error) {
     world.cabinet.rollback();
     if (error instanceof Refusal) return error.reply;
-    throw error;
+    return json(500, { Message: `A defect of the sandbox: ${error instanceof Error ? error.stack : String(error)}` });
   }
 }
 

@@ -12,6 +12,8 @@ export const FaultRule = z.strictObject({
   method: z.string().toUpperCase().optional(),
   /** Part of the path; a regular expression where it starts with `^`. */
   path: z.string().optional(),
+  /** Part of what is sent, to hit one booking or event. */
+  body: z.string().optional(),
   /** One of them is drawn each time. */
   kinds: z.array(FaultText).min(1),
   /** Matching calls let through first. */
@@ -36,6 +38,7 @@ export function takeFaults(rules: Shelf<FaultRule>, dice: Dice, request: Sandbox
 function matches(rule: FaultRule, request: SandboxRequest): boolean {
   if (rule.api !== undefined && !request.path.startsWith(`/${rule.api}/`)) return false;
   if (rule.method !== undefined && rule.method !== request.method) return false;
+  if (rule.body !== undefined && !request.body.includes(rule.body)) return false;
   if (rule.path === undefined) return true;
   return rule.path.startsWith("^") ? new RegExp(rule.path).test(request.path) : request.path.includes(rule.path);
 }

@@ -4,6 +4,7 @@ import { json, type Outcome, type Reply, type SandboxRequest } from "./wire.ts";
 const MAX_BODY = 5_000_000;
 /** Names under which this machine may call; any other is a web page's attempt to reach it (DNS rebinding). */
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 export interface HttpServer {
   readonly port: number;
@@ -21,10 +22,7 @@ export async function serveHttp(
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = LOCAL_HOST.test(request.headers.host ?? "")
-      ? undefined
-      : json(421, { Message: "Local calls only." });
-    if (refused !== undefined) return send(response, refused);
+    if (!isLocal(request)) return send(response, json(421, { Message: "Local calls only." }));
     const body = await readBody(request);
     if (body === undefined) return send(response, json(413, { Message: "The body is too large." }));
     const outcome = await handle(describe(request, body));
@@ -47,6 +45,10 @@ export async function serveHttp(
         server.closeAllConnections();
       }),
   };
+}
+
+function isLocal({ headers }: IncomingMessage): boolean {
+  return LOCAL_HOST.test(headers.host ?? "") && (headers.origin === undefined || LOCAL_ORIGIN.test(headers.origin));
 }
 
 function describe(request: IncomingMessage, body: string): SandboxRequest {

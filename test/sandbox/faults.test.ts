@@ -134,6 +134,12 @@ test("a rule skips, hits as often as it says, and then is gone", async () => {
   expect((await studio.call("/sandbox/faults")).body.rules).toEqual([]);
 });
 
+test("S27: a rule can hit one item alone, by what is sent", async () => {
+  await studio.call("/sandbox/faults", { rules: [{ method: "POST", body: "event1", kinds: ["status=400"] }] });
+  expect(await refusal(insert("event1", ""))).toBe("400 badRequest");
+  expect(await refusal(insert("event2", ""))).toBe("answered");
+});
+
 test("chance is drawn from the seed: the same seed, the same faults", async () => {
   const rules = [{ api: "google", kinds: ["status=500", "rate-limit"], probability: 0.5 }];
   const run = async () => {
@@ -172,4 +178,5 @@ test("only calls under a local name are answered", async () => {
     request(`${studio.sandbox.url}/sandbox/state`, { headers }, (response) => resolve(response.statusCode)).end();
   });
   expect(status).toBe(421);
+  expect((await studio.call("/sandbox/reset", {}, { origin: "https://evil.example" })).status).toBe(421);
 });

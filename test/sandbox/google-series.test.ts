@@ -70,3 +70,14 @@ test("S42: one instance is moved, another deleted; the rest of the series stays"
   const instances = await studio.google.events.instances({ calendarId: BAY_1, eventId: "series", showDeleted: true });
   expect(instances.data.items?.map(({ status }) => status)).toEqual(["confirmed", "confirmed", "cancelled"]);
 });
+
+test("deleting the master deletes its changed instances too", async () => {
+  const recurrence = ["RRULE:FREQ=WEEKLY;COUNT=3"];
+  await studio.google.events.insert({ calendarId: BAY_1, requestBody: { ...WEEKLY, recurrence } });
+  const instance = { calendarId: BAY_1, eventId: "series_20270310T230000Z" };
+  await studio.google.events.patch({ ...instance, requestBody: { summary: "Final" } });
+
+  await studio.google.events.delete({ calendarId: BAY_1, eventId: "series" });
+
+  expect(await starts()).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { getCalendar, getListEntry, listCalendars } from "./calendars.ts";
-import { googleError, rateLimited, unauthorized } from "./errors.ts";
+import { invalid, notFound, rateLimited, unauthorized } from "./errors.ts";
 import { listInstances } from "./instances.ts";
 import { listEvents } from "./list.ts";
 import { stopChannel, watchEvents } from "./watch.ts";
@@ -57,8 +57,15 @@ export function answerGoogle(call: Call): Reply {
   if (call.faults.has("expire-token")) return unauthorized("expired");
   if (overQuota(call)) return rateLimited();
   const found = findRoute(method, path);
-  if (found === undefined) return googleError(404, { reason: "notFound", message: "Not Found" });
-  return found.route.handle(call, found.params);
+  return found === undefined ? notFound() : found.route.handle(call, found.params.map(decodePart));
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return invalid("Malformed path.");
+  }
 }
 
 function findRoute(method: string, path: string): { route: Route; params: string[] } | undefined {
@@ -66,7 +73,7 @@ function findRoute(method: string, path: string): { route: Route; params: string
   const rest = path.slice(ROOT.length);
   for (const candidate of ROUTES) {
     const match = candidate.method === method ? candidate.pattern.exec(rest) : null;
-    if (match !== null) return { route: candidate, params: match.slice(1).map(decodeURIComponent) };
+    if (match !== null) return { route: candidate, params: match.slice(1) };
   }
   return undefined;
 }

@@ -53,8 +53,14 @@ export function deleteEvent(call: Call, [calendarId = "", eventId = ""]: readonl
   const event = findEvent(call.world, calendar, eventId) ?? notFound();
   if (event.status === "cancelled") alreadyDeleted();
   checkIfMatch(call, event);
-  storeEvent(call, calendar, { ...event, status: "cancelled", sequence: event.sequence + 1 });
+  cancel(call, calendar, event);
+  const instances = call.world.events.all(calendar.id).filter((other) => other.recurringEventId === event.id);
+  for (const instance of instances) if (instance.status !== "cancelled") cancel(call, calendar, instance);
   return noContent();
+}
+
+function cancel(call: Call, calendar: CalendarRow, event: EventRow): void {
+  storeEvent(call, calendar, { ...event, status: "cancelled", sequence: event.sequence + 1 });
 }
 
 /**
