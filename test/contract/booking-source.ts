@@ -217,6 +217,16 @@ function testBooking(opened: Opened): void {
     expect(await source.findByMarker("saga-8", HALF_PAST)).toEqual([]);
   });
 
+  test("books for a guest whom the source knows by name only", async () => {
+    const { source, rooms, outside } = opened();
+    const walkIn = await outside.book({ room: rooms[0], span: NINE, customer: "Wanda of no account" });
+
+    const like = await readKnown(source, walkIn);
+    const { id } = await source.book({ resource: rooms[1], span: NINE, marker: "saga-7", like });
+
+    expect((await readKnown(source, id)).fields.customer).toBe("Wanda of no account");
+  });
+
   test("a booking of ours that was cancelled is still found by its marker, as cancelled", async () => {
     const { source, rooms } = opened();
     const like = await readKnown(source, await bookPriya(opened()));

@@ -65,6 +65,16 @@ describe("S11: every row reads status 0", () => {
     expect([read.get(gone)?.status, read.get(successor)?.status]).toEqual(["unclear", "pending"]);
   });
 
+  test("a cancelled one whose slot is taken in part by another is told by the part that is free", async () => {
+    const { source, outside } = bench;
+    const gone = await book();
+    await outside.cancel(gone);
+    await book({ kind: "timed", start: "2027-01-10T14:30:00.000Z", end: "2027-01-10T15:30:00.000Z" });
+
+    expect((await source.read([{ id: gone }])).get(gone)?.status).toBe("cancelled");
+    expect(await statusIn(source, gone)).toBe("cancelled");
+  });
+
   test("one whose slot has begun tells nothing: it is neither offered nor proven held", async () => {
     const { source, advance } = bench;
     const id = await book();
