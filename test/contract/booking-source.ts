@@ -33,6 +33,8 @@ export interface SourceBacking {
   open(): SourceBench;
 }
 
+/** As the saga makes them: a booking's id, a dot, random hex. */
+const MARKER = "410001.9f2c41d07ab3";
 const WINDOW = { from: "2027-01-04T00:00:00.000Z", to: "2027-04-04T00:00:00.000Z" };
 const NINE: Span = timed("2027-01-10T14:00:00.000Z", "2027-01-10T15:00:00.000Z");
 const TEN: Span = timed("2027-01-10T15:00:00.000Z", "2027-01-10T16:00:00.000Z");
@@ -203,8 +205,8 @@ function testBooking(opened: Opened): void {
     const { source, rooms } = opened();
     const like = await readKnown(source, await bookPriya(opened()));
 
-    const { id } = await source.book({ resource: rooms[1], span: HALF_PAST, marker: "saga-7", like });
-    const found = await source.findByMarker("saga-7", HALF_PAST);
+    const { id } = await source.book({ resource: rooms[1], span: HALF_PAST, marker: MARKER, like });
+    const found = await source.findByMarker(MARKER, HALF_PAST);
 
     expect(id).not.toBe(like.id);
     expect(found.map((booking) => booking.id)).toEqual([id]);
@@ -212,7 +214,7 @@ function testBooking(opened: Opened): void {
       status: "live",
       resources: [rooms[1]],
       span: HALF_PAST,
-      fields: { customer: "Priya Raman", notes: "Putting lesson", marker: "saga-7" },
+      fields: { customer: "Priya Raman", notes: "Putting lesson", marker: MARKER },
     });
     expect(await source.findByMarker("saga-8", HALF_PAST)).toEqual([]);
   });
@@ -222,7 +224,7 @@ function testBooking(opened: Opened): void {
     const walkIn = await outside.book({ room: rooms[0], span: NINE, customer: "Wanda of no account" });
 
     const like = await readKnown(source, walkIn);
-    const { id } = await source.book({ resource: rooms[1], span: NINE, marker: "saga-7", like });
+    const { id } = await source.book({ resource: rooms[1], span: NINE, marker: MARKER, like });
 
     expect((await readKnown(source, id)).fields.customer).toBe("Wanda of no account");
   });
@@ -230,10 +232,10 @@ function testBooking(opened: Opened): void {
   test("a booking of ours that was cancelled is still found by its marker, as cancelled", async () => {
     const { source, rooms } = opened();
     const like = await readKnown(source, await bookPriya(opened()));
-    const { id } = await source.book({ resource: rooms[1], span: HALF_PAST, marker: "saga-7", like });
+    const { id } = await source.book({ resource: rooms[1], span: HALF_PAST, marker: MARKER, like });
     await source.cancel(id);
 
-    expect(await source.findByMarker("saga-7", HALF_PAST)).toMatchObject([{ id, status: "cancelled" }]);
+    expect(await source.findByMarker(MARKER, HALF_PAST)).toMatchObject([{ id, status: "cancelled" }]);
   });
 
   test("a second move carries the new marker, not both", async () => {

@@ -1,5 +1,5 @@
 /** A line of its own in a booking's notes, by which a saga finds what it booked (R4). */
-const LINE = /^[ \t]*\[lockstep ([A-Za-z0-9_-]{1,100})\][ \t]*$/;
+const LINE = /^[ \t]*\[lockstep ([^\s\]]{1,200})\][ \t]*$/;
 
 /** The notes without our lines, and the last marker among them. */
 export function splitNotes(text: string): { readonly notes: string; readonly marker?: string } {
