@@ -1,6 +1,7 @@
 import type { Alarm } from "./alarm.ts";
 import type { CallLog } from "./call-log.ts";
-import { dueNotices, NO_ANSWER, nextDueMs, type PendingNotice, sealNotice, settleNotice } from "./outbox.ts";
+import type { PendingNotice } from "./notice.ts";
+import { dueNotices, NO_ANSWER, nextDueMs, sealNotice, settleNotice } from "./outbox.ts";
 import type { World } from "./world.ts";
 
 /** Carries notices to their receivers, one at a time per receiver. */

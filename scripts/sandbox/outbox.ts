@@ -1,25 +1,6 @@
 import { Webhook } from "standardwebhooks";
+import type { NewNotice, PendingNotice } from "./notice.ts";
 import type { Call, World } from "./world.ts";
-
-/**
- * Notifications that are still to be delivered: Google's channel messages and USchedule's webhooks.
- *
- *   change ──▶ post (in the same commit) ──▶ due ──▶ attempt ──▶ delivered
- *                 lost, doubled, late           ▲        └── refused: later again, or given up
- */
-export interface PendingNotice {
-  readonly id: string;
-  readonly from: "google" | "uschedule";
-  /** Messages to one receiver leave one after another. */
-  readonly receiver: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly dueMs: number;
-  readonly attempts: number;
-}
-
-export type NewNotice = Pick<PendingNotice, "from" | "receiver" | "url" | "headers" | "body">;
 
 /** Attempts before a notice is given up; with the waits below about four minutes. */
 const MAX_ATTEMPTS = 8;
