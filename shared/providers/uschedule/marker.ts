@@ -1,14 +1,19 @@
-/** A line of its own in a booking's notes, by which a saga finds what it booked (R4). */
-const LINE = /^[ \t]*\[lockstep ([^\s\]]{1,200})\][ \t]*$/;
+/**
+ * By this a saga finds what it booked (R4). Written on a line of its own; found at the end of any
+ * line, since nobody says that USchedule keeps line breaks.
+ */
+const AT_END = /(?:[ \t]*\[lockstep ([^\s\]]{1,200})\])+[ \t]*$/;
 
-/** The notes without our lines, and the last marker among them. */
+/** The notes without our markers, and the last marker among them. */
 export function splitNotes(text: string): { readonly notes: string; readonly marker?: string } {
   const lines = text.split(/\r\n|\r|\n/);
-  const markers = lines.flatMap((line) => LINE.exec(line)?.[1] ?? []);
-  const marker = markers.at(-1);
+  const marker = lines.flatMap((line) => AT_END.exec(line)?.[1] ?? []).at(-1);
   if (marker === undefined) return { notes: text };
-  const notes = lines.filter((line) => !LINE.test(line)).join("\n");
-  return { notes: notes.replace(/\n+$/, ""), marker };
+  const kept = lines.flatMap((line) => {
+    const rest = line.replace(AT_END, "");
+    return rest === "" && line !== "" ? [] : [rest];
+  });
+  return { notes: kept.join("\n").replace(/\n+$/, ""), marker };
 }
 
 /** Notes with the marker on a line of its own behind them. */

@@ -160,6 +160,11 @@ describe("hashes", () => {
 });
 
 describe("the marker in the notes", () => {
+  test("is found and taken out again where line breaks were lost", () => {
+    expect(splitNotes("Left-handed [lockstep 410001.7f3a]")).toEqual({ notes: "Left-handed", marker: "410001.7f3a" });
+    expect(splitNotes("a [lockstep 1] [lockstep 2]")).toEqual({ notes: "a", marker: "2" });
+  });
+
   test("stands on a line of its own and is taken out again, whatever the line ends are", () => {
     expect(joinNotes("Left-handed", "7f3a")).toBe("Left-handed\n[lockstep 7f3a]");
     expect(joinNotes("", "7f3a")).toBe("[lockstep 7f3a]");
