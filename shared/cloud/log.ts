@@ -22,7 +22,7 @@ const PRIVATE_NAME =
 
 /** Values that are credentials wherever they turn up. */
 const CREDENTIALS = [
-  /\bBearer\s+[^\s"']+/gi,
+  /\bBearer\s+[\w.~+/=-]{16,}/gi,
   /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
   /\bwhsec_[A-Za-z0-9+/=]+/g,
   /\blsk_[\w-]+/g,

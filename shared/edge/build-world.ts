@@ -43,6 +43,16 @@ export function buildWorld(backing: Backing): World {
   };
 }
 
+/** Opens every connection of the configuration, without a call. Throws CONFIG_INVALID where one lacks what it needs. */
+export function openConnections(world: World): void {
+  for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
+    for (const { source, calendar } of Object.values(resources)) {
+      world.source(ws, source);
+      world.calendar(ws, calendar);
+    }
+  }
+}
+
 function openCalendar(backing: Backing, ws: string, name: string, timeZone: string): Calendar {
   const account = calendarAccountNamed(workspaceOf(backing.config, ws), name);
   const provider = providerOf(backing, account);

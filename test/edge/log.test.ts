@@ -57,7 +57,7 @@ for (const name of [
 }
 
 const CREDENTIALS: [string, string][] = [
-  ["a bearer token", "sent Authorization: Bearer ya29.a0AfH6SMB-x and was refused"],
+  ["a bearer token", "sent Authorization: Bearer 0123456789abcdef.ya29 and was refused"],
   ["a JWT", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"],
   ["a webhook secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
   ["an API key", `lsk_loft_${"0".repeat(16)}_${"s".repeat(43)}`],
@@ -83,6 +83,10 @@ test("ids that operators search by are shown as they are", () => {
   };
 
   expect(written(fields)).toMatchObject(fields);
+});
+
+test("words about tokens are no tokens", () => {
+  expect(written({ reason: "no bearer token was sent" })["reason"]).toBe("no bearer token was sent");
 });
 
 test("an endless text is cut", () => {

@@ -29,6 +29,8 @@ export interface Bench {
   readonly publisher: MemoryPublisher;
   readonly lines: LogLine[];
   readonly secrets: Map<string, string>;
+  /** How often a workspace's store was opened; 0: nothing was read or written. */
+  opened: number;
   /** The time the world thinks it is. */
   now: string;
   call(path: string, init?: RequestInit): Promise<Response>;
@@ -48,7 +50,8 @@ export async function openBench(name: string, options: Partial<EdgeOptions & { c
     ["webhook-loft-uschedule", WEBHOOK_SECRET],
     ["push-token-key", PUSH_KEY],
   ]);
-  const bench = { now: new Date().toISOString() };
+  const bench = { now: new Date().toISOString(), opened: 0 };
+  const stores = memoryStores();
   let ids = 0;
   const world = buildWorld({
     config: options.config ?? demoConfig(),
@@ -57,7 +60,13 @@ export async function openBench(name: string, options: Partial<EdgeOptions & { c
     log: logInto(lines),
     publisher,
     secrets: readerOf(secrets),
-    stores: memoryStores(),
+    stores: {
+      ...stores,
+      workspace: (ws) => {
+        bench.opened += 1;
+        return stores.workspace(ws);
+      },
+    },
     providers: PROVIDERS,
     environment: { GOOGLE_API_ROOT: "http://127.0.0.1:1", USCHEDULE_API_ROOT: "http://127.0.0.1:1" },
     fetch: globalThis.fetch,
