@@ -4,10 +4,11 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, commitMap, contentOf, type Desk, settingsOf } from "./desk.ts";
+import { commitMap, contentOf, type Desk } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { eventIdFor } from "./event-id.ts";
-import { recoverBase, takeEvent } from "./look.ts";
+import { commitEnding, removeElsewhere } from "./ending.ts";
+import { findElsewhere, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./rebook.ts";
 
@@ -159,18 +160,14 @@ async function patchEvent(
  * tombstone is never taken for a person's deletion, whenever we die.
  */
 async function removeEvent(desk: Desk): Promise<string> {
-  const { map, place } = desk;
-  desk.booking = { ...desk.booking, ending: { ...desk.booking.ending, [place.resource]: map.eventId } };
-  await commitBooking(desk);
-  const { event } = map;
-  const etag = event?.kind === "live" || event?.kind === "elsewhere" ? event.etag : undefined;
-  const at = event?.kind === "elsewhere" ? elsewhere(desk, event.resource) : { calendar: desk.calendar, id: map.calendarId };
-  return at.calendar.remove({ calendarId: at.id, id: map.eventId, ...(etag === undefined ? {} : { etag }) });
-}
-
-function elsewhere(desk: Desk, resource: string) {
-  const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource }).resource;
-  return { calendar: desk.world.calendar(desk.place.ws, calendar), id: calendar };
+  const { event, eventId, calendarId } = desk.map;
+  await commitEnding(desk);
+  if (event?.kind === "elsewhere") return removeElsewhere(desk, event);
+  const etag = event?.kind === "live" && event.etag !== undefined ? { etag: event.etag } : {};
+  const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });
+  if (answer === "removed") return answer;
+  const moved = await findElsewhere(desk, undefined);
+  return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
 }
 
 /** Policy `mark`: the event stays, struck out, for people to see. */

@@ -55,9 +55,11 @@ export interface Seen {
 
 /** A rebooking: each step is saved before its call (R4). */
 export interface Claim {
-  /** Written into the new booking's notes; `{old id}.{random}`. */
+  /** Written into the new booking's notes; `{old id}-{random}`. */
   readonly marker: string;
   readonly step: "book" | "verify" | "drop" | "undo";
+  /** The resource whose worker carries it out. */
+  readonly from: string;
   /** Where it goes to. */
   readonly span: Span;
   readonly resource: string;

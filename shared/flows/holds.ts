@@ -162,7 +162,7 @@ async function bookAgain(world: World, ws: string, item: HeldItem): Promise<void
   const name = world.config.workspaces[ws]?.resources[item.resource]?.sourceName;
   if (seen === undefined || name === undefined) return undoFailed(store, item, "what it was is no longer known", now);
   const source = world.source(ws, item.source);
-  const marker = `${item.bookingId}.undo`;
+  const marker = `${item.bookingId}-undo`;
   const [earlier] = await source.findByMarker(marker, seen.span);
   if (earlier !== undefined) return askAgain(world, ws, [{ ...item, bookingId: earlier.id }]);
   if ((await source.available({ resource: name, span: seen.span })) === "taken") {

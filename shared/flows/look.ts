@@ -3,8 +3,9 @@ import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Content, differingFields } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
-import { contentOf, type Desk } from "./desk.ts";
+import { contentOf, type Desk, isEnding } from "./desk.ts";
 import type { BookingDoc, Seen } from "./documents.ts";
+import { withoutEvent } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { digest } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -55,7 +56,10 @@ function absentAs(booking: BookingDoc): Seen | undefined {
   return booking.seen === undefined ? undefined : { ...booking.seen, status: "absent" };
 }
 
-/** Reads the event this map points at; a deletion is confirmed and searched for elsewhere first (R5, R10). */
+/**
+ * Reads the event this map points at; a deletion is confirmed and searched for elsewhere first (R5, R10).
+ * What we were removing ourselves when we died is no person's deletion: then there is no event.
+ */
 export async function readEvent(desk: Desk): Promise<void> {
   const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
   desk.eventRead = true;
@@ -66,6 +70,10 @@ export async function readEvent(desk: Desk): Promise<void> {
   }
   if (event === undefined) await requireReadable(desk);
   const moved = await findElsewhere(desk, event);
+  if (moved === undefined && isEnding(desk)) {
+    desk.map = withoutEvent(desk.map);
+    return;
+  }
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
 }
@@ -121,7 +129,7 @@ export async function requireReadable(desk: Desk): Promise<void> {
 }
 
 /** Looks for the event on the other calendars of its source: found is a change of resource, not a deletion (S59). */
-async function findElsewhere(desk: Desk, tombstone: CalendarEvent | undefined): Promise<EventObservation | undefined> {
+export async function findElsewhere(desk: Desk, tombstone: CalendarEvent | undefined): Promise<EventObservation | undefined> {
   for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
     const calendar = desk.world.calendar(desk.place.ws, config.calendar);
     const event = await calendar.get(config.calendar, desk.map.eventId);

@@ -2,8 +2,9 @@ import { FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import type { Carried } from "./carried.ts";
-import { contentOf, type Desk, settingsOf } from "./desk.ts";
+import { contentOf, type Desk } from "./desk.ts";
 import type { ReviewItem } from "./documents.ts";
+import { commitEnding, removeElsewhere } from "./ending.ts";
 import { openReview } from "./review.ts";
 
 const WHY: Partial<Record<ReviewItem["kind"], string>> = {
@@ -37,15 +38,11 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
       desk.now,
     ),
   );
-  if (event?.kind === "elsewhere") await takeAway(desk, event);
+  if (event?.kind === "elsewhere") {
+    await commitEnding(desk);
+    await removeElsewhere(desk, event);
+  }
   const effects: Effect[] = [event?.kind === "elsewhere" ? { kind: "restore-event", content } : { kind: "patch-event", content }];
   const back: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
   return { outcome: "instead", decided: back };
-}
-
-/** The event stands on a calendar its booking cannot follow to. */
-async function takeAway(desk: Desk, event: { readonly resource: string; readonly etag?: string }): Promise<void> {
-  const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource: event.resource }).resource;
-  const etag = event.etag === undefined ? {} : { etag: event.etag };
-  await desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id: desk.map.eventId, ...etag });
 }

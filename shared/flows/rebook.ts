@@ -11,6 +11,7 @@ import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
 import { putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
+import { publishBookingHint } from "./publish.ts";
 import { openReview } from "./review.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
@@ -37,17 +38,18 @@ export async function moveBooking(desk: Desk, decided: Decided, effect: Move): P
   const dropFirst = resource === desk.place.resource && overlaps(old.span, span);
   if (dropFirst && desk.policy.overlappingMove === "ask") return putBack(desk, decided, "slot-taken");
   if (!(await isFree(desk, resource, span, dropFirst ? old.span : undefined))) return putBack(desk, decided, "slot-taken");
-  const marker = `${desk.place.bookingId}.${desk.world.newId().slice(0, 12)}`;
+  const marker = `${desk.place.bookingId}-${desk.world.newId().slice(-12)}`;
   const until = later(desk.world.clock.now(), CLAIM_MS);
-  const claim: Claim = { marker, step: "book", span, resource, old, dropFirst, patch: patchOf(decided), until };
+  const from = desk.place.resource;
+  const claim: Claim = { marker, step: "book", from, span, resource, old, dropFirst, patch: patchOf(decided), until };
   await commitClaim(desk, claim, true);
   return goOn(desk, decided, false);
 }
 
-/** Goes on with a claim whose worker died; an unexpired one is left to its worker. */
+/** Goes on with a claim whose worker died; an unexpired one, or another resource's, is left to its worker. */
 export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried | "busy"> {
   const claim = claimOf(desk);
-  if (claim.until > desk.now) return "busy";
+  if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
   await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
   return goOn(desk, decided, true);
 }
@@ -148,13 +150,18 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 /** Gives the old booking up, and moves map and event to the new id. */
 async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   const claim = claimOf(desk);
+  const newId = newIdOf(claim);
+  if (desk.truth?.id !== newId) desk.truth = (await desk.source.read([{ id: newId, around: claim.span }])).get(newId);
+  if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   if (!claim.dropFirst) {
     const answer = await desk.source.cancel(claim.old.id);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
   }
-  desk.done.push({ effect: "move-booking", answer: `rebooked as ${newIdOf(claim)}` });
-  logEffect(desk, decided, effect, `rebooked as ${newIdOf(claim)}`);
+  desk.done.push({ effect: "move-booking", answer: `rebooked as ${newId}` });
   await moveMap(desk, decided, claim);
+  logEffect(desk, decided, effect, `rebooked as ${newId}`);
+  // Whatever befell the new booking while nobody was looking is looked at right away.
+  if (resumed) await publishBookingHint(desk.world, { ...desk.place, resource: claim.resource, bookingId: newId }, "rebooked");
   return { outcome: "settled", decided };
 }
 

@@ -4,21 +4,31 @@ import { type Content, FIELDS, type Field } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
 import type { Instant, Span } from "../sync/time.ts";
-import { contentOf, type Desk, knownOf, putBooking, putMap } from "./desk.ts";
+import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
 import { type EventMap, JOURNAL_LENGTH, type JournalEntry, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { withoutEvent } from "./incarnation.ts";
 import { openReview } from "./review.ts";
 
 /** Ends a turn: moves the base, writes the journal, commits what changed; nothing changed, nothing is written. */
 export async function settle(desk: Desk, decided: Decided, saw: string): Promise<void> {
   desk.map = settledMap(desk, decided);
   desk.map = withWakeUp(desk);
+  forgetEnding(desk);
   const review = await reviewWrites(desk, decided);
   desk.map = withJournal(desk, decided, saw);
   const writes: Write[] = [...review, ...desk.along];
   if (!isDeepStrictEqual(desk.map, desk.storedMap ?? null) && !isNeedless(desk)) writes.push(putMap(desk));
   if (bookingChanged(desk)) writes.push(putBooking(desk));
   if (writes.length > 0) await desk.store.commit(writes);
+}
+
+/** An event that was to go and stays after all: if it vanishes now, it was not us. */
+function forgetEnding(desk: Desk): void {
+  const { resource } = desk.place;
+  if (!isEnding(desk) || desk.map.event?.kind !== "live") return;
+  const { [resource]: _stays, ...ending } = desk.booking.ending ?? {};
+  desk.booking = { ...desk.booking, ending };
 }
 
 /** A cancelled booking that never had an event needs no map: the booking remembers it (R1). */
@@ -33,7 +43,7 @@ function bookingChanged(desk: Desk): boolean {
 
 function settledMap(desk: Desk, decided: Decided): EventMap {
   const { error: _mended, ...map } = desk.map;
-  const next = endsIncarnation(desk, decided) ? ended(map) : withBase(desk, map, decided.agreed);
+  const next = endsIncarnation(desk, decided) ? withoutEvent(map) : withBase(desk, map, decided.agreed);
   const lastDone = desk.done.at(-1);
   return dropSettled({
     ...next,
@@ -48,12 +58,6 @@ function settledMap(desk: Desk, decided: Decided): EventMap {
 /** The commit that ends an incarnation raises it: a deleted id stays taken (R2). */
 function endsIncarnation(desk: Desk, decided: Decided): boolean {
   return decided.status === "cancelled" && desk.map.eventId !== "" && decided.rule !== "past-event-deleted";
-}
-
-function ended(map: EventMap): EventMap {
-  const { event: _event, base: _base, intent: _intent, eventEdited: _edited, ...rest } = map;
-  const incarnation = map.markedEventId === undefined ? map.incarnation + 1 : map.incarnation;
-  return { ...rest, eventId: "", incarnation, endsAt: "", since: "", restored: 0 };
 }
 
 /** Only agreed fields move the base, each half as its own side gave it (R3). */

@@ -70,9 +70,9 @@ function takeRow(working: Working, booking: SourceBooking): void {
   if (before?.hash === booking.hash && before.missing === undefined) return;
   working.changed = true;
   if (booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began)) working.absent++;
-  if (before === undefined && booking.status === "cancelled") return;
   const supersedes = before === undefined ? formerOf(working, booking) : undefined;
-  const item: BookingItem = { bookingId: booking.id, hash: booking.hash, around: booking.span, evidence: "seen" };
+  const cancelled = booking.status === "cancelled" ? { cancelled: true } : {};
+  const item: BookingItem = { bookingId: booking.id, hash: booking.hash, around: booking.span, evidence: "seen", ...cancelled };
   working.items.push({
     item: supersedes === undefined ? item : { ...item, supersedes },
     resources: [...new Set([...resources, ...(before?.resources ?? [])])],

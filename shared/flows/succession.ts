@@ -53,7 +53,7 @@ function asItself(desk: Desk, map: EventMap): EventMap {
 export async function isBeingRebooked(desk: Desk): Promise<boolean> {
   const marker = desk.truth?.fields["marker"];
   if (marker === undefined || desk.storedBooking !== undefined) return false;
-  const formerId = marker.slice(0, marker.lastIndexOf("."));
+  const formerId = marker.slice(0, marker.lastIndexOf("-"));
   const former = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, formerId)));
   return former?.data.claim?.marker === marker;
 }

@@ -1,8 +1,8 @@
 import { isOurOwnFailure, LockstepError } from "../errors.ts";
-import { isFuture } from "../sync/time.ts";
+import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { compareVersions } from "../sync/event.ts";
-import { type AlertDoc, type EventMap, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { type AlertDoc, type EventMap, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
@@ -86,26 +86,36 @@ async function compareCalendar(
   await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
 }
 
-/** Live bookings of the last listing that have no event where they should. */
+/** Where the last listing and the maps of a resource do not say the same, the booking is looked at again. */
 async function compareBookings(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
   const now = world.clock.now();
   for (const [id, resource] of Object.entries(workspace.resources)) {
     if (resource.source !== source) continue;
     const shown = await shownOn(world, ws, id);
-    const missing = Object.entries(snapshot?.data.entries ?? {}).filter(
-      ([bookingId, entry]) =>
-        entry.status === "live" && entry.resources.includes(id) && isFuture(entry.span, now) && !shown.has(bookingId),
-    );
-    for (const [bookingId] of missing.slice(0, MAX_RETRIES)) {
+    const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
+    const unshown = entries.filter(([bookingId, entry]) => !shown.has(bookingId) && shouldShow(entry, id));
+    const wrong = entries.filter(([bookingId, entry]) => differs(shown.get(bookingId), entry, id));
+    for (const [bookingId] of [...unshown, ...wrong].slice(0, MAX_RETRIES)) {
       await publishBookingHint(world, { ws, resource: id, source, bookingId }, "sweep");
     }
   }
 }
 
-/** Bookings of a resource whose map is anything but cancelled. */
-async function shownOn(world: World, ws: string, resource: string): Promise<Set<string>> {
-  const shown = new Set<string>();
+function shouldShow(entry: SnapshotEntry, resource: string): boolean {
+  return entry.status === "live" && entry.resources.includes(resource);
+}
+
+/** A map that shows what the listing says is cancelled, elsewhere or at another time. */
+function differs(map: EventMap | undefined, entry: SnapshotEntry, resource: string): boolean {
+  if (map?.status !== "active" || map.base?.booking.span === undefined) return false;
+  if (entry.status === "cancelled" || !entry.resources.includes(resource)) return true;
+  return !sameSpan(map.base.booking.span, entry.span);
+}
+
+/** The maps of a resource that are anything but cancelled, by booking id. */
+async function shownOn(world: World, ws: string, resource: string): Promise<Map<string, EventMap>> {
+  const shown = new Map<string, EventMap>();
   let after: string | undefined;
   for (;;) {
     const page = await world.store(ws).query<EventMap>({
@@ -114,7 +124,7 @@ async function shownOn(world: World, ws: string, resource: string): Promise<Set<
       ...(after === undefined ? {} : { after }),
     });
     for (const { data } of page) {
-      if (data.status !== "cancelled") shown.add(data.bookingId);
+      if (data.status !== "cancelled") shown.set(data.bookingId, data);
     }
     after = page.at(-1)?.ref.id;
     if (page.length < 1_000 || after === undefined) return shown;

@@ -1,3 +1,4 @@
+import { isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
 import { decide } from "../sync/decide.ts";
@@ -30,11 +31,25 @@ export interface Delivery {
  */
 export async function syncObservations(world: World, observation: Observation, delivery: Delivery = {}): Promise<void> {
   if (observation.kind === "booking-seen") {
-    for (const item of observation.items) await syncBooking(world, observation, item);
+    for (const item of observation.items) await leaveToNextLook(world, observation, () => syncBooking(world, observation, item));
     return;
   }
   const again = isAgain(world, delivery);
   for (const item of observation.items) await syncEvent(world, observation, item, again);
+}
+
+/**
+ * A provider that fails before there is a map to park in: nothing is lost by letting the hint go, since
+ * poll and sweep find what is missing (R6: only our own store's failure nacks).
+ */
+async function leaveToNextLook(world: World, seen: BookingSeen, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    const { ws, resource, source } = seen;
+    world.log.write("WARNING", "hint left to the next look", { ws, resource, source, code: error.code, providerError: error.provider });
+  }
 }
 
 /** On redelivery, replay or long delay the content is only a hint. */
@@ -52,7 +67,7 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
   const place: Place = { ws, resource, source, bookingId: item.bookingId };
   await ensureConnected(world, ws, settingsOf(world, place).resource.calendar);
   const desk = await openDesk(world, place, { id: seen.run.id, absent: seen.run.absent });
-  if (isNothingNew(desk, item)) return;
+  if (isNothingNew(desk, item) || isNeverSeenAndCancelled(desk, item)) return;
   if (await isSuperseded(desk, item)) return;
   await takeTurn(world, place, desk.run, { saw: `booking ${item.evidence} in ${seen.run.id}`, booking: item, force: item.force === true }, desk);
 }
@@ -80,6 +95,10 @@ function isNothingNew(desk: Desk, item: BookingItem): boolean {
   const sameDelivery = item.deliveryId !== undefined && storedBooking.deliveries.includes(item.deliveryId);
   if (!sameHash && !sameDelivery) return false;
   return storedBooking.supersededBy !== undefined || decide(knownOf(desk)).effects.length === 0;
+}
+
+function isNeverSeenAndCancelled(desk: Desk, item: BookingItem): boolean {
+  return item.cancelled === true && desk.storedBooking === undefined && desk.storedMap === undefined;
 }
 
 /** A booking that lives on under another id is only worked on where it came back to life itself. */

@@ -63,7 +63,8 @@ export interface BookingWriter {
   /** Whether `resource` is free during `span`; "unknown" where the source's answer does not tell. */
   available(slot: { readonly resource: string; readonly span: Span }): Promise<"free" | "taken" | "unknown">;
   /**
-   * Books anew, for the same customer as `like`. `marker` is written where `findByMarker` finds it.
+   * Books anew, for the same customer as `like`. `marker` (1 to 100 characters of `A-Za-z0-9_-`) is
+   * written where `findByMarker` finds it, and comes back as `fields.marker`.
    * Throws SLOT_TAKEN. A time-out leaves open whether it took effect: search by marker first (R4).
    */
   book(order: {

@@ -46,6 +46,8 @@ const BookingItem = z.object({
   evidence: z.enum(["seen", "missing"]),
   /** The booking this one continues under a new id (S07). */
   supersedes: z.string().exactOptional(),
+  /** Listed as cancelled: of no interest where nothing is known of it. */
+  cancelled: z.boolean().exactOptional(),
   /** Look again even where nothing seems new: retries, approvals, drift. */
   force: z.boolean().exactOptional(),
   /** Delivery id of the sender, to recognise a second identical delivery. */

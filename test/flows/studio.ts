@@ -84,6 +84,8 @@ export interface StudioOptions {
   readonly resource?: Record<string, unknown>;
   readonly now?: string;
   readonly stores?: StoreFactory;
+  /** Stands between providers and sandbox. */
+  readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
 }
 
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
@@ -141,7 +143,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     stores,
     providers: PROVIDERS,
     environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
-    fetch: sandbox.fetch,
+    fetch: options.fetch?.(sandbox.fetch) ?? sandbox.fetch,
     secrets: { read: async () => KEY },
     log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },
     publicUrl: "http://lockstep.test",

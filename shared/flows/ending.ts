@@ -1,0 +1,18 @@
+import { commitBooking, type Desk, settingsOf } from "./desk.ts";
+
+/** Remembers, before the call, that this event goes by our own hand. */
+export async function commitEnding(desk: Desk): Promise<void> {
+  const ending = { ...desk.booking.ending, [desk.place.resource]: desk.map.eventId };
+  desk.booking = { ...desk.booking, ending };
+  await commitBooking(desk);
+}
+
+/** Removes our event from the calendar of the resource it was moved to. Call `commitEnding` before. */
+export async function removeElsewhere(
+  desk: Desk,
+  event: { readonly resource: string; readonly etag?: string },
+): Promise<"removed" | "already-gone"> {
+  const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource: event.resource }).resource;
+  const etag = event.etag === undefined ? {} : { etag: event.etag };
+  return desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id: desk.map.eventId, ...etag });
+}
