@@ -309,13 +309,12 @@ async function killAfterLines(program: string, lines: number): Promise<number> {
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const gone = new Promise((resolve) => child.on("exit", (_code, signal) => resolve(signal)));
   let text = "";
-  for await (const chunk of child.stdout) {
-    text += String(chunk);
-    if (text.split("\n").length > lines) break;
-  }
-  const gone = new Promise((resolve) => child.on("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
+  child.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    if (text.split("\n").length > lines) child.kill("SIGKILL");
+  });
+  expect(await gone).toBe("SIGKILL");
   return Number(text.split("\n")[lines - 1]);
 }
