@@ -14,9 +14,12 @@ export interface Problem {
 
 export const PROBLEM_TYPE = "application/problem+json";
 
+/** Errors whose details speak of our own surroundings: for the log, not for whoever calls a public address. */
+const OURS: readonly ErrorCode[] = ["INTERNAL", "SECRET_MISSING", "CONFIG_INVALID"];
+
 /**
- * What may leave: the words of our own errors, and of anything else only that it is a defect. `status` where the
- * answer's differs from the error's own.
+ * What may leave: the words of our own errors, and of a defect only that it is one. `status` where the answer's
+ * differs from the error's own.
  */
 export function problemOf(error: unknown, trace: string, status?: number): Problem {
   const code = error instanceof LockstepError ? error.code : "INTERNAL";
@@ -26,7 +29,8 @@ export function problemOf(error: unknown, trace: string, status?: number): Probl
     title: kind.meaning,
     status: status ?? kind.status,
     code,
-    detail: error instanceof LockstepError ? error.message : "Something unforeseen went wrong; it was logged.",
+    detail:
+      error instanceof LockstepError && !OURS.includes(code) ? error.message : "The log says more, by the trace id.",
     remedy: kind.remedy,
     trace,
   };

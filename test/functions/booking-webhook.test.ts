@@ -301,5 +301,9 @@ test("a source without an agreed secret is told as such, and nothing is taken", 
   const refused = await problem(await bench.call(PATH, signed(bodyOf(DATA))));
 
   expect(refused).toMatchObject({ status: 500, code: "SECRET_MISSING" });
+  expect(refused.detail).not.toContain("webhook-loft-uschedule");
+  expect(bench.lines).toMatchObject([
+    { severity: "ERROR", fields: { reason: "There is no secret webhook-loft-uschedule." } },
+  ]);
   expect(bench.publisher.published).toEqual([]);
 });
