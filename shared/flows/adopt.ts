@@ -1,5 +1,6 @@
 import type { Desk } from "./desk.ts";
 import { type HoldDoc, holdRef } from "./documents.ts";
+import { takeEvent } from "./look.ts";
 
 /**
  * True while a person has not yet said whether the event found on first connection is this booking's
@@ -16,6 +17,7 @@ export async function waitsForAdoption(desk: Desk): Promise<boolean> {
   if (hold?.data.status === "approved") {
     const event = await desk.calendar.get(map.calendarId, map.eventId);
     desk.adopting = event?.state === "live";
+    if (event?.state === "live") takeEvent(desk, event);
   }
   if (!desk.adopting) desk.map = { ...map, eventId: "", status: "pending" };
   return false;

@@ -30,7 +30,8 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
   if (truth === undefined && booking.seen === undefined) return;
   const seen = truth === undefined ? absentAs(booking) : seenAs(truth);
   if (seen === undefined) return;
-  const resources = truth === undefined ? booking.resources : resourcesNamed(desk.workspace, desk.place.source, truth.resources);
+  const named = truth === undefined ? [] : resourcesNamed(desk.workspace, desk.place.source, truth.resources);
+  const resources = truth === undefined || truth.resources.length === 0 ? booking.resources : named;
   const readAt = desk.now;
   const before = contentOf(desk);
   desk.booking = {
