@@ -1,16 +1,5 @@
+import { COLLECTIONS } from "../ports/indexes.ts";
 import { extract } from "./document-query.ts";
-
-/**
- * The queries Lockstep makes, so that each has its index. `firestore.indexes.json` serves the same
- * list in the cloud. A query that is not listed works, by reading its whole collection.
- */
-const INDEXED: readonly (readonly [collection: string, ...fields: string[]])[] = [
-  ["eventMaps", "eventId"],
-  ["eventMaps", "calendarId"],
-  ["eventMaps", "resource"],
-  ["eventMaps", "status"],
-  ["eventMaps", "dirty", "nextAttempt"],
-];
 
 /** One table for all workspaces and collections; `version` counts commits of the whole file. */
 export const DOCUMENT_SCHEMA = {
@@ -23,13 +12,19 @@ export const DOCUMENT_SCHEMA = {
     "CREATE INDEX IF NOT EXISTS documents_expiry ON documents (expires_at) WHERE expires_at IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS commits (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL)",
     "INSERT OR IGNORE INTO commits VALUES (1, 0)",
-    ...INDEXED.map(indexSql),
+    ...Object.keys(COLLECTIONS).flatMap(indexesSql),
   ].join(";\n"),
 };
 
-function indexSql([collection, ...fields]: readonly [string, ...string[]]): string {
+function indexesSql(collection: string): string[] {
+  const { filters = [], ordered = [] } = COLLECTIONS[collection] ?? {};
+  const columns = [...filters.map((field) => [field]), ...ordered.map(({ equal, by }) => [...equal, by])];
+  return columns.map((fields) => indexSql(collection, fields));
+}
+
+/** Named up to the id, an index also answers in order; the planner prefers the primary key otherwise. */
+function indexSql(collection: string, fields: readonly string[]): string {
   const name = ["documents", collection, ...fields].join("_");
-  // Named up to the id, the index also answers in order; the planner prefers the primary key otherwise.
   const columns = ["workspace", "collection", ...fields.map(extract), "id"].join(", ");
   return `CREATE INDEX IF NOT EXISTS ${name} ON documents (${columns}) WHERE collection = '${collection}'`;
 }

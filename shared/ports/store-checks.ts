@@ -1,4 +1,5 @@
 import { LockstepError } from "../errors.ts";
+import { COLLECTIONS, isIndexed } from "./indexes.ts";
 import type { DocumentRef, Query, Write } from "./store.ts";
 
 /**
@@ -49,8 +50,14 @@ export function checkWrites(writes: readonly Write[]): void {
     seen.add(path);
     if (write.kind === "delete") continue;
     checkValue(write.data, path, 1);
-    if (write.expiresAt !== undefined && Number.isNaN(Date.parse(write.expiresAt))) refuse(`expiry of ${path}`);
+    if (write.expiresAt !== undefined) checkExpiry(collection, write.expiresAt);
   }
+}
+
+function checkExpiry(collection: string, expiresAt: string): void {
+  if (Number.isNaN(Date.parse(expiresAt))) refuse(`expiry ${show(expiresAt)}`);
+  const listed = COLLECTIONS[collection];
+  if (listed && !listed.expires) refuse(`an expiry in ${collection}, which shared/ports/indexes.ts does not list`);
 }
 
 /** The document as JSON text. Throws PAYLOAD_TOO_LARGE. */
@@ -75,6 +82,7 @@ export function checkQuery(query: Query): void {
   const order = orderOf(query);
   if (order !== undefined) checkField(order.field);
   if (order !== undefined && ranges.size === 1 && !ranges.has(order.field)) refuse("a range and another order");
+  if (!isIndexed(query, order)) refuse(`a query of ${query.collection} that shared/ports/indexes.ts does not list`);
   if (order !== undefined && query.after !== undefined) refuse("a query with both an order and after");
   const limit = query.limit ?? MAX_ROWS;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_ROWS) refuse(`limit ${limit}`);

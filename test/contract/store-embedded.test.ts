@@ -1,15 +1,17 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { firestoreIndexes } from "../../scripts/firestore-indexes.ts";
 import { openDataFolder } from "../../shared/embedded/data-folder.ts";
 import { openDatabase } from "../../shared/embedded/database.ts";
 import { selectSql } from "../../shared/embedded/document-query.ts";
 import { DOCUMENT_SCHEMA } from "../../shared/embedded/document-schema.ts";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
 import { systemClock } from "../../shared/ports/clock.ts";
+import { COLLECTIONS } from "../../shared/ports/indexes.ts";
 import type { Query } from "../../shared/ports/store.ts";
 
 let folder: string;
@@ -114,18 +116,8 @@ test("drops what has expired, on opening and with later commits, and nothing els
   await reopened.close();
 });
 
-test("the known queries use their index", () => {
+test("every query that is listed uses its index", () => {
   const db = openDatabase(":memory:", DOCUMENT_SCHEMA);
-  const equals = (field: string): Query => ({ collection: "eventMaps", where: [{ field, op: "==", value: "x" }] });
-  const due: Query = {
-    collection: "eventMaps",
-    where: [
-      { field: "dirty", op: "==", value: true },
-      { field: "nextAttempt", op: "<=", value: "2027-01-10T09:00:00.000Z" },
-    ],
-    orderBy: { field: "nextAttempt" },
-  };
-
   const plan = (query: Query) => {
     const { text, values } = selectSql("w", query);
     return db
@@ -133,14 +125,23 @@ test("the known queries use their index", () => {
       .map((row) => String(row["detail"]))
       .join("; ");
   };
+  const equals = (field: string) => ({ field, op: "==", value: "x" }) as const;
 
-  for (const field of ["eventId", "calendarId", "resource", "status"]) {
-    expect(plan(equals(field))).toContain(`USING INDEX documents_eventMaps_${field}`);
+  for (const [collection, { filters = [], ordered = [] }] of Object.entries(COLLECTIONS)) {
+    for (const field of filters) {
+      expect(plan({ collection, where: [equals(field)] })).toContain(`USING INDEX documents_${collection}_${field} `);
+    }
+    for (const { equal, by, descending = false } of ordered) {
+      const query = { collection, where: equal.map(equals), orderBy: { field: by, descending } };
+      expect(plan(query)).toContain(`USING INDEX documents_${[collection, ...equal, by].join("_")} `);
+      expect(plan(query)).not.toContain("TEMP B-TREE");
+    }
   }
-  expect(plan(due)).toContain(
-    "USING INDEX documents_eventMaps_dirty_nextAttempt (workspace=? AND collection=? AND <expr>=? AND <expr><?)",
-  );
   db.close();
+});
+
+test("firestore.indexes.json is what the table of queries asks for", () => {
+  expect(readFileSync("firestore.indexes.json", "utf8")).toBe(firestoreIndexes());
 });
 
 test("a failing database is STORE_UNAVAILABLE", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isError } from "../../shared/errors.ts";
-import { ABSENT, type DocumentStore, type StoreFactory, type Write } from "../../shared/ports/store.ts";
+import { ABSENT, type DocumentStore, type Query, type StoreFactory, type Write } from "../../shared/ports/store.ts";
 
 /** What one backing brings to the suite. */
 export interface StoreBacking {
@@ -335,6 +335,23 @@ function testQuerying(fresh: () => DocumentStore): void {
     expect(ids(await store.query({ collection: "names", orderBy: { field: "name" } }))).toEqual(names);
     const where = [{ field: "name", op: ">", value: "\uff5e" } as const];
     expect(ids(await store.query({ collection: "names", where }))).toEqual(["🏌"]);
+  });
+
+  test("refuses what Firestore has no index for, in the collections Lockstep keeps", async () => {
+    const store = fresh();
+    const eventMaps = (where: Query["where"], orderBy?: Query["orderBy"]) =>
+      store.query({ collection: "eventMaps", ...(where && { where }), ...(orderBy && { orderBy }) });
+    const status = { field: "status", op: "==", value: "active" } as const;
+    const ends = { field: "endsAt", op: ">", value: "2027" } as const;
+
+    expect(await eventMaps([status, { field: "resource", op: "==", value: "bay-1" }])).toEqual([]);
+    expect(await eventMaps([status, { field: "calendarId", op: "==", value: "c" }, ends])).toEqual([]);
+    await expectInvalid(eventMaps([{ field: "error", op: "==", value: "x" }]));
+    await expectInvalid(eventMaps([ends]));
+    await expectInvalid(eventMaps([status, ends]));
+    await expectInvalid(eventMaps([], { field: "lastSyncedAt" }));
+    await expectInvalid(store.query({ collection: "holds", orderBy: { field: "openedAt" } }));
+    await expectInvalid(store.commit([{ ...put("bookings", "b", {}), expiresAt: "2999-01-01T00:00:00.000Z" }]));
   });
 
   test("refuses limits, fields and pages it does not know", async () => {
