@@ -93,8 +93,8 @@ function movedMap(
   const { map } = desk;
   const { event } = to.patched;
   const shown: Content = { ...(event?.content ?? to.content), ...(to.content.span === undefined ? {} : { span: to.content.span }) };
-  // Not where it was: whether deleted or moved is found out by the hint, before anything is decided on it.
-  const observed = { event: event === undefined ? ({ kind: "deleted" } as const) : observation(event) };
+  // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
+  const observed = event === undefined ? {} : { event: observation(event) };
   const { error: _error, intent: _intent, event: _event, eventEdited: _edited, holdId: _hold, ...rest } = map;
   return {
     ...rest,

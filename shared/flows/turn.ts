@@ -120,6 +120,7 @@ async function tellOthers(desk: Desk): Promise<void> {
 /** One decision. True where the turn is over. */
 async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
+  if (isUnread(desk)) await readEvent(desk);
   const wanted = decide(knownOf(desk));
   if (needsTruth(wanted) && !desk.truthRead) {
     await readTruth(desk, lastSpan(desk));
@@ -138,6 +139,11 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
     await readTruth(desk);
     return false;
   }
+}
+
+/** The map points at an event that nobody has seen under this pointer. */
+function isUnread({ map, eventRead }: Desk): boolean {
+  return map.eventId !== "" && map.intent === undefined && map.event === undefined && !eventRead;
 }
 
 async function finish(desk: Desk, carried: Carried, news: News): Promise<boolean> {
