@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     env: { METADATA_SERVER_DETECTION: "none" },
+    globalSetup: ["test/emulators-setup.ts"],
     projects: [
       {
         extends: true,
@@ -16,7 +17,6 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 20_000,
-          globalSetup: ["test/emulators-setup.ts"],
         },
       },
       {

@@ -1,6 +1,8 @@
 import { type Config, timeZoneOfSource } from "../../shared/config.ts";
+import { keysOf } from "../../shared/edge/key-list.ts";
 import { webhookSecretName } from "../../shared/edge/webhook-signature.ts";
 import type { Clock, NewId } from "../../shared/ports/clock.ts";
+import type { SecretReader } from "../../shared/ports/secrets.ts";
 import { type RunningSandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { seedDemo } from "../sandbox/seed-demo.ts";
 
@@ -12,14 +14,14 @@ export interface DemoSandboxParts {
   readonly config: Config;
   /** Of the gateway, where webhooks go. */
   readonly gatewayUrl: string;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: SecretReader;
 }
 
 /** The simulated providers with demo data; USchedule sends its webhooks to our gateway, signed as agreed. */
 export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningSandbox> {
   const { port, folder, clock, newId, config } = parts;
   const place = uscheduleOf(config);
-  const webhook = place === undefined ? undefined : webhookTo(parts, place);
+  const webhook = place === undefined ? undefined : await webhookTo(parts, place);
   const sandbox = await startSandbox({
     ...{ port, clock, newId, dataDir: folder },
     ...(webhook === undefined ? {} : { webhook }),
@@ -48,7 +50,7 @@ function uscheduleOf(config: Config): Place | undefined {
   )[0];
 }
 
-function webhookTo({ gatewayUrl, secrets }: DemoSandboxParts, { ws, source }: Place) {
-  const secret = (secrets[webhookSecretName(ws, source)] ?? "").split(/\s+/)[0];
-  return secret ? { url: `${gatewayUrl}/booking-webhook/${ws}/${source}`, secret } : undefined;
+async function webhookTo({ gatewayUrl, secrets }: DemoSandboxParts, { ws, source }: Place) {
+  const [newest = ""] = keysOf(await secrets.read(webhookSecretName(ws, source)));
+  return { url: `${gatewayUrl}/booking-webhook/${ws}/${source}`, secret: newest };
 }

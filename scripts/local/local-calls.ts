@@ -4,6 +4,8 @@ import type { Job } from "./scheduler.ts";
 
 /** How bus and scheduler call functions here: over HTTP through the gateway, with the local issuer's token. */
 export interface LocalCalls {
+  /** Answers the status. */
+  post(target: string, body: string, signal: AbortSignal): Promise<number>;
   readonly push: Push;
   readonly call: (job: Job, signal: AbortSignal) => Promise<number>;
 }
@@ -21,6 +23,7 @@ export function localCalls(url: string, issuer: Pick<Issuer, "authorization">): 
     return answer.status;
   };
   return {
+    post,
     push: async (subscription, envelope, signal) => ({
       status: await post(subscription.target, JSON.stringify(envelope), signal),
     }),

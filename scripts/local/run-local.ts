@@ -3,20 +3,22 @@ import { useWorld } from "../../shared/cloud/edge.ts";
 import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
 import type { Config } from "../../shared/config.ts";
 import { loadConfig } from "../../shared/config-file.ts";
-import { buildWorld } from "../../shared/edge/build-world.ts";
+import { buildWorld, openConnections } from "../../shared/edge/build-world.ts";
 import { type DataFolder, openDataFolder } from "../../shared/embedded/data-folder.ts";
+import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import type { World } from "../../shared/flows/world.ts";
 import { type NewId, systemClock } from "../../shared/ports/clock.ts";
 import type { Log } from "../../shared/ports/log.ts";
+import type { SecretReader } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import { jobsOf, locally } from "./cadence.ts";
 import { openDemoSandbox } from "./demo-sandbox.ts";
-import { type LocalBacking, openEmbeddedBacking } from "./embedded-backing.ts";
-import { openFileSecrets } from "./file-secrets.ts";
+import { openEmbeddedBacking } from "./embedded-backing.ts";
 import { type Functions, loadFunctions, readFunctions, subscriptionsOf } from "./function-folders.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { type Issuer, openIssuer } from "./issuer.ts";
+import type { LocalBacking } from "./local-backing.ts";
 import { type LocalCalls, localCalls } from "./local-calls.ts";
 import { openLocalLog } from "./local-log.ts";
 import type { StartOptions } from "./options.ts";
@@ -68,9 +70,9 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   const sandbox = await openSandbox(options, base, config, cleanup);
   const environment = environmentWith(options, sandbox);
   const reached = rootsInUse(config, PROVIDERS, environment);
-  const backing = openBacking(base, functions, cleanup);
+  const backing = await openBacking(options, base, functions, cleanup);
   const world = openWorld(base, config, backing, environment);
-  checkConnections(world);
+  openConnections(world);
   const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
   useWorld(world, { verifyToken, demoOperator: { ws: Object.keys(config.workspaces)[0] ?? "" } });
   base.gateway.mount(await loadFunctions(root, functions));
@@ -90,7 +92,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
 interface Base {
   readonly folder: DataFolder;
   readonly log: Log;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: SecretReader;
   readonly gateway: Gateway;
   readonly issuer: Issuer;
   readonly calls: LocalCalls;
@@ -101,7 +103,8 @@ async function openBase(options: StartOptions, config: Config, say: Say, cleanup
   const folder = await patiently(() => openDataFolder(resolve(options.data)));
   cleanup.add(() => folder.release());
   const log = openLocalLog(folder.file("log.jsonl"), config, say);
-  const secrets = prepareSecrets(folder.file("secrets.json"), config);
+  const secrets = openFileSecrets(folder.file("secrets.json"));
+  await prepareSecrets(secrets, config);
   const gateway = await patiently(() => openGateway(options.port));
   cleanup.add(() => gateway.close(GRACE_MS));
   const issuer = await openIssuer({ folder: folder.path, clock: systemClock });
@@ -129,35 +132,34 @@ async function openSandbox(
 }
 
 function environmentWith(options: StartOptions, sandbox: RunningSandbox | undefined): typeof process.env {
-  return sandbox === undefined ? process.env : withSandboxRoots(process.env, options.sandbox, `http://localhost:${sandbox.port}`, PROVIDERS);
+  return sandbox === undefined
+    ? process.env
+    : withSandboxRoots(process.env, options.sandbox, `http://localhost:${sandbox.port}`, PROVIDERS);
 }
 
-function openBacking({ folder, log, calls }: Base, functions: Functions, cleanup: Cleanup): LocalBacking {
-  const subscriptions = subscriptionsOf(functions).map(locally);
-  const backing = openEmbeddedBacking({ folder, log, subscriptions, push: calls.push, clock: systemClock });
+async function openBacking(
+  options: StartOptions,
+  { folder, log, calls }: Base,
+  functions: Functions,
+  cleanup: Cleanup,
+): Promise<LocalBacking> {
+  const parts = { folder, log, calls, clock: systemClock, subscriptions: subscriptionsOf(functions).map(locally) };
+  // The cloud's client libraries are loaded only where they are used: they are most of a start.
+  const backing = options.emulators
+    ? await (await import("./emulator-backing.ts")).openEmulatorBacking(parts)
+    : openEmbeddedBacking(parts);
   cleanup.add(() => backing.close());
   return backing;
 }
 
 function openWorld(base: Base, config: Config, backing: LocalBacking, environment: typeof process.env): World {
-  const { folder, log, gateway } = base;
+  const { log, gateway, secrets } = base;
   return buildWorld({
-    ...{ config, log, newId, environment, fetch, clock: systemClock, providers: PROVIDERS },
+    ...{ config, log, secrets, newId, environment, fetch, clock: systemClock, providers: PROVIDERS },
     stores: backing.stores,
     publisher: backing.publisher,
-    secrets: openFileSecrets(folder.file("secrets.json")),
     publicUrl: gateway.url,
   });
-}
-
-/** Connects every account once, so that a wrong setting is said now and not with the first message. */
-function checkConnections(world: World): void {
-  for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
-    for (const { source, calendar } of Object.values(resources)) {
-      world.source(ws, source);
-      world.calendar(ws, calendar);
-    }
-  }
 }
 
 function startScheduler(base: Base, functions: Functions, reached: readonly Reached[], cleanup: Cleanup): void {

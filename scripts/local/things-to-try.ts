@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { type EventMap, mapRef } from "../../shared/flows/documents.ts";
 import { eventIdFor } from "../../shared/flows/event-id.ts";
 import type { World } from "../../shared/flows/world.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
@@ -39,10 +40,10 @@ async function exampleOf({ sandbox, world }: TryParts): Promise<Example | undefi
   for (const row of comingUp(sandbox)) {
     const bay = units.find((unit) => unit.Id === row.ResourceUnitID)?.Name ?? "";
     for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
-      const resource = Object.values(resources).find((each) => each.sourceName === bay);
-      if (resource === undefined) continue;
-      const { source, calendar: calendarId, timeZone } = resource;
-      const eventId = await eventIdOf(world, ws, calendarId, source, String(row.AppointmentID));
+      const found = Object.entries(resources).find(([, each]) => each.sourceName === bay);
+      if (found === undefined) continue;
+      const [resource, { source, calendar: calendarId, timeZone }] = found;
+      const eventId = await eventIdOf(world, ws, resource, `${source}:${row.AppointmentID}`, calendarId);
       return { ws, source, row, bay, timeZone, calendarId, eventId };
     }
   }
@@ -50,13 +51,9 @@ async function exampleOf({ sandbox, world }: TryParts): Promise<Example | undefi
 }
 
 /** The map's event, else the id that the first one will get. */
-async function eventIdOf(world: World, ws: string, calendarId: string, source: string, id: string): Promise<string> {
-  const where = [
-    { field: "source", op: "==", value: source },
-    { field: "bookingId", op: "==", value: id },
-  ] as const;
-  const [map] = await world.store(ws).query<{ eventId: string }>({ collection: "eventMaps", where, limit: 1 });
-  return map?.data.eventId || eventIdFor(ws, calendarId, `${source}:${id}`, 0);
+async function eventIdOf(world: World, ws: string, resource: string, key: string, calendarId: string): Promise<string> {
+  const map = await world.store(ws).get<EventMap>(mapRef(key, resource));
+  return map?.data.eventId || eventIdFor(ws, calendarId, key, 0);
 }
 
 function comingUp({ world }: TryParts["sandbox"]): AppointmentRow[] {

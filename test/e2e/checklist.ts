@@ -5,6 +5,7 @@ import { BAYS, type Bay, type Event, localTime, mirrored, openStudio, plus, type
 /** What a backing changes for the checklist: how it is started, and how long a change may take. */
 export interface ChecklistSettings {
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly withinMs: number;
 }
 
@@ -12,14 +13,14 @@ export interface ChecklistSettings {
  * The Loft checklist, driven over HTTP from outside: USchedule and Google Calendar as staff use them on one
  * side, what both say afterwards on the other. Every test books on a day of its own.
  */
-export function describeChecklist(name: string, { args, withinMs }: ChecklistSettings): void {
+export function describeChecklist(name: string, { args, env = {}, withinMs }: ChecklistSettings): void {
   describe(`Loft checklist on ${name}`, () => {
     let lockstep: LockstepProcess;
     let studio: Studio;
     let day = 20;
 
     beforeAll(async () => {
-      lockstep = await startLockstep({ args });
+      lockstep = await startLockstep({ args, env });
       studio = openStudio(lockstep);
       await eventually(async () => expect(await studio.calls()).toContain("google events.watch"));
     });
