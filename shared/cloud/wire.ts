@@ -26,7 +26,7 @@ export function wireWorld(environment: Environment, log: Log): CloudWorld {
   const stores = lazyStores(async () => (await import("./firestore-store.ts")).openFirestoreStores({ projectId }));
   const publisher = lazyPublisher(async () => (await import("./pubsub-publisher.ts")).openPubsubPublisher(projectId));
   const secrets = lazySecrets(async () =>
-    (await import("./secret-manager.ts")).openSecretManager({ projectId, clock: systemClock }),
+    (await import("./cloud-secrets.ts")).openSecretManager({ projectId, clock: systemClock }),
   );
   const world = buildWorld({
     ...{ log, publisher, secrets, stores, environment },

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSecretManager } from "../../shared/cloud/secret-manager.ts";
+import { openSecretManager } from "../../shared/cloud/cloud-secrets.ts";
 import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import { systemClock } from "../../shared/ports/clock.ts";
-import { type SecretManagerServer, startSecretManager } from "./secret-manager-server.ts";
+import { type SecretManagerServer, startSecretManager } from "./cloud-secrets-server.ts";
 import { testSecretContract } from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lockstep-secrets-"));
