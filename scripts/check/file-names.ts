@@ -11,7 +11,7 @@ export function checkFileNames(tree: Tree): Finding[] {
 }
 
 function checkWords(file: string): Finding[] {
-  const words = file.split("/").flatMap((part) => part.replace(/\..*$/, "").split("-"));
+  const words = file.split("/").flatMap(wordsOf);
   const empty = words.find((word) => EMPTY_NAMES.test(word));
   if (empty === undefined) return [];
   return [
@@ -28,4 +28,9 @@ function checkSpelling(file: string): Finding[] {
   const name = file.split("/").at(-1) ?? file;
   if (!CODE.test(name) || KEBAB.test(name)) return [];
   return [{ file, line: 1, says: "is not in kebab-case", remedy: "rename it, e.g. event-map.ts" }];
+}
+
+/** Google calls one of its products Secret Manager. */
+function wordsOf(part: string): string[] {
+  return part.replace(/\..*$/, "").replace("secret-manager", "secrets").split("-");
 }

@@ -41,7 +41,8 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     from: { path: "^shared/flows/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(flows|ports|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
+      pathNot:
+        "^shared/(flows|ports|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
     },
   },
   {
