@@ -23,7 +23,7 @@ export interface SqliteStores extends StoreFactory {
 const PURGE_EVERY_MS = 3_600_000;
 
 const GET = "SELECT id, data, version FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
-const VERSION = "SELECT version FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
+const PRESENT = "SELECT version, data, expires_at FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
 const PUT = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)";
 const DELETE = "DELETE FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
 const NEXT = "UPDATE commits SET last = last + 1 RETURNING last";
@@ -83,21 +83,22 @@ function openWorkspace(db: Database, workspace: string, beforeCommit: () => void
 
 /** Within one transaction; a conflict thrown from here rolls all of it back. */
 function commit(db: Database, workspace: string, writes: readonly Write[]): string[] {
-  const version = Number(db.one(NEXT)?.["last"]);
+  const version = String(db.one(NEXT)?.["last"]);
   return writes.map((write) => {
     const { collection, id } = write.ref;
-    const path = [workspace, collection, id] as const;
-    if (write.ifVersion !== undefined) {
-      const stands = db.one(VERSION, ...path)?.["version"];
-      if (write.ifVersion !== (stands === undefined ? ABSENT : String(stands))) throw conflict(write.ref);
-    }
+    const present = db.one(PRESENT, workspace, collection, id);
+    const stands = present === undefined ? ABSENT : String(present["version"]);
+    if (write.ifVersion !== undefined && write.ifVersion !== stands) throw conflict(write.ref);
     if (write.kind === "delete") {
-      db.run(DELETE, ...path);
+      db.run(DELETE, workspace, collection, id);
       return ABSENT;
     }
+    const text = encodeDocument(write.ref, write.data);
     const expiresAt = write.expiresAt === undefined ? null : new Date(write.expiresAt).toISOString();
-    db.run(PUT, ...path, encodeDocument(write.ref, write.data), version, expiresAt);
-    return String(version);
+    // As in Firestore, a write that changes nothing leaves the version as it is.
+    if (present?.["data"] === text && present["expires_at"] === expiresAt) return stands;
+    db.run(PUT, workspace, collection, id, text, version, expiresAt);
+    return version;
   });
 }
 

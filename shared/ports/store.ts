@@ -29,7 +29,7 @@ export interface DocumentRef {
 export interface Stored<T> {
   readonly ref: DocumentRef;
   readonly data: T;
-  /** Opaque; changes with every write. Given back as `ifVersion`. */
+  /** Opaque; changes with every write that changes something. Given back as `ifVersion`. */
   readonly version: string;
 }
 

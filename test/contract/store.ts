@@ -122,6 +122,16 @@ function testCommitting(fresh: () => DocumentStore): void {
     expect((await store.get(ref("a", "1")))?.data).toEqual({ n: 3 });
   });
 
+  test("a put that changes nothing keeps the version, so the precondition of another still holds", async () => {
+    const store = fresh();
+    const [first] = await store.commit([put("a", "1", { n: 1 })]);
+
+    expect(await store.commit([put("a", "1", { n: 1 }, first)])).toEqual([first]);
+    const [second] = await store.commit([put("a", "1", { n: 2 }, first)]);
+
+    expect(second).not.toBe(first);
+  });
+
   test("STORE_CONFLICT when the version is old, the document absent, or there although it must not be", async () => {
     const store = fresh();
     const [old] = await store.commit([put("a", "1", { n: 1 })]);

@@ -93,8 +93,11 @@ function apply(tables: Tables, write: Write, nextVersion: () => string): string 
     table.delete(id);
     return ABSENT;
   }
+  const text = encodeDocument(write.ref, write.data);
+  const present = table.get(id);
+  if (present?.text === text) return present.version;
   const version = nextVersion();
-  table.set(id, { text: encodeDocument(write.ref, write.data), version });
+  table.set(id, { text, version });
   return version;
 }
 
