@@ -85,7 +85,19 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
     const why = event.unreadable ?? "it is part of a series now";
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
-  desk.map = { ...desk.map, event: observe(desk, event) };
+  const { intent: _seen, ...map } = desk.map;
+  desk.map = { ...map, event: observe(desk, event) };
+}
+
+/**
+ * An insert was begun whose outcome nobody knows, and the booking needs no event here any more: what
+ * the insert made is found, to be removed like any other, or there is none.
+ */
+export async function resolveIntent(desk: Desk): Promise<void> {
+  const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
+  desk.eventRead = true;
+  if (event?.state === "live" && isMarked(desk, event.properties)) takeEvent(desk, event);
+  else desk.map = withoutEvent(desk.map);
 }
 
 function observe(desk: Desk, event: CalendarEvent): EventObservation {

@@ -50,8 +50,29 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     deliveries: [],
   };
   const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
-  await desk.store.commit([...retire(desk, key), ...arrive(booking, map), ...desk.along]);
+  await commitMove(desk, booking, map);
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, claim.resource, target.calendar, map.eventId);
+}
+
+/**
+ * One commit for all four documents. Where the new id has documents already (its hint came while we
+ * were booking), ours take their place; an event made for it meanwhile is a twin, and goes.
+ */
+async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promise<void> {
+  const refs = [mapRef(map.key, map.resource), bookingRef(booking.key)] as const;
+  try {
+    await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, map, ABSENT, ABSENT), ...desk.along]);
+    return;
+  } catch (error) {
+    if (!isError(error, "STORE_CONFLICT")) throw error;
+  }
+  const [theirs, known] = await desk.store.getMany(refs);
+  const versions = [theirs?.version ?? ABSENT, known?.version ?? ABSENT] as const;
+  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, map, ...versions), ...desk.along]);
+  // Proof: only Lockstep writes maps, with this shape.
+  const twin = (theirs?.data as EventMap | undefined)?.eventId ?? "";
+  if (twin === "" || twin === map.eventId) return;
+  await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });
 }
 
 interface Patched {
@@ -142,9 +163,9 @@ function retire(desk: Desk, supersededBy: string): Write[] {
   ];
 }
 
-function arrive(booking: BookingDoc, map: EventMap): Write[] {
+function arrive(booking: BookingDoc, map: EventMap, mapVersion: string, bookingVersion: string): Write[] {
   return [
-    { kind: "put", ref: bookingRef(booking.key), data: booking, ifVersion: ABSENT },
-    { kind: "put", ref: mapRef(map.key, map.resource), data: map, ifVersion: ABSENT },
+    { kind: "put", ref: bookingRef(booking.key), data: booking, ifVersion: bookingVersion },
+    { kind: "put", ref: mapRef(map.key, map.resource), data: map, ifVersion: mapVersion },
   ];
 }

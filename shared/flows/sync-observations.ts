@@ -10,6 +10,7 @@ import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Plac
 import { type BookingDoc, bookingRef, type EventMap, mapRef, bookingKey } from "./documents.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
+import { isOurOrphan, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -35,20 +36,22 @@ export async function syncObservations(world: World, observation: Observation, d
     return;
   }
   const again = isAgain(world, delivery);
-  for (const item of observation.items) await syncEvent(world, observation, item, again);
+  for (const item of observation.items) {
+    await leaveToNextLook(world, observation, () => syncEvent(world, observation, item, again));
+  }
 }
 
 /**
  * A provider that fails before there is a map to park in: nothing is lost by letting the hint go, since
  * poll and sweep find what is missing (R6: only our own store's failure nacks).
  */
-async function leaveToNextLook(world: World, seen: BookingSeen, work: () => Promise<void>): Promise<void> {
+async function leaveToNextLook(world: World, seen: Observation, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
-    const { ws, resource, source } = seen;
-    world.log.write("WARNING", "hint left to the next look", { ws, resource, source, code: error.code, providerError: error.provider });
+    const { ws, resource, kind } = seen;
+    world.log.write("WARNING", "hint left to the next look", { ws, resource, kind, code: error.code, providerError: error.provider });
   }
 }
 
@@ -101,9 +104,12 @@ function isNeverSeenAndCancelled(desk: Desk, item: BookingItem): boolean {
   return item.cancelled === true && desk.storedBooking === undefined && desk.storedMap === undefined;
 }
 
-/** A booking that lives on under another id is only worked on where it came back to life itself. */
+/**
+ * A booking that lives on under another id is only worked on where it left an event behind, or came
+ * back to life itself.
+ */
 async function isSuperseded(desk: Desk, item: BookingItem): Promise<boolean> {
-  if (desk.booking.supersededBy === undefined) return false;
+  if (desk.booking.supersededBy === undefined || desk.map.eventId !== "") return false;
   await readTruth(desk, item.around);
   if (desk.booking.seen?.status === "live") {
     const { supersededBy: _back, ...booking } = desk.booking;
@@ -173,7 +179,7 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   if (elsewhere !== undefined) {
     await tellItsOwner(world, seen.ws, elsewhere.data);
   } else if (item.state === "live" && named !== undefined && item.series !== "instance") {
-    await showCopy(world, seen, item, named);
+    await takeInStray(world, seen, item, { ws: seen.ws, resource: seen.resource, source: resource.source, bookingId: named });
   }
   return undefined;
 }
@@ -181,6 +187,15 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
 /** Our event on another resource's calendar: its own resource decides (R9, S59). */
 async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<void> {
   await publishEventHint(world, ws, map.resource, map.calendarId, map.eventId);
+}
+
+/** An event with our marker that no map points at: left behind by a worker that died, or copied by a person. */
+async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
+  if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
+  if (!isOurOrphan(world, place, item.eventId)) return showCopy(world, seen, item, place.bookingId);
+  const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
+  if (event?.state !== "live" || event.properties === undefined) return;
+  await takeInOrphan(world, place, { id: seen.run.id, absent: seen.run.absent }, event);
 }
 
 /** An event that carries our marker but is none of ours: copied by a person. Left alone, and shown. */

@@ -8,7 +8,7 @@ import { waitsForAdoption } from "./adopt.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
-import { readEvent, readTruth, recoverBase, takeEvent } from "./look.ts";
+import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
 import { park } from "./park.ts";
 import { publishBookingHint } from "./publish.ts";
 import { resumeClaim } from "./rebook.ts";
@@ -122,6 +122,10 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
   if (isUnread(desk)) await readEvent(desk);
   const wanted = decide(knownOf(desk));
+  if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {
+    await resolveIntent(desk);
+    return false;
+  }
   if (needsTruth(wanted) && !desk.truthRead) {
     await readTruth(desk, lastSpan(desk));
     return false;

@@ -69,6 +69,8 @@ export async function playHistory(
   tell("calm");
   await calmDown(studio);
   tellEffects(studio, tell);
+  for (const map of await studio.maps()) tell(JSON.stringify({ ...map, journal: map.journal.map(({ at, saw, rule, effects }) => `${at} ${saw} ${rule} ${JSON.stringify(effects)}`) }));
+  for (const review of await studio.reviews()) tell(JSON.stringify(review));
   return complaintsOf(studio, deeds);
 }
 
