@@ -70,7 +70,7 @@ function run(file, rest) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
-  stopWithParent(child);
+  stopWithNpm(child);
   child.on("error", (error) => {
     console.error(`Cannot start ${pinnedNode}: ${error.message}. Remedy: delete node_modules and try again.`);
     process.exit(1);
@@ -82,16 +82,36 @@ function run(file, rest) {
  * Under npm, a killed npm must not leave the script behind holding its ports: it is told to end, and the
  * closing channel tells it that nobody waits.
  */
-function stopWithParent(child) {
-  if (process.env.npm_lifecycle_event === undefined) {
+function stopWithNpm(child) {
+  const npm = process.env.npm_lifecycle_event === undefined ? undefined : findNpm();
+  if (npm === undefined) {
     return;
   }
-  const parent = process.ppid;
   const watching = setInterval(() => {
-    if (process.ppid !== parent) {
+    if (!isAlive(npm)) {
       child.kill("SIGTERM");
       process.exit(1);
     }
   }, 250);
   watching.unref();
+}
+
+/** Our parent, or behind the shell that npm starts scripts with, its parent. */
+function findNpm() {
+  const { ppid } = process;
+  const ps = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(ppid)], { encoding: "utf8" });
+  const [, grandparent, command] = /^\s*(\d+)\s+(.*?)\s*$/.exec(ps.stdout ?? "") ?? [];
+  if (grandparent === undefined) {
+    return undefined;
+  }
+  return /(^|\/)(ba|da|z|k|a)?sh$/.test(command) ? Number(grandparent) : ppid;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
