@@ -208,7 +208,10 @@ export class LockstepError extends Error {
 }
 
 /** True where `error` is one of ours with one of these codes. */
-export function isError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is LockstepError & { readonly code: C } {
+export function isError<C extends ErrorCode>(
+  error: unknown,
+  ...codes: C[]
+): error is LockstepError & { readonly code: C } {
   return error instanceof LockstepError && codes.some((code) => code === error.code);
 }
 

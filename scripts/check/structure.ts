@@ -1,4 +1,5 @@
-import { RULES, type RuleId } from "../../shared/sync/rules.ts";
+import type { RuleId } from "../../shared/sync/rule-id.ts";
+import { RULES } from "../../shared/sync/rules.ts";
 import { checkFileLength } from "./file-length.ts";
 import { checkFileNames } from "./file-names.ts";
 import { checkFunctionFolders } from "./function-folders.ts";

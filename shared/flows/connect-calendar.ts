@@ -1,12 +1,12 @@
 import { isError, LockstepError } from "../errors.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
-import type { SourceBooking } from "../ports/booking-source.ts";
 import { sameSpan } from "../sync/time.ts";
 import {
   bookingKey,
-  calendarRef,
   type CalendarDoc,
+  calendarRef,
   type EventMap,
   type HeldItem,
   type HoldDoc,
@@ -49,7 +49,9 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
   const { events: listed, cursor } = await walkCalendar(world, workspace, ws, calendarId, undefined);
   const events = listed.filter((event) => event.state === "live");
   const bookings = events.length === 0 ? [] : (await world.source(ws, owner.resource.source).list(window)).bookings;
-  const here = bookings.filter((booking) => resourcesNamed(workspace, owner.resource.source, booking.resources).includes(owner.id));
+  const here = bookings.filter((booking) =>
+    resourcesNamed(workspace, owner.resource.source, booking.resources).includes(owner.id),
+  );
   const twins = findTwins(events, here, (event) => markedBooking(workspace, event.properties));
   const doc: CalendarDoc = {
     calendarId,
@@ -88,7 +90,9 @@ function findTwins(
 ): Twin[] {
   const twins: Twin[] = [];
   const taken = new Set<string>();
-  const live = bookings.filter((booking) => booking.status === "live" || booking.status === "pending" || booking.status === "unclear");
+  const live = bookings.filter(
+    (booking) => booking.status === "live" || booking.status === "pending" || booking.status === "unclear",
+  );
   for (const booking of live) {
     const named = events.find((event) => !taken.has(event.id) && marked(event) === booking.id);
     const alike = events.filter((event) => !taken.has(event.id) && marked(event) === undefined && isAt(event, booking));
@@ -105,18 +109,27 @@ function isAt(event: CalendarEvent, booking: SourceBooking): boolean {
 }
 
 /** Each twin's map waits, held, so that nothing is made beside it; everything else goes on. */
-function preview(resource: string, source: string, calendarId: string, twins: readonly Twin[], listed: number, now: string): Write[] {
+function preview(
+  resource: string,
+  source: string,
+  calendarId: string,
+  twins: readonly Twin[],
+  listed: number,
+  now: string,
+): Write[] {
   const id = `adoption:${calendarId}~${now}`;
-  const items = twins.map(({ event, booking, why }): HeldItem => ({
-    key: bookingKey(source, booking.id),
-    bookingId: booking.id,
-    source,
-    resource,
-    calendarId,
-    eventId: event.id,
-    would: "adopt-event",
-    reason: why,
-  }));
+  const items = twins.map(
+    ({ event, booking, why }): HeldItem => ({
+      key: bookingKey(source, booking.id),
+      bookingId: booking.id,
+      source,
+      resource,
+      calendarId,
+      eventId: event.id,
+      would: "adopt-event",
+      reason: why,
+    }),
+  );
   const hold: HoldDoc = {
     id,
     kind: "adoption",

@@ -1,5 +1,5 @@
-import { type DocumentRef } from "../ports/store.ts";
 import type { SourceBooking, SourceStatus } from "../ports/booking-source.ts";
+import type { DocumentRef } from "../ports/store.ts";
 import type { Counted } from "../sync/breaker.ts";
 import type { Content, Field } from "../sync/content.ts";
 import type { Effect, Question } from "../sync/decision.ts";
@@ -7,7 +7,7 @@ import type { EventObservation } from "../sync/event.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
 import type { Missing } from "../sync/evidence.ts";
 import type { Lost } from "../sync/merge.ts";
-import type { RuleId } from "../sync/rules.ts";
+import type { RuleId } from "../sync/rule-id.ts";
 import type { Instant, Span } from "../sync/time.ts";
 import type { BookingView, EventView } from "../sync/view.ts";
 

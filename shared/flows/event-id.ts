@@ -11,7 +11,9 @@ const BASE32HEX = "0123456789abcdefghijklmnopqrstuv";
  * same id, so that inserting twice cannot make two events (R2). Characters `0-9a-v`, 40 long.
  */
 export function eventIdFor(ws: string, calendarId: string, key: BookingKey, incarnation: number): string {
-  const hash = createHash("sha256").update(JSON.stringify([ws, calendarId, key, incarnation])).digest();
+  const hash = createHash("sha256")
+    .update(JSON.stringify([ws, calendarId, key, incarnation]))
+    .digest();
   let text = "";
   for (const byte of hash) text += BASE32HEX[byte & 31] ?? "";
   return OWN_PREFIX + text;

@@ -38,7 +38,10 @@ export async function listEventMaps(
     ...(query.after === undefined ? {} : { after: query.after }),
   });
   const last = maps.at(-1);
-  return { items: maps.map(({ data }) => showMap(data)), next: maps.length < query.limit ? null : (last?.ref.id ?? null) };
+  return {
+    items: maps.map(({ data }) => showMap(data)),
+    next: maps.length < query.limit ? null : (last?.ref.id ?? null),
+  };
 }
 
 export function showMap(map: EventMap): ShownMap {

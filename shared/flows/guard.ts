@@ -99,7 +99,12 @@ async function hold(desk: Desk, decided: Decided, scope: Scope): Promise<Decided
 }
 
 function openHold(desk: Desk, scope: Scope, id: string): Write[] {
-  desk.world.log.write("WARNING", "breaker tripped", { ws: desk.place.ws, scope: scope.name, holdId: id, runId: desk.run.id });
+  desk.world.log.write("WARNING", "breaker tripped", {
+    ws: desk.place.ws,
+    scope: scope.name,
+    holdId: id,
+    runId: desk.run.id,
+  });
   const alert = {
     id: `held~${scope.name}`,
     kind: "held",

@@ -1,13 +1,13 @@
 import { isError, LockstepError } from "../errors.ts";
-import type { DocumentStore, Stored, Write } from "../ports/store.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
+import type { DocumentStore, Stored, Write } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
 import {
   type AlertDoc,
   alertRef,
   type BookingDoc,
-  bookingRef,
   type BreakerDoc,
+  bookingRef,
   breakerRef,
   type EventMap,
   type HeldItem,
@@ -138,7 +138,9 @@ async function overrule(world: World, ws: string, item: HeldItem): Promise<void>
       if (!isError(error, "STORE_CONFLICT")) throw error;
     }
   }
-  throw new LockstepError("STORE_CONFLICT", { detail: `The map of booking ${item.bookingId} kept changing; try again.` });
+  throw new LockstepError("STORE_CONFLICT", {
+    detail: `The map of booking ${item.bookingId} kept changing; try again.`,
+  });
 }
 
 async function undoItem(world: World, ws: string, item: HeldItem): Promise<void> {
@@ -182,5 +184,9 @@ async function bookAgain(world: World, ws: string, item: HeldItem): Promise<void
 async function undoFailed(store: DocumentStore, item: HeldItem, why: string, now: Instant): Promise<void> {
   const detail = `Booking ${item.bookingId} on ${item.resource} could not be booked again: ${why}.`;
   const { key, resource, calendarId } = item;
-  await ensureReview(store, { id: `undo-failed~${key}~${resource}`, kind: "undo-failed", detail, key, resource, calendarId }, now);
+  await ensureReview(
+    store,
+    { id: `undo-failed~${key}~${resource}`, kind: "undo-failed", detail, key, resource, calendarId },
+    now,
+  );
 }

@@ -4,7 +4,7 @@ import type { Instant } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import type { EventMap } from "./documents.ts";
 import { windowOf } from "./window.ts";
-import type { World, WorkspaceConfig } from "./world.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
 
 /** A listing is broken off beyond this many pages (law 12). */
 const MAX_PAGES = 400;
@@ -40,7 +40,9 @@ export async function walkCalendar(
     page = answer.nextPage;
     if (page === undefined) return { events, cursor: answer.cursor };
   }
-  throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: `Calendar ${calendarId} listed more than ${MAX_PAGES} pages.` });
+  throw new LockstepError("PROVIDER_UNAVAILABLE", {
+    detail: `Calendar ${calendarId} listed more than ${MAX_PAGES} pages.`,
+  });
 }
 
 /** An event as it travels in an observation. */

@@ -142,7 +142,10 @@ export async function requireReadable(desk: Desk): Promise<void> {
 }
 
 /** Looks for the event on the other calendars of its source: found is a change of resource, not a deletion (S59). */
-export async function findElsewhere(desk: Desk, tombstone: CalendarEvent | undefined): Promise<EventObservation | undefined> {
+export async function findElsewhere(
+  desk: Desk,
+  tombstone: CalendarEvent | undefined,
+): Promise<EventObservation | undefined> {
   for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
     const calendar = desk.world.calendar(desk.place.ws, config.calendar);
     const event = await calendar.get(config.calendar, desk.map.eventId);

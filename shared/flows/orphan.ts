@@ -1,6 +1,6 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { bookingKey } from "./documents.ts";
 import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
+import { bookingKey } from "./documents.ts";
 import { eventIdFor, isOwnId } from "./event-id.ts";
 import { takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
@@ -31,7 +31,12 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   if (desk.map.eventId !== "") {
     const etag = event.etag === undefined ? {} : { etag: event.etag };
     await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });
-    world.log.write("NOTICE", "twin removed", { ws: place.ws, appointmentId: place.bookingId, calendarId: event.calendarId, eventId: event.id });
+    world.log.write("NOTICE", "twin removed", {
+      ws: place.ws,
+      appointmentId: place.bookingId,
+      calendarId: event.calendarId,
+      eventId: event.id,
+    });
     return;
   }
   desk.map = { ...desk.map, eventId: event.id, since: desk.now };

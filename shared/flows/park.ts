@@ -51,18 +51,22 @@ function delayMs(error: LockstepError, attempts: number, refused: boolean): numb
 
 function logParked(desk: Desk, error: LockstepError, attempts: number, givenUp: boolean): void {
   const cause = error.cause instanceof Error ? error.cause.stack : undefined;
-  desk.world.log.write(givenUp || error.code === "INTERNAL" ? "ERROR" : "WARNING", givenUp ? "item given up" : "item parked", {
-    ws: desk.place.ws,
-    resource: desk.place.resource,
-    appointmentId: desk.place.bookingId,
-    calendarId: desk.map.calendarId,
-    eventId: desk.map.eventId,
-    code: error.code,
-    providerError: error.provider,
-    attempts,
-    nextAttempt: desk.map.nextAttempt,
-    stack: error.code === "INTERNAL" ? cause : undefined,
-  });
+  desk.world.log.write(
+    givenUp || error.code === "INTERNAL" ? "ERROR" : "WARNING",
+    givenUp ? "item given up" : "item parked",
+    {
+      ws: desk.place.ws,
+      resource: desk.place.resource,
+      appointmentId: desk.place.bookingId,
+      calendarId: desk.map.calendarId,
+      eventId: desk.map.eventId,
+      code: error.code,
+      providerError: error.provider,
+      attempts,
+      nextAttempt: desk.map.nextAttempt,
+      stack: error.code === "INTERNAL" ? cause : undefined,
+    },
+  );
 }
 
 /** Refused credentials and rights are shown at once, an outage when it lasts, a given-up item always. */

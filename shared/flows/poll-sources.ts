@@ -6,9 +6,9 @@ import type { BookingItem } from "../topics/observations.ts";
 import { type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
 import { ensureReview, raiseAlert } from "./review.ts";
-import { compareListing, type Compared } from "./snapshot.ts";
+import { type Compared, compareListing } from "./snapshot.ts";
 import { windowOf } from "./window.ts";
-import type { World, WorkspaceConfig } from "./world.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
 
 const HEARTBEAT_MS = 15 * 60_000;
 
@@ -19,7 +19,10 @@ const MAX_ENTRIES = 5_000;
  * Lists the booking sources and tells what differs from the last listing. Two polls at once do no
  * harm: both publish hints, and one snapshot wins (R8). A source that fails is shown and left alone.
  */
-export async function pollSources(world: World, only: { readonly ws?: string; readonly source?: string } = {}): Promise<void> {
+export async function pollSources(
+  world: World,
+  only: { readonly ws?: string; readonly source?: string } = {},
+): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     if (only.ws !== undefined && only.ws !== ws) continue;
     for (const source of Object.keys(workspace.sources)) {
@@ -33,7 +36,12 @@ async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, sou
     await poll(world, ws, workspace, source);
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
-    world.log.write("WARNING", "source could not be read", { ws, source, code: error.code, providerError: error.provider });
+    world.log.write("WARNING", "source could not be read", {
+      ws,
+      source,
+      code: error.code,
+      providerError: error.provider,
+    });
     const detail = `${source} cannot be read (${error.provider ?? error.code}); nothing is cancelled because of that.`;
     await raiseAlert(world.store(ws), { kind: "source-unreadable", subject: source, detail }, world.clock.now());
   }
@@ -81,7 +89,14 @@ async function saveSnapshot(world: World, ws: string, data: SnapshotDoc, ifVersi
 }
 
 /** Publishes per resource, in order, before the snapshot is saved (law 8). */
-async function tell(world: World, ws: string, source: string, began: Instant, complete: boolean, compared: Compared): Promise<void> {
+async function tell(
+  world: World,
+  ws: string,
+  source: string,
+  began: Instant,
+  complete: boolean,
+  compared: Compared,
+): Promise<void> {
   const run = { id: `poll-${source}-${began}`, complete, absent: compared.absent };
   for (const [resource, items] of byResource(compared)) {
     await publishObservation(world, { kind: "booking-seen", ws, resource, source, run, seenAt: began, items });
@@ -89,7 +104,11 @@ async function tell(world: World, ws: string, source: string, began: Instant, co
   for (const { id, reason } of compared.bad) {
     await ensureReview(
       world.store(ws),
-      { id: `quarantined~${source}:${id}`, kind: "quarantined", detail: `Booking ${id} of ${source} is set aside: ${reason}.` },
+      {
+        id: `quarantined~${source}:${id}`,
+        kind: "quarantined",
+        detail: `Booking ${id} of ${source} is set aside: ${reason}.`,
+      },
       began,
     );
   }

@@ -1,4 +1,12 @@
-import { type BookingItem, type EventItem, MAX_BYTES, MAX_ITEMS, type Observation, orderingKey, TOPIC } from "../topics/observations.ts";
+import {
+  type BookingItem,
+  type EventItem,
+  MAX_BYTES,
+  MAX_ITEMS,
+  type Observation,
+  orderingKey,
+  TOPIC,
+} from "../topics/observations.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -8,7 +16,12 @@ import type { World } from "./world.ts";
 export async function publishObservation(world: World, observation: Observation): Promise<void> {
   const messages = split(observation).map((part) => ({
     data: JSON.stringify(part),
-    attributes: { kind: part.kind, ws: part.ws, resource: part.resource, orderingKey: orderingKey(part.ws, part.resource) },
+    attributes: {
+      kind: part.kind,
+      ws: part.ws,
+      resource: part.resource,
+      orderingKey: orderingKey(part.ws, part.resource),
+    },
     orderingKey: orderingKey(part.ws, part.resource),
   }));
   if (messages.length > 0) await world.publisher.publish(TOPIC, messages);

@@ -13,7 +13,7 @@ import { publishObservation } from "./publish.ts";
 import { digest } from "./render.ts";
 import { raiseAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
-import type { World, WorkspaceConfig } from "./world.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
 
 /** A page of nothing but echoes need not save the cursor, up to this many events (R12). */
 const MAX_UNSAVED = 50;
@@ -38,7 +38,12 @@ export async function pullCalendar(world: World, touched: CalendarTouched): Prom
     await pull(world, workspace, touched, stored);
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
-    world.log.write("WARNING", "calendar could not be read", { ws, calendarId, code: error.code, providerError: error.provider });
+    world.log.write("WARNING", "calendar could not be read", {
+      ws,
+      calendarId,
+      code: error.code,
+      providerError: error.provider,
+    });
     if (isError(error, "PROVIDER_RATE_LIMITED")) return;
     const detail = `Calendar ${calendarId} cannot be read (${error.provider ?? error.code}); nothing is derived from that.`;
     await raiseAlert(world.store(ws), { kind: "calendar-unreadable", subject: calendarId, detail }, world.clock.now());
@@ -56,7 +61,12 @@ interface Listing {
   readonly full: boolean;
 }
 
-async function pull(world: World, workspace: WorkspaceConfig, touched: CalendarTouched, stored: Stored<CalendarDoc>): Promise<void> {
+async function pull(
+  world: World,
+  workspace: WorkspaceConfig,
+  touched: CalendarTouched,
+  stored: Stored<CalendarDoc>,
+): Promise<void> {
   const { ws, calendarId } = touched;
   const now = world.clock.now();
   const listing = await list(world, workspace, ws, stored.data);
@@ -76,7 +86,8 @@ async function pull(world: World, workspace: WorkspaceConfig, touched: CalendarT
 
 async function list(world: World, workspace: WorkspaceConfig, ws: string, doc: CalendarDoc): Promise<Listing> {
   try {
-    if (doc.cursor !== undefined) return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, doc.cursor)), full: false };
+    if (doc.cursor !== undefined)
+      return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, doc.cursor)), full: false };
   } catch (error) {
     if (!isError(error, "CURSOR_EXPIRED")) throw error;
     world.log.write("NOTICE", "cursor expired, listing everything", { ws, calendarId: doc.calendarId });
@@ -113,7 +124,14 @@ async function missingOnes(
   const maps = await mapsShowing(world, ws, doc.calendarId, from);
   return maps
     .filter((map) => !listed.has(map.eventId))
-    .map((map) => ({ eventId: map.eventId, calendarId: doc.calendarId, state: "deleted", content: {}, properties: {}, hint: true }));
+    .map((map) => ({
+      eventId: map.eventId,
+      calendarId: doc.calendarId,
+      state: "deleted",
+      content: {},
+      properties: {},
+      hint: true,
+    }));
 }
 
 /** Saves the cursor, conditionally, after every publish; a page of echoes alone costs no write (R12). */
@@ -153,10 +171,16 @@ function isEcho(item: EventItem): boolean {
 const PUSH_PATIENCE_MS = 120_000;
 
 /** Notes the last push; a poll that finds an older edit tells a silent channel from a quiet calendar (S28). */
-function withWatch(doc: CalendarDoc, touched: CalendarTouched, items: readonly EventItem[], now: Instant): Partial<CalendarDoc> {
+function withWatch(
+  doc: CalendarDoc,
+  touched: CalendarTouched,
+  items: readonly EventItem[],
+  now: Instant,
+): Partial<CalendarDoc> {
   const { watch } = doc;
   if (watch === undefined) return {};
-  if (touched.via === "push") return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
+  if (touched.via === "push")
+    return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
   const late = later(now, -PUSH_PATIENCE_MS);
   const untold = items.some(
     (item) => !isEcho(item) && item.updated !== undefined && item.updated > watch.createdAt && item.updated < late,

@@ -21,7 +21,10 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
   if (content === undefined) throw new Error("nothing to put the event back to");
   const { event } = desk.map;
   const moved = event?.kind === "live" || event?.kind === "elsewhere" ? event.content : {};
-  const lost = moved.span === undefined ? [] : [{ side: "calendar" as const, field: "span" as const, value: { span: moved.span } }];
+  const lost =
+    moved.span === undefined
+      ? []
+      : [{ side: "calendar" as const, field: "span" as const, value: { span: moved.span } }];
   const { resource, bookingId } = desk.place;
   desk.along.push(
     openReview(
@@ -42,7 +45,9 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
     await commitEnding(desk);
     await removeElsewhere(desk, event);
   }
-  const effects: Effect[] = [event?.kind === "elsewhere" ? { kind: "restore-event", content } : { kind: "patch-event", content }];
+  const effects: Effect[] = [
+    event?.kind === "elsewhere" ? { kind: "restore-event", content } : { kind: "patch-event", content },
+  ];
   const back: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
   return { outcome: "instead", decided: back };
 }

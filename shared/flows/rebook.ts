@@ -9,9 +9,9 @@ import { commitBooking, type Desk, putBooking, putMap, settingsOf } from "./desk
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
+import { publishBookingHint } from "./publish.ts";
 import { putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
-import { publishBookingHint } from "./publish.ts";
 import { openReview } from "./review.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
@@ -37,7 +37,8 @@ export async function moveBooking(desk: Desk, decided: Decided, effect: Move): P
   const resource = effect.resource ?? desk.place.resource;
   const dropFirst = resource === desk.place.resource && overlaps(old.span, span);
   if (dropFirst && desk.policy.overlappingMove === "ask") return putBack(desk, decided, "slot-taken");
-  if (!(await isFree(desk, resource, span, dropFirst ? old.span : undefined))) return putBack(desk, decided, "slot-taken");
+  if (!(await isFree(desk, resource, span, dropFirst ? old.span : undefined)))
+    return putBack(desk, decided, "slot-taken");
   const marker = `${desk.place.bookingId}-${desk.world.newId().slice(-12)}`;
   const until = later(desk.world.clock.now(), CLAIM_MS);
   const from = desk.place.resource;
@@ -112,7 +113,9 @@ async function goBack(desk: Desk): Promise<undefined> {
     marker: claim.marker,
     like: old,
   });
-  desk.along.push(openReview(reviewOf(desk, "slot-taken", "The new time was taken; the old time was booked again."), desk.now));
+  desk.along.push(
+    openReview(reviewOf(desk, "slot-taken", "The new time was taken; the old time was booked again."), desk.now),
+  );
   return advance(desk, { newId: id, step: "verify", span: old.span, resource: desk.place.resource, patch: {} });
 }
 
@@ -161,7 +164,8 @@ async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boole
   await moveMap(desk, decided, claim);
   logEffect(desk, decided, effect, `rebooked as ${newId}`);
   // Whatever befell the new booking while nobody was looking is looked at right away.
-  if (resumed) await publishBookingHint(desk.world, { ...desk.place, resource: claim.resource, bookingId: newId }, "rebooked");
+  if (resumed)
+    await publishBookingHint(desk.world, { ...desk.place, resource: claim.resource, bookingId: newId }, "rebooked");
   return { outcome: "settled", decided };
 }
 

@@ -28,7 +28,8 @@ import { entryOf } from "./settle.ts";
 export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promise<void> {
   const { ws, source } = desk.place;
   const booked = desk.truth;
-  if (booked === undefined || claim.newId === undefined) throw new Error("a rebooking ends with a read of the new booking");
+  if (booked === undefined || claim.newId === undefined)
+    throw new Error("a rebooking ends with a read of the new booking");
   const target = settingsOf(desk.world, { ws, resource: claim.resource }).resource;
   const seen = { status: booked.status, span: booked.span, fields: booked.fields };
   const content = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
@@ -93,7 +94,13 @@ async function patchUnderNewName(
   const { event } = desk.map;
   const etag = event?.kind === "live" || event?.kind === "elsewhere" ? event.etag : undefined;
   try {
-    const patched = await calendar.patch({ calendarId, id, content, properties, ...(etag === undefined ? {} : { etag }) });
+    const patched = await calendar.patch({
+      calendarId,
+      id,
+      content,
+      properties,
+      ...(etag === undefined ? {} : { etag }),
+    });
     return { event: patched, changedMeanwhile: false };
   } catch (error) {
     if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true };
@@ -113,7 +120,10 @@ function movedMap(
 ): EventMap {
   const { map } = desk;
   const { event } = to.patched;
-  const shown: Content = { ...(event?.content ?? to.content), ...(to.content.span === undefined ? {} : { span: to.content.span }) };
+  const shown: Content = {
+    ...(event?.content ?? to.content),
+    ...(to.content.span === undefined ? {} : { span: to.content.span }),
+  };
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
   const observed = event === undefined ? {} : { event: observation(event) };
   const { error: _error, intent: _intent, event: _event, eventEdited: _edited, holdId: _hold, ...rest } = map;

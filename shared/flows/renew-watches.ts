@@ -1,6 +1,6 @@
-import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { keysOf } from "../edge/key-list.ts";
 import { makePushToken, PUSH_TOKEN_SECRET } from "../edge/push-token.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { Stored } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
 import { messageOf, TOPIC } from "../topics/calendar-touched.ts";
@@ -43,7 +43,8 @@ async function renewOne(world: World, ws: string, calendarId: string): Promise<v
 }
 
 function needsChannel({ watch, watchError }: CalendarDoc, now: Instant): boolean {
-  if (watch !== undefined) return watch.silent === true || watch.expiresAt < later(now, RENEW_BEFORE_MS / shortLived(watch));
+  if (watch !== undefined)
+    return watch.silent === true || watch.expiresAt < later(now, RENEW_BEFORE_MS / shortLived(watch));
   return watchError === undefined || watchError.at < later(now, -RETRY_REFUSED_MS);
 }
 
@@ -73,7 +74,13 @@ async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>
     ...(former === undefined ? {} : { formerWatch: former }),
   };
   await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
-  world.log.write("INFO", "watch opened", { ws, calendarId, channelId, expiresAt, replacesSilent: former?.silent === true });
+  world.log.write("INFO", "watch opened", {
+    ws,
+    calendarId,
+    channelId,
+    expiresAt,
+    replacesSilent: former?.silent === true,
+  });
   // What changed while no channel told of it is listed now.
   await world.publisher.publish(TOPIC, [messageOf({ ws, calendarId, via: "poll" })]);
   if (former?.silent === true) {
@@ -91,9 +98,20 @@ async function stopFormer(world: World, ws: string, stored: Stored<CalendarDoc>,
 }
 
 /** Without a channel the poll floor still finds everything, only later; that is shown, once. */
-async function noteFailure(world: World, ws: string, stored: Stored<CalendarDoc>, error: LockstepError, now: Instant): Promise<void> {
+async function noteFailure(
+  world: World,
+  ws: string,
+  stored: Stored<CalendarDoc>,
+  error: LockstepError,
+  now: Instant,
+): Promise<void> {
   const { calendarId, watch } = stored.data;
-  world.log.write("WARNING", "watch could not be renewed", { ws, calendarId, code: error.code, providerError: error.provider });
+  world.log.write("WARNING", "watch could not be renewed", {
+    ws,
+    calendarId,
+    code: error.code,
+    providerError: error.provider,
+  });
   if (watch === undefined && error.code === "WATCH_REFUSED") {
     const data: CalendarDoc = { ...stored.data, watchError: { reason: error.message, at: now } };
     await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);

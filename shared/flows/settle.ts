@@ -76,7 +76,9 @@ function withBase(desk: Desk, map: EventMap, agreed: readonly Field[]): EventMap
     event: half(map.base?.event, event),
     agreement: map.base?.agreement ?? 0,
   };
-  const written = desk.done.some(({ effect }) => effect === "insert-event" || effect === "patch-event" || effect === "restore-event");
+  const written = desk.done.some(
+    ({ effect }) => effect === "insert-event" || effect === "patch-event" || effect === "restore-event",
+  );
   const agreement = base.agreement + (written ? 1 : 0);
   return withEdit({ ...map, base: { ...base, agreement }, endsAt: endOf(base.event.span) });
 }

@@ -65,14 +65,23 @@ function takeRow(working: Working, booking: SourceBooking): void {
     ...(customer === undefined ? {} : { customer }),
   };
   if (resources.length === 0 && before?.hash !== booking.hash) {
-    working.bad.push({ id: booking.id, reason: `no resource in the configuration is called ${booking.resources.join(", ") || "(none)"}` });
+    working.bad.push({
+      id: booking.id,
+      reason: `no resource in the configuration is called ${booking.resources.join(", ") || "(none)"}`,
+    });
   }
   if (before?.hash === booking.hash && before.missing === undefined) return;
   working.changed = true;
   if (booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began)) working.absent++;
   const supersedes = before === undefined ? formerOf(working, booking) : undefined;
   const cancelled = booking.status === "cancelled" ? { cancelled: true } : {};
-  const item: BookingItem = { bookingId: booking.id, hash: booking.hash, around: booking.span, evidence: "seen", ...cancelled };
+  const item: BookingItem = {
+    bookingId: booking.id,
+    hash: booking.hash,
+    around: booking.span,
+    evidence: "seen",
+    ...cancelled,
+  };
   working.items.push({
     item: supersedes === undefined ? item : { ...item, supersedes },
     resources: [...new Set([...resources, ...(before?.resources ?? [])])],
@@ -99,7 +108,8 @@ function takeBadRow(working: Working, { id, reason }: { id: string; reason: stri
   const before = working.to.entries[id];
   const hash = `bad:${reason}`;
   const nowhere = { kind: "timed" as const, start: working.to.began, end: working.to.window.to };
-  working.entries[id] = before === undefined ? { hash, span: nowhere, resources: [], status: "bad" } : { ...before, hash };
+  working.entries[id] =
+    before === undefined ? { hash, span: nowhere, resources: [], status: "bad" } : { ...before, hash };
   if (before?.hash === hash) return;
   working.changed = true;
   working.bad.push({ id, reason });
@@ -111,7 +121,9 @@ async function takeMissing(working: Working): Promise<void> {
   const open = missing.filter(([, entry]) => isFuture(entry.span, to.began));
   if (missing.length > open.length) working.changed = true;
   for (const [id, entry] of open) working.entries[id] = entry;
-  const asked = open.filter(([, entry]) => to.listing.complete && entry.reported !== true && entry.status !== "bad").slice(0, MAX_READS);
+  const asked = open
+    .filter(([, entry]) => to.listing.complete && entry.reported !== true && entry.status !== "bad")
+    .slice(0, MAX_READS);
   if (asked.length === 0) return;
   const read = await to.reader.read(asked.map(([id, entry]) => ({ id, around: entry.span })));
   for (const [id, entry] of asked) takeAbsent(working, id, entry, read.get(id));

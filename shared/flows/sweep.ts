@@ -1,7 +1,7 @@
 import { isOurOwnFailure, LockstepError } from "../errors.ts";
+import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
-import { compareVersions } from "../sync/event.ts";
 import { type AlertDoc, type EventMap, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
@@ -9,7 +9,7 @@ import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
-import type { ResourceConfig, World, WorkspaceConfig } from "./world.ts";
+import type { ResourceConfig, WorkspaceConfig, World } from "./world.ts";
 
 /** Retries and repairs asked for in one sweep; the rest waits for the next (law 12). */
 const MAX_RETRIES = 500;
@@ -49,7 +49,12 @@ async function quietly(world: World, ws: string, resource: string, compare: () =
     await compare();
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
-    world.log.write("WARNING", "calendar could not be compared", { ws, resource, code: error.code, providerError: error.provider });
+    world.log.write("WARNING", "calendar could not be compared", {
+      ws,
+      resource,
+      code: error.code,
+      providerError: error.provider,
+    });
   }
 }
 
@@ -70,7 +75,8 @@ async function compareCalendar(
   for (const event of events) {
     if (event.state !== "live") continue;
     listed.add(event.id);
-    if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id)) continue;
+    if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id))
+      continue;
     const known = byEvent.get(event.id)?.event;
     if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
     items.push(asItem(event));
@@ -82,7 +88,15 @@ async function compareCalendar(
   }
   const absent = items.filter((item) => item.state === "deleted").length;
   const run = { id: `sweep-${now}`, complete: true, absent };
-  await publishObservation(world, { kind: "event-seen", ws, resource: id, calendarId: resource.calendar, run, seenAt: now, items });
+  await publishObservation(world, {
+    kind: "event-seen",
+    ws,
+    resource: id,
+    calendarId: resource.calendar,
+    run,
+    seenAt: now,
+    items,
+  });
   await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
 }
 
@@ -143,7 +157,8 @@ async function closeMended(world: World, ws: string, workspace: WorkspaceConfig)
     if (workspace.sources[data.subject] === undefined) continue;
     await quietly(world, ws, data.subject, async () => {
       const listing = await world.source(ws, data.subject).list(windowOf(workspace, world.clock.now()));
-      if (listing.bookings.length > 0 || data.kind === "source-unreadable") await closeAlert(world.store(ws), data.kind, data.subject);
+      if (listing.bookings.length > 0 || data.kind === "source-unreadable")
+        await closeAlert(world.store(ws), data.kind, data.subject);
     });
   }
 }

@@ -7,7 +7,7 @@ import type { Instant } from "../sync/time.ts";
 import { type BookingItem, type EventItem, type Observation, UNROUTED } from "../topics/observations.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
-import { type BookingDoc, bookingRef, type EventMap, mapRef, bookingKey } from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { isOurOrphan, takeInOrphan } from "./orphan.ts";
@@ -32,7 +32,8 @@ export interface Delivery {
  */
 export async function syncObservations(world: World, observation: Observation, delivery: Delivery = {}): Promise<void> {
   if (observation.kind === "booking-seen") {
-    for (const item of observation.items) await leaveToNextLook(world, observation, () => syncBooking(world, observation, item));
+    for (const item of observation.items)
+      await leaveToNextLook(world, observation, () => syncBooking(world, observation, item));
     return;
   }
   const again = isAgain(world, delivery);
@@ -51,7 +52,13 @@ async function leaveToNextLook(world: World, seen: Observation, work: () => Prom
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
     const { ws, resource, kind } = seen;
-    world.log.write("WARNING", "hint left to the next look", { ws, resource, kind, code: error.code, providerError: error.provider });
+    world.log.write("WARNING", "hint left to the next look", {
+      ws,
+      resource,
+      kind,
+      code: error.code,
+      providerError: error.provider,
+    });
   }
 }
 
@@ -72,7 +79,13 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
   const desk = await openDesk(world, place, { id: seen.run.id, absent: seen.run.absent });
   if (isNothingNew(desk, item) || isNeverSeenAndCancelled(desk, item)) return;
   if (await isSuperseded(desk, item)) return;
-  await takeTurn(world, place, desk.run, { saw: `booking ${item.evidence} in ${seen.run.id}`, booking: item, force: item.force === true }, desk);
+  await takeTurn(
+    world,
+    place,
+    desk.run,
+    { saw: `booking ${item.evidence} in ${seen.run.id}`, booking: item, force: item.force === true },
+    desk,
+  );
 }
 
 /** Told that a booking changed, but not where: the source knows. */
@@ -93,7 +106,8 @@ async function route(world: World, { ws, source }: BookingSeen, item: BookingIte
  */
 function isNothingNew(desk: Desk, item: BookingItem): boolean {
   const { storedBooking } = desk;
-  if (storedBooking === undefined || item.force === true || item.evidence === "missing" || isUnfinished(desk)) return false;
+  if (storedBooking === undefined || item.force === true || item.evidence === "missing" || isUnfinished(desk))
+    return false;
   const sameHash = item.hash !== undefined && item.hash === storedBooking.hash;
   const sameDelivery = item.deliveryId !== undefined && storedBooking.deliveries.includes(item.deliveryId);
   if (!sameHash && !sameDelivery) return false;
@@ -118,7 +132,9 @@ async function isSuperseded(desk: Desk, item: BookingItem): Promise<boolean> {
   }
   const booking = item.hash === undefined ? desk.booking : { ...desk.booking, hash: item.hash };
   if (booking.hash !== desk.storedBooking?.hash) {
-    await desk.store.commit([{ kind: "put", ref: bookingRef(desk.key), data: booking, ifVersion: desk.bookingVersion }]);
+    await desk.store.commit([
+      { kind: "put", ref: bookingRef(desk.key), data: booking, ifVersion: desk.bookingVersion },
+    ]);
   }
   return true;
 }
@@ -127,7 +143,8 @@ async function syncEvent(world: World, seen: EventSeen, item: EventItem, again: 
   const { ws, resource } = seen;
   const map = await findMap(world, seen, item);
   if (map === undefined) return;
-  const version = item.state === "live" && item.hint !== true ? compareVersions(item, storedVersion(map.data)) : "reread";
+  const version =
+    item.state === "live" && item.hint !== true ? compareVersions(item, storedVersion(map.data)) : "reread";
   const unfinished = map.data.dirty || map.data.intent !== undefined;
   if (!unfinished && (version === "older" || version === "same")) return;
   if (!unfinished && item.hint !== true && isKnownDeletion(map.data, item)) return;
@@ -179,7 +196,12 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   if (elsewhere !== undefined) {
     await tellItsOwner(world, seen.ws, elsewhere.data);
   } else if (item.state === "live" && named !== undefined && item.series !== "instance") {
-    await takeInStray(world, seen, item, { ws: seen.ws, resource: seen.resource, source: resource.source, bookingId: named });
+    await takeInStray(world, seen, item, {
+      ws: seen.ws,
+      resource: seen.resource,
+      source: resource.source,
+      bookingId: named,
+    });
   }
   return undefined;
 }

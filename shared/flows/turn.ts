@@ -3,8 +3,8 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Decided, decide } from "../sync/decide.ts";
 import type { Span } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
-import type { Carried } from "./carried.ts";
 import { waitsForAdoption } from "./adopt.ts";
+import type { Carried } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
@@ -98,7 +98,10 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
   const { seen } = desk.booking;
   if (item.hash !== undefined) desk.booking = { ...desk.booking, hash: item.hash };
   if (seen?.status === "absent") {
-    desk.booking = { ...desk.booking, seen: { ...seen, missing: item.evidence === "missing" || seen.missing === true } };
+    desk.booking = {
+      ...desk.booking,
+      seen: { ...seen, missing: item.evidence === "missing" || seen.missing === true },
+    };
   }
   if (item.supersedes !== undefined) await inherit(desk, item.supersedes);
   await tellOthers(desk);
@@ -169,7 +172,9 @@ function needsTruth(decided: Decided): boolean {
 
 /** What goes to the booking source rests on the event as it is now (R1, R5). */
 function needsEvent(decided: Decided): boolean {
-  return decided.effects.some(({ kind }) => kind === "cancel-booking" || kind === "move-booking" || kind === "restore-event");
+  return decided.effects.some(
+    ({ kind }) => kind === "cancel-booking" || kind === "move-booking" || kind === "restore-event",
+  );
 }
 
 function lastSpan(desk: Desk): Span | undefined {

@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import type { Span } from "../sync/time.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
 import type { SecretReader } from "./secrets.ts";
-import type { Span } from "../sync/time.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
 export type Provider = CalendarProvider | SourceProvider;

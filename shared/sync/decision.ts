@@ -1,7 +1,7 @@
 import type { Content, Field } from "./content.ts";
 import type { MapStatus } from "./event-map.ts";
 import type { Lost } from "./merge.ts";
-import type { RuleId } from "./rules.ts";
+import type { RuleId } from "./rule-id.ts";
 import type { Span } from "./time.ts";
 
 /** What the core wants done: data, carried out by the shell. Effects are in their crash-safe order. */

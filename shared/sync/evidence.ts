@@ -65,7 +65,9 @@ function gradeCheckout(finding: Finding, span: Span, live: BookingObservation): 
 function gradeRescheduled(finding: Finding): BookingObservation {
   const { now, policy, since } = finding;
   const until = later(since, policy.absentListings * policy.absentSecondsApart * 1_000);
-  return now >= until ? { kind: "cancelled", evidence: "explicit" } : { kind: "doubtful", reason: "rescheduled", until };
+  return now >= until
+    ? { kind: "cancelled", evidence: "explicit" }
+    : { kind: "doubtful", reason: "rescheduled", until };
 }
 
 /** One poller's memory of a booking it no longer finds (R8). */

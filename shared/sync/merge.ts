@@ -29,7 +29,13 @@ const DOUBT_MS = 2_000;
 export function mergeContent(known: Known, booking: Content, event: Content, base: Base): Merge {
   const inBooking = differingFields(booking, base.booking);
   const inEvent = differingFields(event, base.event);
-  const merge = { toBooking: [] as Field[], toEvent: [] as Field[], kept: [] as Field[], asked: [] as Field[], lost: [] as Lost[] };
+  const merge = {
+    toBooking: [] as Field[],
+    toEvent: [] as Field[],
+    kept: [] as Field[],
+    asked: [] as Field[],
+    lost: [] as Lost[],
+  };
   for (const field of FIELDS) {
     if (!inBooking.includes(field) && !inEvent.includes(field)) continue;
     if (differingFields(pick(booking, [field]), pick(event, [field])).length === 0) continue;

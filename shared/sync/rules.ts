@@ -2,6 +2,7 @@ import { type Content, differingFields, FIELDS, pick } from "./content.ts";
 import type { Decision, Effect, Question } from "./decision.ts";
 import type { Base, Known } from "./event-map.ts";
 import { laterSide, type Merge, mergeContent } from "./merge.ts";
+import type { RuleId, TableRuleId } from "./rule-id.ts";
 import { viewEvent } from "./view.ts";
 
 export interface Rule {
@@ -61,7 +62,8 @@ export const RULES = {
     decide: decideDeletion,
   },
   "change-against-deletion": {
-    sentence: "The booking changed while its event was deleted: the resource's merge policy decides which of the two counts.",
+    sentence:
+      "The booking changed while its event was deleted: the resource's merge policy decides which of the two counts.",
     decide: (known) => {
       if (viewEvent(known) === "past-deleted") return restore(known);
       if (known.policy.merge === "ask") return ask("change-against-deletion");
@@ -80,7 +82,11 @@ export const RULES = {
       if (event?.kind !== "elsewhere") throw misplaced("carry-resource-change");
       if (!known.capabilities.changeResource) return ask("resource-not-writable");
       const span = mergedSpan(known);
-      const effect: Effect = { kind: "move-booking", resource: event.resource, ...(span === undefined ? {} : { span }) };
+      const effect: Effect = {
+        kind: "move-booking",
+        resource: event.resource,
+        ...(span === undefined ? {} : { span }),
+      };
       return { ...NOTHING, effects: [effect], agreed: FIELDS, status: "active" };
     },
   },
@@ -95,7 +101,8 @@ export const RULES = {
   "cancel-event": {
     sentence: "A booking cancelled with evidence has its event deleted or marked, as the policy says.",
     decide: (known) => {
-      const lost = known.base === undefined || known.event?.kind !== "live" ? [] : lostEdits(known.base, known.event.content);
+      const lost =
+        known.base === undefined || known.event?.kind !== "live" ? [] : lostEdits(known.base, known.event.content);
       const effects: Effect[] = [{ kind: "remove-event", how: known.policy.cancellation }];
       return { ...NOTHING, effects, status: "cancelled", lost };
     },
@@ -116,12 +123,11 @@ export const RULES = {
     sentence: "An event whose marker a person removed is theirs: it is left alone and shown.",
     decide: () => ask("marker-removed"),
   },
-} as const satisfies Record<string, Rule>;
-
-export type RuleId = keyof typeof RULES | "held-by-breaker";
+} as const satisfies Record<TableRuleId, Rule>;
 
 /** Where the breaker stops a decision, its sentence. */
-export const HELD_SENTENCE = "More would be cancelled or deleted here than the breaker allows: a person approves first.";
+export const HELD_SENTENCE =
+  "More would be cancelled or deleted here than the breaker allows: a person approves first.";
 
 /** The sentence of a rule, for people. */
 export function sentenceOf(rule: RuleId): string {

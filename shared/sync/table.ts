@@ -1,4 +1,4 @@
-import type { RULES } from "./rules.ts";
+import type { TableRuleId } from "./rule-id.ts";
 import type { BookingView, EventView } from "./view.ts";
 
 /**
@@ -69,4 +69,4 @@ export const TABLE = {
     moved: "wait-for-evidence",
     unmarked: "marker-removed",
   },
-} as const satisfies Record<BookingView, Record<EventView, keyof typeof RULES>>;
+} as const satisfies Record<BookingView, Record<EventView, TableRuleId>>;

@@ -80,8 +80,18 @@ const Head = {
 };
 
 export const Observation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("booking-seen"), ...Head, source: z.string(), items: z.array(BookingItem).max(MAX_ITEMS) }),
-  z.object({ kind: z.literal("event-seen"), ...Head, calendarId: z.string(), items: z.array(EventItem).max(MAX_ITEMS) }),
+  z.object({
+    kind: z.literal("booking-seen"),
+    ...Head,
+    source: z.string(),
+    items: z.array(BookingItem).max(MAX_ITEMS),
+  }),
+  z.object({
+    kind: z.literal("event-seen"),
+    ...Head,
+    calendarId: z.string(),
+    items: z.array(EventItem).max(MAX_ITEMS),
+  }),
 ]);
 export type Observation = z.infer<typeof Observation>;
 

@@ -69,7 +69,13 @@ export async function playHistory(
   tell("calm");
   await calmDown(studio);
   tellEffects(studio, tell);
-  for (const map of await studio.maps()) tell(JSON.stringify({ ...map, journal: map.journal.map(({ at, saw, rule, effects }) => `${at} ${saw} ${rule} ${JSON.stringify(effects)}`) }));
+  for (const map of await studio.maps())
+    tell(
+      JSON.stringify({
+        ...map,
+        journal: map.journal.map(({ at, saw, rule, effects }) => `${at} ${saw} ${rule} ${JSON.stringify(effects)}`),
+      }),
+    );
   for (const review of await studio.reviews()) tell(JSON.stringify(review));
   return complaintsOf(studio, deeds);
 }
@@ -130,7 +136,13 @@ async function act(studio: Studio, random: Dice, deeds: Deeds, tell: (line: stri
 }
 
 /** A few deliveries: one message at a time per key, sometimes twice, sometimes again after a death. */
-async function work(studio: Studio, random: Dice, trouble: Trouble, tell: (line: string) => void, many: number): Promise<void> {
+async function work(
+  studio: Studio,
+  random: Dice,
+  trouble: Trouble,
+  tell: (line: string) => void,
+  many: number,
+): Promise<void> {
   await studio.sandbox.tick();
   for (let count = 0; count < many; count++) {
     const heads = firstOfEachKey(studio);
@@ -147,7 +159,12 @@ async function work(studio: Studio, random: Dice, trouble: Trouble, tell: (line:
   }
 }
 
-async function deliver(studio: Studio, message: PublishedMessage, attempt: number, tell: (line: string) => void): Promise<boolean> {
+async function deliver(
+  studio: Studio,
+  message: PublishedMessage,
+  attempt: number,
+  tell: (line: string) => void,
+): Promise<boolean> {
   const { world } = studio;
   tell(`  deliver ${message.topic} ${message.data.slice(0, 60)}… attempt ${attempt}`);
   try {
@@ -167,7 +184,9 @@ async function deliver(studio: Studio, message: PublishedMessage, attempt: numbe
 /** What the product says it did, in the order of the history. */
 function tellEffects(studio: Studio, tell: (line: string) => void): void {
   for (const { message, fields } of studio.logs.splice(0)) {
-    tell(`    · ${message} ${["appointmentId", "rule", "action", "direction", "answer", "code", "eventId"].map((name) => fields[name] ?? "").join(" ")}`);
+    tell(
+      `    · ${message} ${["appointmentId", "rule", "action", "direction", "answer", "code", "eventId"].map((name) => fields[name] ?? "").join(" ")}`,
+    );
   }
 }
 
@@ -227,10 +246,12 @@ async function complaintsOf(studio: Studio, deeds: Deeds): Promise<string[]> {
     const start = String(event.start.dateTime).slice(0, 19);
     if (start !== row["StartTime"]) complaints.push(`appointment ${id} at ${row["StartTime"]}, its event at ${start}`);
     const bay = event.extendedProperties?.private?.["bay"];
-    if (row["ResourceName"] !== undefined && row["ResourceName"] !== `Bay ${bay}`) complaints.push(`appointment ${id} on ${row["ResourceName"]}, its event on bay ${bay}`);
+    if (row["ResourceName"] !== undefined && row["ResourceName"] !== `Bay ${bay}`)
+      complaints.push(`appointment ${id} on ${row["ResourceName"]}, its event on bay ${bay}`);
   }
   for (const event of events) {
-    if (!rows.some((row) => String(row["AppointmentID"]) === nameOf(event))) complaints.push(`event ${event.id} shows no appointment`);
+    if (!rows.some((row) => String(row["AppointmentID"]) === nameOf(event)))
+      complaints.push(`event ${event.id} shows no appointment`);
   }
   complaints.push(...(await wrongfulCancels(studio, rows, deeds)));
   const before = studio.counts.writes;
@@ -266,8 +287,21 @@ function die(trouble: Trouble): never {
   throw new Death("the worker is dead");
 }
 
-function troubledFetch(fetchIt: typeof fetch, random: Dice, trouble: Trouble, tell: (line: string) => void): typeof fetch {
-  const faults = ["status=503", "status=429;retry-after=1", "timeout-before", "timeout-after", "timeout-after", "status=401", "status-after=500"];
+function troubledFetch(
+  fetchIt: typeof fetch,
+  random: Dice,
+  trouble: Trouble,
+  tell: (line: string) => void,
+): typeof fetch {
+  const faults = [
+    "status=503",
+    "status=429;retry-after=1",
+    "timeout-before",
+    "timeout-after",
+    "timeout-after",
+    "status=401",
+    "status-after=500",
+  ];
   return async (input, init) => {
     if (trouble.dead) die(trouble);
     if (!trouble.on) return fetchIt(input, init);
@@ -291,7 +325,12 @@ function troubledFetch(fetchIt: typeof fetch, random: Dice, trouble: Trouble, te
   };
 }
 
-function troubledStores(stores: StoreFactory, random: Dice, trouble: Trouble, tell: (line: string) => void): StoreFactory {
+function troubledStores(
+  stores: StoreFactory,
+  random: Dice,
+  trouble: Trouble,
+  tell: (line: string) => void,
+): StoreFactory {
   return {
     close: () => stores.close(),
     workspace(name): DocumentStore {

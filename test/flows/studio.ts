@@ -157,12 +157,18 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
       if (message === undefined) return;
       const [data] = takeFirst(publisher);
       if (message.topic === touched.TOPIC) await pullCalendar(world, touched.CalendarTouched.parse(data));
-      else await syncObservations(world, observations.Observation.parse(data), { attempt: 1, publishedAt: clock.now() });
+      else
+        await syncObservations(world, observations.Observation.parse(data), { attempt: 1, publishedAt: clock.now() });
     }
     throw new Error("500 messages and no end: something goes round in circles");
   }
 
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Json> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Json> {
     const response = await sandbox.fetch(`http://sandbox${path}`, {
       method,
       headers: {

@@ -25,7 +25,10 @@ const resources = fc.subarray(["bay-1", "bay-2"], { minLength: 1 });
 const booking: fc.Arbitrary<BookingObservation | undefined> = fc.oneof(
   fc.constant(undefined),
   fc.record({ kind: fc.constant("live" as const), content, resources }),
-  fc.record({ kind: fc.constant("cancelled" as const), evidence: fc.constantFrom("explicit" as const, "absent" as const) }),
+  fc.record({
+    kind: fc.constant("cancelled" as const),
+    evidence: fc.constantFrom("explicit" as const, "absent" as const),
+  }),
   fc.record({
     kind: fc.constant("doubtful" as const),
     reason: fc.constantFrom("missing" as const, "past" as const, "unpaid" as const, "unclear" as const),
@@ -179,7 +182,8 @@ function after(state: Known): Known {
       const moved = { ...live.content, ...(effect.span === undefined ? {} : { span: effect.span }) };
       next = { ...next, booking: { ...live, content: moved, resources: [effect.resource ?? next.resource] } };
       if (effect.resource !== undefined) next = { ...next, resource: effect.resource };
-      if (next.event?.kind === "elsewhere") next = { ...next, event: { kind: "live", content: next.event.content, marked: true } };
+      if (next.event?.kind === "elsewhere")
+        next = { ...next, event: { kind: "live", content: next.event.content, marked: true } };
     }
   }
   if (next.booking?.kind !== "live" || next.event?.kind !== "live") return next;
@@ -191,17 +195,27 @@ describe("evidence", () => {
 
   test("S09: absence of a past booking is never a cancellation", () => {
     fc.assert(
-      fc.property(fc.constantFrom("seen" as const, "missing" as const), fc.integer({ min: 0, max: 10_000 }), (evidence, hours) => {
-        const end = later(NOW, -hours * 3_600_000);
-        const lastSpan = { kind: "timed" as const, start: later(end, -3_600_000), end };
-        expect(grade({ ...finding, found: undefined, evidence, lastSpan })).toEqual({ kind: "doubtful", reason: "past" });
-      }),
+      fc.property(
+        fc.constantFrom("seen" as const, "missing" as const),
+        fc.integer({ min: 0, max: 10_000 }),
+        (evidence, hours) => {
+          const end = later(NOW, -hours * 3_600_000);
+          const lastSpan = { kind: "timed" as const, start: later(end, -3_600_000), end };
+          expect(grade({ ...finding, found: undefined, evidence, lastSpan })).toEqual({
+            kind: "doubtful",
+            reason: "past",
+          });
+        },
+      ),
     );
   });
 
   test("a missing booking is cancelled only with the poller's evidence", () => {
     expect(grade({ ...finding, found: undefined, evidence: "seen" })).toEqual({ kind: "doubtful", reason: "missing" });
-    expect(grade({ ...finding, found: undefined, evidence: "missing" })).toEqual({ kind: "cancelled", evidence: "absent" });
+    expect(grade({ ...finding, found: undefined, evidence: "missing" })).toEqual({
+      kind: "cancelled",
+      evidence: "absent",
+    });
   });
 
   test("S12: an unpaid checkout waits out its grace, an imminent one shows at once", () => {
@@ -211,7 +225,9 @@ describe("evidence", () => {
 
     expect(grade(checkout)).toEqual({ kind: "doubtful", reason: "unpaid", until: later(NOW, 15 * 60_000) });
     expect(grade({ ...checkout, since: later(NOW, -15 * 60_000) }).kind).toBe("live");
-    expect(grade({ ...checkout, now: "2027-01-12T09:00:00.000Z", since: "2027-01-12T09:00:00.000Z" }).kind).toBe("live");
+    expect(grade({ ...checkout, now: "2027-01-12T09:00:00.000Z", since: "2027-01-12T09:00:00.000Z" }).kind).toBe(
+      "live",
+    );
     expect(grade({ ...checkout, wasLive: true }).kind).toBe("live");
   });
 

@@ -4,7 +4,10 @@ import type { Known } from "../../shared/sync/event-map.ts";
 import type { Policy } from "../../shared/sync/policy.ts";
 import { AGREED, knownAs, knownWith, liveBooking, liveEvent, MOVED, POLICY } from "./known.ts";
 
-const LATER = { ...AGREED, span: { kind: "timed", start: "2027-01-13T09:00:00.000Z", end: "2027-01-13T10:00:00.000Z" } } as const;
+const LATER = {
+  ...AGREED,
+  span: { kind: "timed", start: "2027-01-13T09:00:00.000Z", end: "2027-01-13T10:00:00.000Z" },
+} as const;
 
 /** Booking and event both moved, to different times. */
 function bothMoved(policy: Partial<Policy>, change: Partial<Known> = {}): Known {
@@ -76,7 +79,12 @@ describe("the same field changed on both sides (S49)", () => {
   test("changed to the same value on both sides: nothing to do", () => {
     const decided = decide(bothMoved({ merge: "ask" }, { event: liveEvent(LATER) }));
 
-    expect(decided).toMatchObject({ effects: [], lost: [], agreed: ["span", "title", "description"], status: "active" });
+    expect(decided).toMatchObject({
+      effects: [],
+      lost: [],
+      agreed: ["span", "title", "description"],
+      status: "active",
+    });
   });
 });
 

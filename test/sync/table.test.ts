@@ -97,9 +97,7 @@ for (const booking of BOOKING_VIEWS) {
 }
 
 test("carry-booking-change sends only the fields that changed", () => {
-  expect(decide(knownAs("changed", "same")).effects).toEqual([
-    { kind: "patch-event", content: { title: "Maya L." } },
-  ]);
+  expect(decide(knownAs("changed", "same")).effects).toEqual([{ kind: "patch-event", content: { title: "Maya L." } }]);
 });
 
 test("carry-event-edit moves the booking to where the event was dragged", () => {
