@@ -2,6 +2,8 @@ import { isError, LockstepError } from "../errors.ts";
 import type { PushEnvelope } from "../ports/bus.ts";
 import { ABSENT } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
+import { markDirty } from "./mark-dirty.ts";
+import { raiseAlert } from "./review.ts";
 import type { World } from "./world.ts";
 
 /** A message no function could take, kept for replay. Collection `deadLetters`, id = the message's id. */
@@ -23,7 +25,8 @@ export interface DeadLetter {
 export const DEAD_LETTERS = "deadLetters";
 
 /**
- * Keeps the message with its reason, once however often it is delivered. Throws STORE_UNAVAILABLE, and
+ * Keeps the message with its reason, once however often it is delivered, and has the next sweep look at
+ * what it was about (R6). Throws STORE_UNAVAILABLE, and
  * NOT_FOUND where the message names no workspace of ours.
  */
 export async function keepDeadLetter(world: World, envelope: PushEnvelope, reason?: string): Promise<void> {
@@ -41,6 +44,7 @@ export async function keepDeadLetter(world: World, envelope: PushEnvelope, reaso
     status: "kept",
   };
   const ref = { collection: DEAD_LETTERS, id: message.messageId };
+  if (letter.encoding === "text") await markDirty(world.store(ws), letter.data, letter.keptAt);
   try {
     await world.store(ws).commit([{ kind: "put", ref, data: letter, ifVersion: ABSENT }]);
   } catch (error) {
@@ -55,6 +59,8 @@ export async function keepDeadLetter(world: World, envelope: PushEnvelope, reaso
     subscription: letter.subscription,
     reason: letter.reason,
   });
+  const detail = `Message ${letter.messageId} was given up (${letter.reason}); what it was about is looked at again.`;
+  await raiseAlert(world.store(ws), { kind: "dead-letter", subject: letter.messageId, detail }, letter.keptAt);
 }
 
 function workspaceOf(message: PushEnvelope["message"]): string {
