@@ -1,0 +1,59 @@
+import { workspaceOf } from "../../shared/config.ts";
+import { bookingSeen } from "../../shared/edge/booking-notice.ts";
+import { verifyPushToken } from "../../shared/edge/push-token.ts";
+import { publishObservation } from "../../shared/flows/publish.ts";
+import type { World } from "../../shared/flows/world.ts";
+import { uschedule } from "../../shared/providers/uschedule/index.ts";
+import * as touched from "../../shared/topics/calendar-touched.ts";
+import { TIME_ZONE, WS } from "./studio-config.ts";
+
+/** Signs the push tokens of every simulated channel. */
+export const PUSH_KEY = "push-key";
+export const PUBLIC_URL = "http://lockstep.test";
+export const WEBHOOK_URL = `${PUBLIC_URL}/booking-webhook/${WS}/uschedule`;
+
+/** A webhook as it arrived; given to `receiveWebhook` again it is a second identical delivery. */
+export interface WebhookDelivery {
+  readonly id: string;
+  readonly body: unknown;
+}
+
+/**
+ * Takes what the sandbox sends and publishes what `gcal-push` and `booking-webhook` publish for it.
+ * Signatures and the window of replays are left to those functions and their own tests.
+ */
+export function openEdge(world: () => World) {
+  const webhooks: WebhookDelivery[] = [];
+
+  async function receivePush(token: string, state: string): Promise<number> {
+    const claims = verifyPushToken(token, [PUSH_KEY]);
+    if (claims === undefined) return 401;
+    if (state === "sync") return 204;
+    const { ws, calendarId, channelId } = claims;
+    await world().publisher.publish(touched.TOPIC, [touched.messageOf({ ws, calendarId, via: "push", channelId })]);
+    return 204;
+  }
+
+  async function receiveWebhook({ id, body }: WebhookDelivery): Promise<void> {
+    const notice = uschedule.webhook?.read(body, TIME_ZONE);
+    if (notice === undefined) throw new Error("USchedule's webhook has a reader");
+    const seenAt = world().clock.now();
+    const delivery = { ws: WS, source: "uschedule", deliveryId: id, seenAt };
+    await publishObservation(world(), bookingSeen(workspaceOf(world().config, WS), notice, delivery));
+  }
+
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (request.url.endsWith("/gcal-push")) {
+      const { headers } = request;
+      const token = headers.get("x-goog-channel-token") ?? "";
+      return new Response(null, { status: await receivePush(token, headers.get("x-goog-resource-state") ?? "") });
+    }
+    const delivery = { id: request.headers.get("webhook-id") ?? world().newId(), body: await request.json() };
+    webhooks.push(delivery);
+    await receiveWebhook(delivery);
+    return new Response(null, { status: 204 });
+  };
+
+  return { send, receiveWebhook, webhooks: webhooks as readonly WebhookDelivery[] };
+}

@@ -1,0 +1,33 @@
+import { Config } from "../../shared/config.ts";
+
+/** The two-bay golf studio that flows are tried and counted on. */
+export const WS = "loft";
+export const BAY_1 = "loft-bay-1@sandbox";
+export const BAY_2 = "loft-bay-2@sandbox";
+export const TIME_ZONE = "Europe/London";
+
+/** The studio's configuration; `policy` goes over the defaults, `resource` over both bays. */
+export function studioConfig(words: {
+  readonly policy?: Record<string, unknown>;
+  readonly resource?: Record<string, unknown>;
+}): Config {
+  const { policy = {}, resource = {} } = words;
+  const bay = (number: 1 | 2, calendar: string) => ({
+    source: "uschedule",
+    sourceName: `Bay ${number}`,
+    calendar,
+    timeZone: TIME_ZONE,
+    properties: { bay: String(number) },
+    ...resource,
+  });
+  return Config.parse({
+    workspaces: {
+      [WS]: {
+        sources: { uschedule: { provider: "uschedule", settings: {} } },
+        calendars: { google: { provider: "google-calendar", settings: {} } },
+        resources: { "bay-1": bay(1, BAY_1), "bay-2": bay(2, BAY_2) },
+        policy,
+      },
+    },
+  });
+}

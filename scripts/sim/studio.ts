@@ -1,0 +1,133 @@
+import { buildWorld } from "../../shared/edge/build-world.ts";
+import { pollSources } from "../../shared/flows/poll-sources.ts";
+import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
+import { renewWatches } from "../../shared/flows/renew-watches.ts";
+import { sweep } from "../../shared/flows/sweep.ts";
+import { syncObservations } from "../../shared/flows/sync-observations.ts";
+import type { World } from "../../shared/flows/world.ts";
+import type { Publisher } from "../../shared/ports/bus.ts";
+import type { Clock } from "../../shared/ports/clock.ts";
+import type { StoreFactory } from "../../shared/ports/store.ts";
+import { PROVIDERS } from "../../shared/providers/registry.ts";
+import * as touched from "../../shared/topics/calendar-touched.ts";
+import * as observations from "../../shared/topics/observations.ts";
+import { createSandbox, type Sandbox } from "../sandbox/sandbox.ts";
+import { seedStudio } from "../sandbox/seed-demo.ts";
+import { openEdge, PUBLIC_URL, PUSH_KEY, WEBHOOK_URL, type WebhookDelivery } from "./edge.ts";
+import { openPeople, type People } from "./people.ts";
+import { studioConfig, TIME_ZONE } from "./studio-config.ts";
+
+/** A bus that delivers when its owner says so. */
+export interface HandBus {
+  readonly publisher: Publisher;
+  /** Takes the oldest message that is not yet delivered. */
+  take(): { readonly topic: string; readonly data: string } | undefined;
+}
+
+export interface LogLine {
+  readonly severity: string;
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+/** What the studio stands on; `fetch` comes between providers and sandbox. */
+export interface StudioParts {
+  readonly clock: Clock;
+  readonly stores: StoreFactory;
+  readonly bus: HandBus;
+  readonly policy?: Record<string, unknown>;
+  readonly resource?: Record<string, unknown>;
+  readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
+}
+
+/**
+ * The golf studio in one process: the real flows, core and providers over the sandbox. Nothing moves
+ * by itself: time stands, pushes and webhooks wait for `sandbox.tick`, messages for `deliver`.
+ */
+export interface SimulatedStudio extends People {
+  readonly world: World;
+  readonly sandbox: Sandbox;
+  /** Log lines so far. */
+  readonly logs: LogLine[];
+  /** Webhooks that arrived so far. */
+  readonly webhooks: readonly WebhookDelivery[];
+  receiveWebhook(delivery: WebhookDelivery): Promise<void>;
+  /** Delivers the oldest message. False where none waits. */
+  deliver(): Promise<boolean>;
+  /** Pushes and webhooks of the sandbox, then every message, until all is quiet. */
+  settle(): Promise<void>;
+  /** One turn of every scheduler, then quiet. */
+  turnSchedulers(): Promise<void>;
+  poll(): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+const SECRET = `whsec_${Buffer.from("a secret of the test, long enough").toString("base64")}`;
+const MAX_MESSAGES = 500;
+
+export function simulateStudio(parts: StudioParts): SimulatedStudio {
+  const { clock, stores, bus } = parts;
+  const newId = countedIds();
+  const logs: LogLine[] = [];
+  const edge = openEdge(() => world);
+  const sandbox = createSandbox({
+    ...{ clock, newId, seed: 7, send: edge.send },
+    webhook: { url: WEBHOOK_URL, secret: SECRET },
+    alarm: { after: () => () => {} },
+  });
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: TIME_ZONE }));
+  seedStudio(sandbox);
+  const world = buildWorld({
+    ...{ clock, newId, stores, publisher: bus.publisher, providers: PROVIDERS, publicUrl: PUBLIC_URL },
+    config: studioConfig(parts),
+    environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
+    fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,
+    secrets: { read: async () => PUSH_KEY },
+    log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },
+  });
+  const deliver = () => deliverOldest(world, bus);
+  const settle = () => settleAll(sandbox, deliver);
+  const { receiveWebhook, webhooks } = edge;
+  return {
+    ...openPeople(sandbox),
+    ...{ world, sandbox, logs, webhooks, receiveWebhook, deliver, settle },
+    async turnSchedulers() {
+      await renewWatches(world);
+      await pollSources(world);
+      await settle();
+      await sweep(world);
+      await settle();
+    },
+    async poll() {
+      await pollSources(world);
+      await settle();
+    },
+    async sweep() {
+      await sweep(world);
+      await settle();
+    },
+  };
+}
+
+function countedIds(): () => string {
+  let ids = 0;
+  return () => (++ids).toString(16).padStart(32, "0");
+}
+
+async function deliverOldest(world: World, bus: HandBus): Promise<boolean> {
+  const message = bus.take();
+  if (message === undefined) return false;
+  const data: unknown = JSON.parse(message.data);
+  if (message.topic === touched.TOPIC) await pullCalendar(world, touched.CalendarTouched.parse(data));
+  else
+    await syncObservations(world, observations.Observation.parse(data), { attempt: 1, publishedAt: world.clock.now() });
+  return true;
+}
+
+async function settleAll(sandbox: Sandbox, deliver: () => Promise<boolean>): Promise<void> {
+  for (let messages = 0; messages < MAX_MESSAGES; messages++) {
+    await sandbox.tick();
+    if (!(await deliver())) return;
+  }
+  throw new Error(`${MAX_MESSAGES} messages and no end: something goes round in circles`);
+}
