@@ -62,7 +62,8 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
     ...(cursor === undefined ? {} : { cursor }),
   };
   const writes: Write[] = [{ kind: "put", ref: calendarRef(calendarId), data: doc, ifVersion: ABSENT }];
-  if (twins.length > 0) writes.push(...preview(owner.id, owner.resource.source, calendarId, twins, events.length, now));
+  if (events.length > 0)
+    writes.push(...preview(owner.id, owner.resource.source, calendarId, twins, events.length, now));
   try {
     await world.store(ws).commit(writes);
   } catch (error) {
@@ -108,6 +109,9 @@ function isAt(event: CalendarEvent, booking: SourceBooking): boolean {
   return event.series === undefined && event.content.span !== undefined && sameSpan(event.content.span, booking.span);
 }
 
+/** A calendar with other people's events alone: the preview says so, and nobody has to decide anything. */
+const NOTHING_TO_ADOPT = { status: "approved", decidedBy: "lockstep: nothing to adopt" } as const;
+
 /** Each twin's map waits, held, so that nothing is made beside it; everything else goes on. */
 function preview(
   resource: string,
@@ -134,8 +138,8 @@ function preview(
     id,
     kind: "adoption",
     scope: `calendar:${calendarId}`,
-    status: "open",
     openedAt: now,
+    ...(items.length > 0 ? { status: "open" } : NOTHING_TO_ADOPT),
     items,
     foreign: listed - twins.length,
   };
