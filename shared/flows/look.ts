@@ -75,6 +75,7 @@ export async function readEvent(desk: Desk): Promise<void> {
     desk.map = withoutEvent(desk.map);
     return;
   }
+  if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
 }

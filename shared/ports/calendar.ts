@@ -18,7 +18,7 @@ export interface CalendarEvent {
   readonly updated?: Instant;
   /** As the provider returned it. Empty on tombstones. */
   readonly content: Content;
-  /** Private properties (Google: `extendedProperties.private`). Empty on tombstones. */
+  /** Private properties (Google: `extendedProperties.private`). On a tombstone only where the provider still shows them. */
   readonly properties: Readonly<Record<string, string>>;
   /** What Lockstep leaves alone even with a marker, e.g. one instance of a series. */
   readonly series?: "master" | "instance";

@@ -53,7 +53,8 @@ function readLive(event: GoogleEvent, reading: Reading): CalendarEvent {
 }
 
 function readTombstone(event: GoogleEvent, calendarId: string): CalendarEvent {
-  return { ...readHead(event, calendarId), state: "deleted", content: {}, properties: {} };
+  const properties = event.extendedProperties?.private ?? {};
+  return { ...readHead(event, calendarId), state: "deleted", content: {}, properties };
 }
 
 type Head = Pick<CalendarEvent, "id" | "calendarId" | "iCalUid" | "etag" | "updated" | "series">;
