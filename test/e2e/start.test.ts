@@ -59,6 +59,28 @@ describe("npm start", () => {
     expect(after.filter((event) => mirrored(event) !== undefined)).toEqual(before);
   });
 
+  test("killed with kill -9, sandbox and all, and started again: every booking has its one event", async () => {
+    const ports = { port: await freePort(), sandboxPort: await freePort() };
+    const first = await start(ports);
+    const studio = openStudio(first);
+    const booked = await Promise.all(
+      Array.from({ length: 10 }, (_, hour) =>
+        studio.book(BAYS[hour % 2 === 0 ? 0 : 1], localTime(31, 8 + hour), `Pat ${hour}`),
+      ),
+    );
+
+    await first.kill();
+    await start({ ...ports, data: first.data });
+
+    await vi.waitFor(async () => {
+      const events = await studio.events();
+      const counts = booked.map(
+        ({ AppointmentID }) => events.filter((each) => mirrored(each) === String(AppointmentID)).length,
+      );
+      expect(counts).toEqual(booked.map(() => 1));
+    }, 20_000);
+  });
+
   test("a second process on the same data folder is refused and told who has it", async () => {
     const first = await start();
 

@@ -36,6 +36,15 @@ const State = z.object({
 
 const Calls = z.object({ calls: z.array(z.object({ api: z.string(), operation: z.string() })) });
 
+const Problem = z.object({ code: z.string().optional(), detail: z.string().optional() });
+
+interface RawDelivery {
+  readonly id: string;
+  readonly text: string;
+  readonly at?: Date;
+  readonly signature?: string;
+}
+
 export const ZONE = "Europe/London";
 export const BAYS = [
   { resource: "bay-1", name: "Bay 1", calendar: "loft-bay-1@sandbox", number: "1" },
@@ -119,19 +128,22 @@ export function openStudio({ url, sandboxUrl, data }: Place) {
     api: (path: string, init?: RequestInit) => send(`${url}/api/${path}`, init),
     /** A signed delivery to Lockstep; answers the status. */
     async webhook(id: string, body: object, at = new Date()): Promise<number> {
-      const text = JSON.stringify(body);
+      return (await this.rawWebhook({ id, text: JSON.stringify(body), at })).status;
+    },
+    /** The same with any text and, where given, another signature; answers status and problem. */
+    async rawWebhook({ id, text, at = new Date(), signature }: RawDelivery) {
       const answer = await fetch(`${url}/booking-webhook/loft/uschedule`, {
         method: "POST",
         headers: {
           "content-type": "application/json",
           "webhook-id": id,
           "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-          "webhook-signature": new Webhook(webhookSecret(data)).sign(id, at, text),
+          "webhook-signature": signature ?? new Webhook(webhookSecret(data)).sign(id, at, text),
         },
         body: text,
       });
-      await answer.body?.cancel();
-      return answer.status;
+      const { code, detail } = Problem.parse(await answer.json().catch(() => ({})));
+      return { status: answer.status, code, detail };
     },
   };
 }
