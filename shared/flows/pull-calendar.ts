@@ -10,12 +10,13 @@ import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
+import { cursorFor, readAhead, unsavedEvents } from "./read-ahead.ts";
 import { digest } from "./render.ts";
 import { raiseAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
-/** A page of nothing but echoes need not save the cursor, up to this many events (R12). */
+/** Echoes alone need not save the cursor, up to this many since it was saved last (R12). */
 const MAX_UNSAVED = 50;
 const HEARTBEAT_MS = 15 * 60_000;
 
@@ -85,9 +86,10 @@ async function pull(
 }
 
 async function list(world: World, workspace: WorkspaceConfig, ws: string, doc: CalendarDoc): Promise<Listing> {
+  const cursor = cursorFor(world, ws, doc);
   try {
-    if (doc.cursor !== undefined)
-      return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, doc.cursor)), full: false };
+    if (cursor !== undefined)
+      return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, cursor)), full: false };
   } catch (error) {
     if (!isError(error, "CURSOR_EXPIRED")) throw error;
     world.log.write("NOTICE", "cursor expired, listing everything", { ws, calendarId: doc.calendarId });
@@ -134,7 +136,7 @@ async function missingOnes(
     }));
 }
 
-/** Saves the cursor, conditionally, after every publish; a page of echoes alone costs no write (R12). */
+/** Saves the cursor, conditionally, after every publish; echoes alone are remembered by this instance (R12). */
 async function save(
   world: World,
   ws: string,
@@ -145,9 +147,13 @@ async function save(
 ): Promise<void> {
   const now = world.clock.now();
   const before = stored.data;
-  const worthIt = listing.full || listing.events.length > MAX_UNSAVED || items.some((item) => !isEcho(item));
+  const unsaved = unsavedEvents(world, ws, before) + listing.events.length;
+  const worthIt = listing.full || unsaved > MAX_UNSAVED || items.some((item) => !isEcho(item));
   const beat = Date.parse(now) - Date.parse(before.lastRead) >= HEARTBEAT_MS;
-  if (!worthIt && !beat) return;
+  if (!worthIt && !beat) {
+    if (listing.cursor !== undefined) readAhead(world, ws, before, listing.cursor, unsaved);
+    return;
+  }
   const doc: CalendarDoc = {
     ...before,
     lastRead: now,
