@@ -44,9 +44,17 @@ function asError(cause: unknown): LockstepError {
 }
 
 function delayMs(error: LockstepError, attempts: number, refused: boolean): number {
-  const ceiling = refused ? REFUSED_CEILING_MS : OUTAGE_CEILING_MS;
-  const backoff = Math.min(ceiling, MINUTE_MS * 2 ** Math.min(attempts - 1, 10));
+  const backoff = refused ? backoffMs(attempts, REFUSED_CEILING_MS) : outageDelayMs(attempts);
   return Math.max(backoff, error.retryAfterMs ?? 0);
+}
+
+/** How long until the next look at what a provider could not answer: one minute, doubling, up to 15. */
+export function outageDelayMs(attempts: number): number {
+  return backoffMs(attempts, OUTAGE_CEILING_MS);
+}
+
+function backoffMs(attempts: number, ceilingMs: number): number {
+  return Math.min(ceilingMs, MINUTE_MS * 2 ** Math.min(attempts - 1, 10));
 }
 
 function logParked(desk: Desk, error: LockstepError, attempts: number, givenUp: boolean): void {

@@ -79,9 +79,8 @@ async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
 async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, claim.span) : [];
-  const live = found.find((booking) => booking.status !== "cancelled");
-  if (live !== undefined) return advance(desk, { newId: live.id, step: "verify" });
-  if (found.length > 0) return endClaim(desk, decided);
+  const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
+  if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
   try {
     const { id } = await desk.source.book({
@@ -130,7 +129,10 @@ async function verify(desk: Desk, decided: Decided): Promise<Carried | undefined
   ]);
   const booked = both.get(newId);
   const former = both.get(old.id);
-  if (booked === undefined || booked.status === "cancelled") return undo(desk, decided, former);
+  if (booked === undefined || booked.status === "cancelled") {
+    // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
+    return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
+  }
   if (!sameOrder(old, booked, claim.span)) return undo(desk, decided, former, "rebooking-failed");
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;

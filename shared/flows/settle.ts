@@ -3,11 +3,12 @@ import type { Write } from "../ports/store.ts";
 import { type Content, FIELDS, type Field } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
-import type { Instant, Span } from "../sync/time.ts";
+import { type Instant, later, type Span } from "../sync/time.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
 import { type EventMap, JOURNAL_LENGTH, type JournalEntry, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { withoutEvent } from "./incarnation.ts";
+import { outageDelayMs } from "./park.ts";
 import { openReview } from "./review.ts";
 
 /** Ends a turn: moves the base, writes the journal, commits what changed; nothing changed, nothing is written. */
@@ -31,12 +32,17 @@ function forgetEnding(desk: Desk): void {
   desk.booking = { ...desk.booking, ending };
 }
 
-/** A cancelled booking that never had an event needs no map: the booking remembers it (R1). */
+/**
+ * A cancelled booking that never had an event needs no map: the booking remembers it (R1). An id that
+ * the source never knew needs nothing.
+ */
 function isNeedless(desk: Desk): boolean {
-  return desk.storedMap === undefined && desk.map.eventId === "" && desk.map.status === "cancelled";
+  if (desk.storedMap !== undefined || desk.map.eventId !== "") return false;
+  return desk.map.status === "cancelled" || desk.booking.seen === undefined;
 }
 
 function bookingChanged(desk: Desk): boolean {
+  if (desk.storedBooking === undefined && desk.booking.seen === undefined) return false;
   const ignoring = (doc: object | undefined) => ({ ...doc, readAt: undefined });
   return !isDeepStrictEqual(ignoring(desk.booking), ignoring(desk.storedBooking));
 }
@@ -110,15 +116,17 @@ function dropSettled(map: EventMap): EventMap {
   };
 }
 
-/** A doubt that time settles is looked at again then. */
+/** A doubt is looked at again: when time settles it, else after a while, longer each time. */
 function withWakeUp(desk: Desk): EventMap {
   const { booking } = knownOf(desk);
   if (booking?.kind === "live" && desk.booking.seen?.status === "live") {
     const { overrule: _over, ...map } = desk.map;
     return map;
   }
-  if (booking?.kind !== "doubtful" || booking.until === undefined) return desk.map;
-  return { ...desk.map, dirty: true, nextAttempt: booking.until };
+  if (booking?.kind !== "doubtful" || booking.reason === "past" || desk.booking.seen === undefined) return desk.map;
+  if (booking.until !== undefined) return { ...desk.map, dirty: true, nextAttempt: booking.until };
+  const attempts = (desk.storedMap?.attempts ?? 0) + 1;
+  return { ...desk.map, dirty: true, attempts, nextAttempt: later(desk.now, outageDelayMs(attempts)) };
 }
 
 /** Opens the review item a decision asks for, once; closes the one whose cause is gone. */

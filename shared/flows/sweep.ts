@@ -2,7 +2,8 @@ import { isOurOwnFailure, LockstepError } from "../errors.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
-import { type AlertDoc, type EventMap, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
+import { closeMended } from "./close-mended.ts";
+import { type EventMap, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
@@ -142,23 +143,5 @@ async function shownOn(world: World, ws: string, resource: string): Promise<Map<
     }
     after = page.at(-1)?.ref.id;
     if (page.length < 1_000 || after === undefined) return shown;
-  }
-}
-
-/** Alerts about a source that could not be read, or listed nothing, close when it answers again. */
-async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
-  const open = await world.store(ws).query<AlertDoc>({
-    collection: "alerts",
-    where: [{ field: "status", op: "==", value: "open" }],
-    limit: 200,
-  });
-  for (const { data } of open) {
-    if (data.kind !== "source-unreadable" && data.kind !== "source-empty") continue;
-    if (workspace.sources[data.subject] === undefined) continue;
-    await quietly(world, ws, data.subject, async () => {
-      const listing = await world.source(ws, data.subject).list(windowOf(workspace, world.clock.now()));
-      if (listing.bookings.length > 0 || data.kind === "source-unreadable")
-        await closeAlert(world.store(ws), data.kind, data.subject);
-    });
   }
 }

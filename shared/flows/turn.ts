@@ -78,17 +78,21 @@ async function work(desk: Desk, news: News): Promise<void> {
   });
 }
 
-/** Takes in the news, with the reads it asks for. */
+/**
+ * Takes in the news, with the reads it asks for. Where an earlier turn left something to do, both sides
+ * are read: what could not be read then is not forgotten because something else is news now (R6).
+ */
 async function look(desk: Desk, news: News): Promise<void> {
   const { booking } = news;
-  if ((booking !== undefined || news.force === true) && !desk.truthRead) await readTruth(desk, booking?.around);
+  const force = news.force === true || desk.map.dirty;
+  if ((booking !== undefined || force) && !desk.truthRead) await readTruth(desk, booking?.around);
   if (booking !== undefined) await takeHint(desk, booking);
   const pointsAtEvent = desk.map.eventId !== "" && desk.map.intent === undefined;
   if (news.event !== undefined) {
     recoverBase(desk, news.event);
     takeEvent(desk, news.event);
     desk.eventRead = true;
-  } else if ((news.force === true || news.hintEvent === true || desk.adopting) && pointsAtEvent) {
+  } else if ((force || news.hintEvent === true || desk.adopting) && pointsAtEvent) {
     await readEvent(desk);
   }
 }

@@ -51,7 +51,7 @@ export async function playHistory(
   const trouble: Trouble = { on: false, dead: false };
   const studio = await openStudio({
     stores: troubledStores(memoryStores(), random, trouble, tell),
-    policy: { breakerCount: 1_000 },
+    policy: policyOf(random),
     fetch: (fetchIt) => troubledFetch(fetchIt, random, trouble, tell),
   });
   const deeds: Deeds = { cancelled: new Set(), deletedEvents: new Set() };
@@ -78,6 +78,16 @@ export async function playHistory(
     );
   for (const review of await studio.reviews()) tell(JSON.stringify(review));
   return complaintsOf(studio, deeds);
+}
+
+/** The breaker stays out of the way: what it holds waits for a person, and says nothing about agreement. */
+function policyOf(random: Dice): Record<string, unknown> {
+  return {
+    breakerCount: 1_000,
+    merge: random.pick(["source-wins", "source-wins", "last-write-wins", "ask"]),
+    calendarDeletion: random.pick(["cancel", "cancel", "restore"]),
+    overlappingMove: random.pick(["rebook", "rebook", "ask"]),
+  };
 }
 
 async function act(studio: Studio, random: Dice, deeds: Deeds, tell: (line: string) => void): Promise<void> {
@@ -301,6 +311,16 @@ function troubledFetch(
     "timeout-after",
     "status=401",
     "status-after=500",
+    "status=403",
+    "cut",
+    "garbled",
+    "html",
+    "truncate",
+    "empty",
+    "no-body",
+    "expire-sync-token",
+    "unclear-status",
+    "free-busy",
   ];
   return async (input, init) => {
     if (trouble.dead) die(trouble);

@@ -1,0 +1,70 @@
+import { ERRORS, isOurOwnFailure, LockstepError } from "../errors.ts";
+import { type AlertDoc, type EventMap, mapRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { closeAlert } from "./review.ts";
+import { windowOf } from "./window.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
+
+/** Alerts looked at per sweep, of those open and of those acknowledged (law 12). */
+const MAX_ALERTS = 200;
+
+/**
+ * Alerts close when their cause is gone, acknowledged ones too, so that the next time is shown again:
+ * a source whose poll works again, a calendar on which nothing waits for that error any more, an item that was
+ * given up and works now.
+ */
+export async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  for (const status of ["open", "acknowledged"]) {
+    const alerts = await world.store(ws).query<AlertDoc>({
+      collection: "alerts",
+      where: [{ field: "status", op: "==", value: status }],
+      limit: MAX_ALERTS,
+    });
+    for (const { data } of alerts) {
+      if (await isMended(world, ws, workspace, data)) await closeAlert(world.store(ws), data.kind, data.subject);
+    }
+  }
+}
+
+async function isMended(world: World, ws: string, workspace: WorkspaceConfig, alert: AlertDoc): Promise<boolean> {
+  const { kind, subject } = alert;
+  if (kind === "source-unreadable") return wasPolledSince(world, ws, alert);
+  if (kind === "source-empty")
+    return workspace.sources[subject] !== undefined && listsAgain(world, ws, workspace, subject);
+  if (kind === "given-up") return !(await isGivenUp(world, ws, subject));
+  return Object.hasOwn(ERRORS, kind) && !(await isWaitingFor(world, ws, kind, subject));
+}
+
+/** A poll that works is noted at least every 15 minutes; that a listing answers is not all of a poll. */
+async function wasPolledSince(world: World, ws: string, { subject, openedAt }: AlertDoc): Promise<boolean> {
+  const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(subject));
+  return snapshot !== undefined && snapshot.data.lastSuccess > openedAt;
+}
+
+async function listsAgain(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<boolean> {
+  try {
+    return (await world.source(ws, source).list(windowOf(workspace, world.clock.now()))).bookings.length > 0;
+  } catch (error) {
+    // Why it cannot be read is told by its next poll.
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    return false;
+  }
+}
+
+/** `subject` is `{booking key}~{resource}`. */
+async function isGivenUp(world: World, ws: string, subject: string): Promise<boolean> {
+  const at = subject.lastIndexOf("~");
+  const map = await world.store(ws).get<EventMap>(mapRef(subject.slice(0, at), subject.slice(at + 1)));
+  return map?.data.status === "error";
+}
+
+/** Whether a map of this calendar is still parked with that error. */
+async function isWaitingFor(world: World, ws: string, code: string, calendarId: string): Promise<boolean> {
+  const parked = await world.store(ws).query<EventMap>({
+    collection: "eventMaps",
+    where: [
+      { field: "calendarId", op: "==", value: calendarId },
+      { field: "dirty", op: "==", value: true },
+    ],
+  });
+  return parked.some(({ data }) => data.error?.code === code);
+}
