@@ -66,7 +66,8 @@ export const ERRORS = {
     disposition: "retry",
     status: 502,
     meaning: "Our account may not do this there, e.g. the calendar is no longer shared with write access.",
-    remedy: "Give the account the right 'make changes to events'; parked items go on by themselves.",
+    remedy:
+      "Give our account back the right it lacks there (calendars: 'make changes to events'); parked items go on by themselves.",
   },
   PROVIDER_REFUSED: {
     disposition: "ask",

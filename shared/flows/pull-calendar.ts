@@ -29,8 +29,8 @@ export async function pullCalendar(world: World, touched: CalendarTouched): Prom
   const { ws, calendarId } = touched;
   const workspace = world.config.workspaces[ws];
   if (workspace === undefined) return;
+  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
   try {
-    const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
     if (stored === undefined) return await connectCalendar(world, ws, calendarId);
     if (isFromStrangeChannel(touched, stored.data)) {
       world.log.write("NOTICE", "push of a stopped channel dropped", { ws, calendarId });
@@ -39,15 +39,39 @@ export async function pullCalendar(world: World, touched: CalendarTouched): Prom
     await pull(world, workspace, touched, stored);
   } catch (error) {
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
-    world.log.write("WARNING", "calendar could not be read", {
-      ws,
-      calendarId,
-      code: error.code,
-      providerError: error.provider,
-    });
-    if (isError(error, "PROVIDER_RATE_LIMITED")) return;
-    const detail = `Calendar ${calendarId} cannot be read (${error.provider ?? error.code}); nothing is derived from that.`;
-    await raiseAlert(world.store(ws), { kind: "calendar-unreadable", subject: calendarId, detail }, world.clock.now());
+    await showFailure(world, touched, stored, error);
+  }
+}
+
+/** A rate limit is waited out; only one that lasts is shown (S01). */
+const RATE_LIMIT_PATIENCE_MS = 30 * 60_000;
+
+async function showFailure(
+  world: World,
+  touched: CalendarTouched,
+  stored: Stored<CalendarDoc> | undefined,
+  error: LockstepError,
+): Promise<void> {
+  const { ws, calendarId } = touched;
+  const { code, provider } = error;
+  const now = world.clock.now();
+  world.log.write("WARNING", "calendar could not be read", { ws, calendarId, code, providerError: provider });
+  if (stored !== undefined && touched.via === "push") await notePush(world, ws, stored, now);
+  const patience = later(now, -RATE_LIMIT_PATIENCE_MS);
+  if (code === "PROVIDER_RATE_LIMITED" && (stored?.data.lastRead ?? now) > patience) return;
+  const detail = `Calendar ${calendarId} cannot be read (${provider ?? code}); nothing is derived from that.`;
+  await raiseAlert(world.store(ws), { kind: "calendar-unreadable", subject: calendarId, detail }, now);
+}
+
+/** The channel spoke though nothing could be read: the poll that finds its edit must not call it silent. */
+async function notePush(world: World, ws: string, stored: Stored<CalendarDoc>, now: Instant): Promise<void> {
+  const { watch } = stored.data;
+  if (watch === undefined) return;
+  const data: CalendarDoc = { ...stored.data, watch: { ...watch, lastPush: now } };
+  try {
+    await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+  } catch (error) {
+    if (!isError(error, "STORE_CONFLICT")) throw error;
   }
 }
 
@@ -176,7 +200,7 @@ function isEcho(item: EventItem): boolean {
 /** Pushes and polls a channel may be late by without being called silent. */
 const PUSH_PATIENCE_MS = 120_000;
 
-/** Notes the last push; a poll that finds an older edit tells a silent channel from a quiet calendar (S28). */
+/** Notes the last push; a poll that finds an older edit made since tells a silent channel from a quiet calendar (S28). */
 function withWatch(
   doc: CalendarDoc,
   touched: CalendarTouched,
@@ -188,8 +212,9 @@ function withWatch(
   if (touched.via === "push")
     return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
   const late = later(now, -PUSH_PATIENCE_MS);
+  const spoke = later(watch.lastPush ?? watch.createdAt, PUSH_PATIENCE_MS);
   const untold = items.some(
-    (item) => !isEcho(item) && item.updated !== undefined && item.updated > watch.createdAt && item.updated < late,
+    (item) => !isEcho(item) && item.updated !== undefined && item.updated > spoke && item.updated < late,
   );
   return untold ? { watch: { ...watch, silent: true } } : {};
 }
