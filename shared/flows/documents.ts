@@ -68,6 +68,8 @@ export interface Claim {
   readonly newId?: string;
   /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */
   readonly dropFirst: boolean;
+  /** Taken up again, the old booking was found cancelled: by us or by the guest, nobody can tell (S62). */
+  readonly unsure?: boolean;
   /** Calendar edits that go to the event along with the new id. */
   readonly patch: Content;
   /** Another worker may take over after this instant. */
@@ -214,7 +216,14 @@ export interface HeldItem {
 /** Collection `reviewItems`: what needs a person. The id says what it is about, so that one matter is one item. */
 export interface ReviewItem {
   readonly id: string;
-  readonly kind: Question | "quarantined" | "copied-event" | "rebooking-failed" | "slot-taken" | "undo-failed";
+  readonly kind:
+    | Question
+    | "quarantined"
+    | "copied-event"
+    | "rebooking-failed"
+    | "cancelled-while-moving"
+    | "slot-taken"
+    | "undo-failed";
   readonly status: "open" | "resolved";
   readonly openedAt: Instant;
   readonly detail: string;

@@ -1,6 +1,6 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
-import { bookingKey } from "./documents.ts";
+import { type BookingDoc, type BookingKey, bookingKey, bookingRef } from "./documents.ts";
 import { eventIdFor, isOwnId } from "./event-id.ts";
 import { takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
@@ -14,15 +14,23 @@ const MAX_INCARNATIONS = 50;
  * True for an event that Lockstep itself made for this booking: nobody else can have this id, since a
  * copy gets a new one. Such an event that no map points at was left by a worker that died (law 6).
  */
-export function isOurOrphan(world: World, place: Place, eventId: string): boolean {
+export async function isOurOrphan(world: World, place: Place, eventId: string): Promise<boolean> {
   if (!isOwnId(eventId)) return false;
   const { workspace } = settingsOf(world, place);
-  const key = bookingKey(place.source, place.bookingId);
-  return resourcesOf(workspace, place.source).some(([, { calendar }]) =>
-    Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation).some(
-      (incarnation) => eventIdFor(place.ws, calendar, key, incarnation) === eventId,
-    ),
-  );
+  const calendars = resourcesOf(workspace, place.source).map(([, { calendar }]) => calendar);
+  const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
+  for (const key of await keysOf(world, place)) {
+    const ids = calendars.flatMap((calendar) => incarnations.map((life) => eventIdFor(place.ws, calendar, key, life)));
+    if (ids.includes(eventId)) return true;
+  }
+  return false;
+}
+
+/** The booking under this id and under those it had before: a rebooked event keeps its first id. */
+async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<BookingKey[]> {
+  const key = bookingKey(source, bookingId);
+  const booking = await world.store(ws).get<BookingDoc>(bookingRef(key));
+  return [key, ...(booking?.data.formerIds ?? []).map((id) => bookingKey(source, id))];
 }
 
 /** Gives the orphan back to its map, and lets the turn decide; beside another event of ours it is a twin, and goes. */

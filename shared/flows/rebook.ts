@@ -12,7 +12,7 @@ import { takeTruth } from "./look.ts";
 import { publishBookingHint } from "./publish.ts";
 import { putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
-import { openReview } from "./review.ts";
+import { ensureReview, openReview } from "./review.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
 
@@ -92,30 +92,40 @@ async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
     return advance(desk, { newId: id, step: "verify" });
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN")) throw error;
-    return claim.dropFirst ? goBack(desk) : endClaim(desk, decided, "slot-taken");
+    return claim.dropFirst ? goBack(desk, decided) : endClaim(desk, decided, "slot-taken");
   }
 }
 
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
 async function oldWasCancelled(desk: Desk, resumed: boolean): Promise<boolean> {
   const answer = await desk.source.cancel(claimOf(desk).old.id);
+  if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
-async function goBack(desk: Desk): Promise<undefined> {
+async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
-  const { old } = claim;
-  const { id } = await desk.source.book({
-    resource: sourceName(desk, desk.place.resource),
-    span: old.span,
-    marker: claim.marker,
-    like: old,
-  });
-  desk.along.push(
-    openReview(reviewOf(desk, "slot-taken", "The new time was taken; the old time was booked again."), desk.now),
-  );
-  return advance(desk, { newId: id, step: "verify", span: old.span, resource: desk.place.resource, patch: {} });
+  const { old, marker } = claim;
+  try {
+    const resource = sourceName(desk, desk.place.resource);
+    const { id } = await desk.source.book({ resource, span: old.span, marker, like: old });
+    desk.along.push(
+      openReview(reviewOf(desk, "slot-taken", "the new time was taken; the old time was booked again."), desk.now),
+    );
+    return advance(desk, {
+      newId: id,
+      step: "verify",
+      span: old.span,
+      resource: desk.place.resource,
+      patch: { span: old.span },
+    });
+  } catch (error) {
+    if (!isError(error, "SLOT_TAKEN")) throw error;
+  }
+  const why = "both the new and the old time were taken while it was moved: the guest has no booking now.";
+  await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", why), desk.now);
+  return endClaim(desk, decided);
 }
 
 /** Reads both bookings: the new one must be for the same customer and length, the old one still stand. */
@@ -133,14 +143,16 @@ async function verify(desk: Desk, decided: Decided): Promise<Carried | undefined
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
-  if (!sameOrder(old, booked, claim.span)) return undo(desk, decided, former, "rebooking-failed");
+  if (!sameOrder(old, booked, claim.span, sourceName(desk, claim.resource)))
+    return undo(desk, decided, former, "rebooking-failed");
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
 }
 
-/** Customer and length must match where the source says them. */
-function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span): boolean {
+/** Customer, room and length must match where the source says them. */
+function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span, resource: string): boolean {
+  if (booked.resources.length > 0 && !booked.resources.includes(resource)) return false;
   const customer = old.fields["customer"];
   const bookedFor = booked.fields["customer"];
   if (customer !== undefined && bookedFor !== undefined && bookedFor !== "" && customer !== bookedFor) return false;
@@ -161,7 +173,9 @@ async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boole
   if (!claim.dropFirst) {
     const answer = await desk.source.cancel(claim.old.id);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
+    if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
   }
+  if (claimOf(desk).unsure === true) desk.along.push(openReview(unsureReview(desk, newId), desk.now));
   desk.done.push({ effect: "move-booking", answer: `rebooked as ${newId}` });
   await moveMap(desk, decided, claim);
   logEffect(desk, decided, effect, `rebooked as ${newId}`);
@@ -249,8 +263,10 @@ function newIdOf(claim: Claim): string {
   return claim.newId;
 }
 
+/** With the time that was wished and the time that was, so that nothing of the edit is lost. */
 function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
   const { resource, bookingId } = desk.place;
+  const { span, old } = claimOf(desk);
   return {
     id: `${kind}~${desk.key}~${resource}`,
     kind,
@@ -259,5 +275,15 @@ function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
     resource,
     calendarId: desk.map.calendarId,
     eventId: desk.map.eventId,
+    lost: [
+      { side: "calendar" as const, field: "span" as const, value: { span } },
+      { side: "booking" as const, field: "span" as const, value: { span: old.span } },
+    ],
   };
+}
+
+/** Taken up again after an interruption, our own cancellation and the guest's look the same: a person knows (S62). */
+function unsureReview(desk: Desk, newId: string) {
+  const why = `it was found cancelled when its interrupted move went on as ${newId}: had the guest cancelled it, cancel ${newId}.`;
+  return reviewOf(desk, "cancelled-while-moving", why);
 }

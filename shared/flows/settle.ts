@@ -41,7 +41,8 @@ function isNeedless(desk: Desk): boolean {
   return desk.map.status === "cancelled" || desk.booking.seen === undefined;
 }
 
-function bookingChanged(desk: Desk): boolean {
+/** True where the booking says something that its document does not say yet. When it was read is no news. */
+export function bookingChanged(desk: Desk): boolean {
   if (desk.storedBooking === undefined && desk.booking.seen === undefined) return false;
   const ignoring = (doc: object | undefined) => ({ ...doc, readAt: undefined });
   return !isDeepStrictEqual(ignoring(desk.booking), ignoring(desk.storedBooking));

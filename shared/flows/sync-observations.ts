@@ -214,7 +214,7 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 /** An event with our marker that no map points at: left behind by a worker that died, or copied by a person. */
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
-  if (!isOurOrphan(world, place, item.eventId)) return showCopy(world, seen, item, place.bookingId);
+  if (!(await isOurOrphan(world, place, item.eventId))) return showCopy(world, seen, item, place.bookingId);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
   if (event?.state !== "live" || event.properties === undefined) return;
   await takeInOrphan(world, place, { id: seen.run.id, absent: seen.run.absent }, event);

@@ -12,7 +12,7 @@ import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./l
 import { park } from "./park.ts";
 import { publishBookingHint } from "./publish.ts";
 import { resumeClaim } from "./rebook.ts";
-import { settle } from "./settle.ts";
+import { bookingChanged, settle } from "./settle.ts";
 import { inherit, isBeingRebooked } from "./succession.ts";
 import type { World } from "./world.ts";
 
@@ -109,7 +109,8 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
   }
   if (item.supersedes !== undefined) await inherit(desk, item.supersedes);
   await tellOthers(desk);
-  if (item.deliveryId !== undefined && desk.booking !== desk.storedBooking) {
+  // What tells nothing new costs no write, not even to be recognised when it comes again (R12).
+  if (item.deliveryId !== undefined && bookingChanged(desk)) {
     desk.booking = { ...desk.booking, deliveries: [...desk.booking.deliveries, item.deliveryId].slice(-10) };
   }
 }

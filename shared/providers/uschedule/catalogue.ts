@@ -11,6 +11,8 @@ export interface Catalogue {
   names(): Promise<ReadonlyMap<string, string>>;
   locationId(): Promise<number>;
   serviceId(): Promise<number>;
+  /** What was read is read again: an order made from it was refused. */
+  forget(): void;
 }
 
 const ACTIVE = 1;
@@ -49,6 +51,10 @@ export function openCatalogue(session: Session, settings: Settings): Catalogue {
     },
     locationId: async () => settings.locationId ?? firstActive("locations"),
     serviceId: async () => settings.serviceId ?? firstActive("services"),
+    forget() {
+      units = undefined;
+      places.clear();
+    },
   };
 }
 

@@ -27,7 +27,12 @@ export function isAvailable(studio: Studio, slot: { readonly resource: string; r
 /** Books once: whatever goes wrong is thrown, never tried again (R4). */
 export async function book(studio: Studio, order: Order): Promise<{ readonly id: string }> {
   const body = await writeOrder(studio, order);
-  const answer = await studio.session.json({ method: "bookit", body, repeatable: false, means: isTaken });
+  const answer = await studio.session
+    .json({ method: "bookit", body, repeatable: false, means: isTaken })
+    .catch((error) => {
+      if (isError(error, "PROVIDER_REFUSED")) studio.catalogue.forget();
+      throw error;
+    });
   const booked = Booked.safeParse(answer);
   if (!booked.success || booked.data.id === undefined) throw brokenAnswer("bookit", "it names no new appointment");
   return { id: booked.data.id };
