@@ -34,6 +34,7 @@ const State = z.object({
   uschedule: z.object({ appointments: z.array(Appointment) }),
 });
 
+const Faults = z.object({ rules: z.array(z.unknown()) });
 const Calls = z.object({ calls: z.array(z.object({ api: z.string(), operation: z.string() })) });
 
 const Problem = z.object({ code: z.string().optional(), detail: z.string().optional() });
@@ -82,6 +83,7 @@ export function openStudio({ url, sandboxUrl, data }: Place) {
     /** Changes an appointment in place, as staff can on USchedule's own screens. */
     edit: (id: number, fields: object) => staff("edit", { AppointmentID: id, ...fields }),
     cancel: (id: number) => staff("cancel", { AppointmentID: id }),
+    reenable: (id: number) => staff("reenable", { AppointmentID: id }),
 
     async appointments(): Promise<Appointment[]> {
       return (await state()).uschedule.appointments;
@@ -117,6 +119,15 @@ export function openStudio({ url, sandboxUrl, data }: Place) {
           body: JSON.stringify({ summary, start: zoned(start), end: zoned(plus(start, 60)) }),
         }),
       ).id,
+
+    /** A standing order to fail, as the sandbox's README says. */
+    fault: (rule: object) =>
+      send(`${sandboxUrl}/sandbox/faults`, { method: "POST", body: JSON.stringify({ rules: [rule] }) }),
+    clearFaults: () => send(`${sandboxUrl}/sandbox/faults`, { method: "DELETE" }),
+    /** Rules that are not spent yet. */
+    async faults(): Promise<unknown[]> {
+      return Faults.parse(await send(`${sandboxUrl}/sandbox/faults`)).rules;
+    },
 
     /** Provider calls since the last `forgetCalls`, as `google events.patch`. */
     async calls(): Promise<string[]> {
