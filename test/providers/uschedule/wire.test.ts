@@ -240,6 +240,20 @@ describe("writing", () => {
     expect(calls()).not.toContain("bookit");
   });
 
+  test("an order refused because the rooms were misread is right the next time", async () => {
+    const { source } = bench;
+    const id = await book();
+    const like = (await source.read([{ id }])).get(id);
+    if (like === undefined) throw new Error("not booked");
+    const order = { resource: "Bay 2", span: NINE, marker: "s", like };
+    await bench.stage.fail({ api: "uschedule", path: "resourceunits", kinds: ["empty"] });
+
+    expect(await codeOf(source.book(order))).toBe("PROVIDER_REFUSED");
+    const booked = await source.book(order);
+
+    expect((await source.read([booked])).get(booked.id)?.resources).toEqual(["Bay 2"]);
+  });
+
   test("a page of HTML does not cancel anything", async () => {
     const { source } = bench;
     const id = await book();
