@@ -1,5 +1,6 @@
 import { LockstepError } from "../errors.ts";
 import type { Decision, Effect } from "../sync/decision.ts";
+import type { Span } from "../sync/time.ts";
 import type { Desk } from "./desk.ts";
 
 type Action = "create" | "update" | "cancel";
@@ -31,13 +32,19 @@ export function originOf(desk: Desk, effect: Effect["kind"]): string {
 
 /** One line for each effect that was carried out. */
 export function logEffect(desk: Desk, decision: Decision, effect: Effect, answer: string): void {
-  const span = desk.booking.seen?.span;
+  const span = spanAfter(desk, effect);
   desk.world.log.write("INFO", "effect carried out", {
     ...fieldsOf(desk, decision, effect),
     answer,
     start: span?.start,
     end: span?.end,
   });
+}
+
+/** When the booking takes place once the effect is done. */
+function spanAfter(desk: Desk, effect: Effect): Span | undefined {
+  const wanted = "content" in effect ? effect.content.span : "span" in effect ? effect.span : undefined;
+  return wanted ?? desk.booking.seen?.span;
 }
 
 /** One line for each effect that failed, with the provider's redacted answer. */
