@@ -1,5 +1,5 @@
-import type { Write } from "../ports/store.ts";
-import { type BreakerState, MAX_COUNTED, trips, withinWindow } from "../sync/breaker.ts";
+import type { Where, Write } from "../ports/store.ts";
+import { MAX_COUNTED, mayTrip, trips, withinWindow } from "../sync/breaker.ts";
 import type { Decided } from "../sync/decide.ts";
 import { isDestructive } from "../sync/decision.ts";
 import type { Desk } from "./desk.ts";
@@ -9,7 +9,8 @@ interface Scope {
   readonly name: string;
   readonly doc: BreakerDoc;
   readonly version: string;
-  readonly state: BreakerState;
+  /** Which maps belong to it. */
+  readonly maps: Where;
 }
 
 /**
@@ -23,9 +24,9 @@ export async function guard(desk: Desk, decided: Decided): Promise<Decided> {
   const derived = isDerived(decided, desk);
   if (!derived && desk.run.absent <= desk.policy.breakerCount) return decided;
   const scopes = await loadScopes(desk);
-  const item = { key: mapName(desk), since: desk.map.since, derived };
-  const tripped = scopes.find((scope) => trips(scope.state, item, desk.policy, desk.now));
-  if (tripped !== undefined) return hold(desk, decided, tripped);
+  for (const scope of scopes) {
+    if (await isTripped(desk, scope, derived)) return hold(desk, decided, scope);
+  }
   if (derived) desk.along.push(...scopes.map((scope) => count(desk, scope)));
   return decided;
 }
@@ -41,31 +42,34 @@ async function isApproved(desk: Desk): Promise<boolean> {
 }
 
 async function loadScopes(desk: Desk): Promise<Scope[]> {
-  const names = [
-    { name: `calendar:${desk.map.calendarId}`, field: "calendarId", value: desk.map.calendarId },
-    { name: `source:${desk.place.source}`, field: "source", value: desk.place.source },
+  const { calendarId } = desk.map;
+  const { source } = desk.place;
+  const names: Pick<Scope, "name" | "maps">[] = [
+    { name: `calendar:${calendarId}`, maps: { field: "calendarId", op: "==", value: calendarId } },
+    { name: `source:${source}`, maps: { field: "source", op: "==", value: source } },
   ];
   const docs = await desk.store.getMany(names.map(({ name }) => breakerRef(name)));
-  const scopes: Scope[] = [];
-  for (const [index, { name, field, value }] of names.entries()) {
+  return names.map(({ name, maps }, index) => {
     const stored = docs[index];
     // Proof: only this file writes breakers.
     const doc = (stored?.data as BreakerDoc | undefined) ?? { scope: name, counted: [] };
-    scopes.push({ name, doc, version: stored?.version ?? "absent", state: await stateOf(desk, doc, field, value) });
-  }
-  return scopes;
+    return { name, maps, doc, version: stored?.version ?? "absent" };
+  });
 }
 
-async function stateOf(desk: Desk, doc: BreakerDoc, field: string, value: string): Promise<BreakerState> {
-  const future = await desk.store.count({
+/** The items of a scope are counted only where their number can matter. */
+async function isTripped(desk: Desk, { doc, maps }: Scope, derived: boolean): Promise<boolean> {
+  const item = { key: mapName(desk), since: desk.map.since, derived };
+  const state = { counted: doc.counted, runAbsent: desk.run.absent, openHold: doc.openHold !== undefined };
+  if (!mayTrip(state, item, desk.policy, desk.now)) return false;
+  return trips({ ...state, future: await countFuture(desk, maps) }, item, desk.policy, desk.now);
+}
+
+function countFuture(desk: Desk, maps: Where): Promise<number> {
+  return desk.store.count({
     collection: "eventMaps",
-    where: [
-      { field, op: "==", value },
-      { field: "status", op: "==", value: "active" },
-      { field: "endsAt", op: ">", value: desk.now },
-    ],
+    where: [maps, { field: "status", op: "==", value: "active" }, { field: "endsAt", op: ">", value: desk.now }],
   });
-  return { future, counted: doc.counted, runAbsent: desk.run.absent, openHold: doc.openHold !== undefined };
 }
 
 function count(desk: Desk, scope: Scope): Write {

@@ -27,20 +27,34 @@ export interface BreakerState {
   readonly openHold: boolean;
 }
 
+/** What is to be carried out: the map it concerns, and whether Lockstep derived it itself. */
+interface Candidate {
+  readonly key: string;
+  readonly since: Instant;
+  readonly derived: boolean;
+}
+
+/** False where `trips` is false however many items there are: then they need not be counted. */
+export function mayTrip(state: Omit<BreakerState, "future">, item: Candidate, policy: Policy, now: Instant): boolean {
+  if (state.openHold || state.runAbsent > policy.breakerCount) return true;
+  if (!item.derived) return false;
+  const recent = recentOthers(state.counted, item, now);
+  return recent.length + 1 > policy.breakerCount || livedTogether(recent, item.since) >= 1;
+}
+
 /** True where carrying out one more must wait for a person. */
-export function trips(
-  state: BreakerState,
-  item: { readonly key: string; readonly since: Instant; readonly derived: boolean },
-  policy: Policy,
-  now: Instant,
-): boolean {
+export function trips(state: BreakerState, item: Candidate, policy: Policy, now: Instant): boolean {
   if (state.openHold) return true;
-  const recent = withinWindow(state.counted, now).filter((counted) => counted.key !== item.key);
+  const recent = recentOthers(state.counted, item, now);
   const limit = Math.max(policy.breakerCount, ((state.future + recent.length) * policy.breakerPercent) / 100);
   if (state.runAbsent > limit) return true;
   if (!item.derived) return false;
   if (recent.length + 1 > limit) return true;
   return state.future <= 1 && livedTogether(recent, item.since) >= 1;
+}
+
+function recentOthers(counted: readonly Counted[], item: Candidate, now: Instant): readonly Counted[] {
+  return withinWindow(counted, now).filter((entry) => entry.key !== item.key);
 }
 
 /** Those of the last hour; older ones no longer count. */

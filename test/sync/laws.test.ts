@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BookingObservation } from "../../shared/sync/booking.ts";
-import { trips } from "../../shared/sync/breaker.ts";
+import { mayTrip, trips } from "../../shared/sync/breaker.ts";
 import { type Content, differingFields } from "../../shared/sync/content.ts";
 import { decide } from "../../shared/sync/decide.ts";
 import { isDestructive } from "../../shared/sync/decision.ts";
@@ -278,6 +278,27 @@ describe("held-by-breaker", () => {
   test("a run that lacks more than allowed trips at once, explicit or not", () => {
     expect(trips({ ...state, runAbsent: 6 }, { ...item, derived: false }, POLICY, NOW)).toBe(true);
     expect(trips({ ...state, runAbsent: 5 }, { ...item, derived: false }, POLICY, NOW)).toBe(false);
+  });
+
+  test("what may not trip without a count trips with none", () => {
+    const times = fc.integer({ min: 0, max: 90 }).map((minutes) => later(NOW, -minutes * 60_000));
+    const counted = fc.array(fc.record({ key: fc.constantFrom("now", "a", "b", "c", "d"), at: times, since: times }));
+    const states = fc.record({ counted, runAbsent: fc.nat(8), openHold: fc.boolean(), future: fc.nat(60) });
+    const candidates = fc.record({ key: fc.constant("now"), since: times, derived: fc.boolean() });
+
+    fc.assert(
+      fc.property(states, candidates, fc.integer({ min: 1, max: 8 }), (any, candidate, breakerCount) => {
+        const policy = { ...POLICY, breakerCount };
+        expect(trips(any, candidate, policy, NOW) && !mayTrip(any, candidate, policy, NOW)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("the first deletion in an hour needs no count, the one that could be the last or the sixth does", () => {
+    expect(mayTrip(state, item, POLICY, NOW)).toBe(false);
+    expect(mayTrip({ ...state, counted: before(1) }, item, POLICY, NOW)).toBe(true);
+    expect(mayTrip({ ...state, counted: before(5) }, { ...item, since: later(NOW, -1) }, POLICY, NOW)).toBe(true);
   });
 
   test("an open hold stops every further one", () => {
