@@ -3,11 +3,11 @@ import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import { sameSpan } from "../sync/time.ts";
+import { blankMap, type Place } from "./desk.ts";
 import {
   bookingKey,
   type CalendarDoc,
   calendarRef,
-  type EventMap,
   type HeldItem,
   type HoldDoc,
   holdRef,
@@ -62,8 +62,12 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
     ...(cursor === undefined ? {} : { cursor }),
   };
   const writes: Write[] = [{ kind: "put", ref: calendarRef(calendarId), data: doc, ifVersion: ABSENT }];
-  if (events.length > 0)
-    writes.push(...preview(owner.id, owner.resource.source, calendarId, twins, events.length, now));
+  if (events.length > 0) {
+    const place = { ws, resource: owner.id, source: owner.resource.source };
+    const hold = preview(place, calendarId, twins, events.length, now);
+    await keepWaiting(world, ws, hold);
+    writes.push({ kind: "put", ref: holdRef(hold.id), data: hold });
+  }
   try {
     await world.store(ws).commit(writes);
   } catch (error) {
@@ -112,30 +116,27 @@ function isAt(event: CalendarEvent, booking: SourceBooking): boolean {
 /** A calendar with other people's events alone: the preview says so, and nobody has to decide anything. */
 const NOTHING_TO_ADOPT = { status: "approved", decidedBy: "lockstep: nothing to adopt" } as const;
 
-/** Each twin's map waits, held, so that nothing is made beside it; everything else goes on. */
 function preview(
-  resource: string,
-  source: string,
+  place: Omit<Place, "bookingId">,
   calendarId: string,
   twins: readonly Twin[],
   listed: number,
   now: string,
-): Write[] {
-  const id = `adoption:${calendarId}~${now}`;
+): HoldDoc {
   const items = twins.map(
     ({ event, booking, why }): HeldItem => ({
-      key: bookingKey(source, booking.id),
+      key: bookingKey(place.source, booking.id),
       bookingId: booking.id,
-      source,
-      resource,
+      source: place.source,
+      resource: place.resource,
       calendarId,
       eventId: event.id,
       would: "adopt-event",
       reason: why,
     }),
   );
-  const hold: HoldDoc = {
-    id,
+  return {
+    id: `adoption:${calendarId}`,
     kind: "adoption",
     scope: `calendar:${calendarId}`,
     openedAt: now,
@@ -143,30 +144,23 @@ function preview(
     items,
     foreign: listed - twins.length,
   };
-  const maps = items.map((item) => waitingMap(item, id));
-  return [
-    { kind: "put", ref: holdRef(id), data: hold },
-    ...maps.map((map): Write => ({ kind: "put", ref: mapRef(map.key, resource), data: map, ifVersion: ABSENT })),
-  ];
 }
 
-function waitingMap(item: HeldItem, holdId: string): EventMap {
-  return {
-    key: item.key,
-    source: item.source,
-    bookingId: item.bookingId,
-    resource: item.resource,
-    calendarId: item.calendarId,
-    eventId: item.eventId,
-    incarnation: 0,
-    status: "held",
-    dirty: false,
-    nextAttempt: "",
-    attempts: 0,
-    endsAt: "",
-    since: "",
-    restored: 0,
-    holdId,
-    journal: [],
-  };
+/** One commit takes 500 writes. */
+const MAPS_PER_COMMIT = 400;
+
+/**
+ * Each twin's map waits, held, so that nothing is made beside it; everything else goes on. Written
+ * before the calendar counts as connected: until then nobody works on these maps, and a second try
+ * writes them again.
+ */
+async function keepWaiting(world: World, ws: string, { id, items }: HoldDoc): Promise<void> {
+  const writes = items.map((item): Write => {
+    const { eventId, calendarId, key, resource } = item;
+    const blank = blankMap({ ws, ...item }, calendarId, undefined);
+    return { kind: "put", ref: mapRef(key, resource), data: { ...blank, eventId, status: "held", holdId: id } };
+  });
+  for (let from = 0; from < writes.length; from += MAPS_PER_COMMIT) {
+    await world.store(ws).commit(writes.slice(from, from + MAPS_PER_COMMIT));
+  }
 }

@@ -126,7 +126,8 @@ export function settingsOf(
   return { workspace, resource };
 }
 
-function blankMap(place: Place, calendarId: string, booking: BookingDoc | undefined): EventMap {
+/** A map before anything was done for it. */
+export function blankMap(place: Place, calendarId: string, booking: BookingDoc | undefined): EventMap {
   return {
     key: bookingKey(place.source, place.bookingId),
     source: place.source,
