@@ -3,6 +3,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import type { Content } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
+import { sameSpan } from "../sync/time.ts";
 import { type Desk, settingsOf } from "./desk.ts";
 import {
   type BookingDoc,
@@ -15,7 +16,7 @@ import {
 } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { markerFor } from "./marker.ts";
-import { publishEventHint } from "./publish.ts";
+import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
 import { entryOf } from "./settle.ts";
@@ -32,7 +33,8 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     throw new Error("a rebooking ends with a read of the new booking");
   const target = settingsOf(desk.world, { ws, resource: claim.resource }).resource;
   const seen = { status: booked.status, span: booked.span, fields: booked.fields };
-  const content = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
+  // Agreed is the time the saga carried over; where the new booking was moved on since, that is its change (S61).
+  const content = renderContent(target, { id: claim.newId, span: claim.span, fields: booked.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
   const properties = markerFor(desk.workspace, target, claim.newId, number, content);
   const patched = await patchUnderNewName(desk, target.calendar, claim.patch, properties);
@@ -52,6 +54,9 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
   };
   const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
   await commitMove(desk, booking, map);
+  if (!sameSpan(booked.span, claim.span)) {
+    await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
+  }
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, claim.resource, target.calendar, map.eventId);
 }
 
