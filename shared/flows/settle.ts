@@ -159,8 +159,13 @@ function withJournal(desk: Desk, decided: Decided, saw: string): EventMap {
   const { map } = desk;
   const last = map.journal.at(-1);
   const quiet = desk.done.length === 0 && decided.lost.length === 0 && decided.kept.length === 0;
-  if (quiet && last !== undefined && (last.rule === decided.rule || decided.rule === "in-step")) return map;
+  if (quiet && last !== undefined && (last.rule === decided.rule || isUnchanged(desk, decided))) return map;
   return { ...map, journal: [...map.journal, entryOf(desk, decided, saw)].slice(-JOURNAL_LENGTH) };
+}
+
+/** Both sides as agreed; or cancelled without an event, as the last entry left it. */
+function isUnchanged({ storedMap }: Desk, { rule }: Decided): boolean {
+  return rule === "in-step" || (rule === "never-shown" && storedMap?.status === "cancelled");
 }
 
 export function entryOf(desk: Desk, decided: Decided, saw: string): JournalEntry {
