@@ -13,7 +13,7 @@ export interface WireCall {
   /** With its query. */
   readonly path: string;
   readonly body: string;
-  /** 0: not answered yet, or never. */
+  /** -1: never sent; 0: sent, and no answer. */
   status: number;
 }
 
@@ -31,7 +31,7 @@ export interface Wire {
   readonly stores: StoreFactory;
   /** Lockstep's calls since this was asked last. */
   calls(): WireCall[];
-  /** Operations among them that change something at a provider, in order, answered or not. */
+  /** Operations among them that changed something at a provider, or may have, in order; the rest is forgotten too. */
   writes(): string[];
   /** Once, before the next such call is sent. */
   before(which: Which, act: Act): void;
@@ -91,6 +91,7 @@ export function openWire(stores: StoreFactory = memoryStores()): Wire {
       const call = describe(input, init);
       calls.push(call);
       await carryOut("before", call);
+      call.status = 0;
       const answer = await sandbox(input, init);
       call.status = answer.status;
       await carryOut("after", call);
@@ -119,8 +120,8 @@ export function openWire(stores: StoreFactory = memoryStores()): Wire {
     writes: () =>
       wire
         .calls()
-        .map(({ operation }) => operation)
-        .filter((operation) => WRITES.has(operation)),
+        .filter(({ operation, status }) => WRITES.has(operation) && status >= 0 && status < 300)
+        .map(({ operation }) => operation),
     before: (which, act) => void orders.push({ when: "before", which, act }),
     after: (which, act) => void orders.push({ when: "after", which, act }),
     atStep(n, act) {
@@ -146,5 +147,5 @@ function describe(input: string | URL | Request, init: RequestInit | undefined):
   const { pathname, search } = new URL(input instanceof Request ? input.url : input);
   const method = (input instanceof Request ? input.method : init?.method) ?? "GET";
   const operation = googleOperation(method, pathname) ?? uscheduleOperation(pathname) ?? "unknown";
-  return { operation, path: `${pathname}${search}`, body: typeof init?.body === "string" ? init.body : "", status: 0 };
+  return { operation, path: `${pathname}${search}`, body: typeof init?.body === "string" ? init.body : "", status: -1 };
 }
