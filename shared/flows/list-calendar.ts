@@ -1,5 +1,6 @@
 import { LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
+import type { Where } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import type { EventMap } from "./documents.ts";
@@ -8,6 +9,7 @@ import type { WorkspaceConfig, World } from "./world.ts";
 
 /** A listing is broken off beyond this many pages (law 12). */
 const MAX_PAGES = 400;
+const MAPS_PER_PAGE = 1_000;
 
 /**
  * Every page of a calendar's changes since `cursor`, or of its whole window. Throws CURSOR_EXPIRED;
@@ -52,14 +54,25 @@ export function asItem({ id, ...event }: CalendarEvent): EventItem {
 
 /** Maps whose event should stand on this calendar and ends after `from`. */
 export async function mapsShowing(world: World, ws: string, calendarId: string, from: Instant): Promise<EventMap[]> {
-  const maps = await world.store(ws).query<EventMap>({
-    collection: "eventMaps",
-    where: [
-      { field: "calendarId", op: "==", value: calendarId },
-      { field: "status", op: "==", value: "active" },
-      { field: "endsAt", op: ">", value: from },
-    ],
-    orderBy: { field: "endsAt" },
-  });
-  return maps.map(({ data }) => data);
+  const shown = new Map<string, EventMap>();
+  let next: Where = { field: "endsAt", op: ">", value: from };
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const maps = await world.store(ws).query<EventMap>({
+      collection: "eventMaps",
+      where: [
+        { field: "calendarId", op: "==", value: calendarId },
+        { field: "status", op: "==", value: "active" },
+        next,
+      ],
+      orderBy: { field: "endsAt" },
+      limit: MAPS_PER_PAGE,
+    });
+    const before = shown.size;
+    for (const { ref, data } of maps) shown.set(ref.id, data);
+    const last = maps.at(-1);
+    if (last === undefined || maps.length < MAPS_PER_PAGE || shown.size === before) break;
+    // Several may end at the same time: those of the page's end are read once more, none is left out.
+    next = { field: "endsAt", op: ">=", value: last.data.endsAt };
+  }
+  return [...shown.values()];
 }

@@ -3,14 +3,16 @@ import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { closeMended } from "./close-mended.ts";
-import { type EventMap, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
+import { settingsOf } from "./desk.ts";
+import { bookingKey, type EventMap, mapRef, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
+import { resourcesOf } from "./resources.ts";
 import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
-import type { ResourceConfig, WorkspaceConfig, World } from "./world.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
 
 /** Retries and repairs asked for in one sweep; the rest waits for the next (law 12). */
 const MAX_RETRIES = 500;
@@ -22,10 +24,13 @@ const MAX_RETRIES = 500;
 export async function sweep(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     await retryParked(world, ws);
+    const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
-      await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, resource));
+      const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
+      shown.set(id, maps);
+      await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, maps));
     }
-    for (const source of Object.keys(workspace.sources)) await compareBookings(world, ws, workspace, source);
+    for (const source of Object.keys(workspace.sources)) await compareBookings(world, ws, workspace, source, shown);
     await closeMended(world, ws, workspace);
   }
 }
@@ -64,12 +69,11 @@ async function compareCalendar(
   ws: string,
   workspace: WorkspaceConfig,
   id: string,
-  resource: ResourceConfig,
+  maps: readonly EventMap[],
 ): Promise<void> {
   const now = world.clock.now();
-  const { from } = windowOf(workspace, now);
+  const { resource } = settingsOf(world, { ws, resource: id });
   const { events } = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
-  const maps = await mapsShowing(world, ws, resource.calendar, from);
   const byEvent = new Map(maps.map((map) => [map.eventId, map]));
   const listed = new Set<string>();
   const items: EventItem[] = [];
@@ -102,19 +106,51 @@ async function compareCalendar(
 }
 
 /** Where the last listing and the maps of a resource do not say the same, the booking is looked at again. */
-async function compareBookings(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {
+async function compareBookings(
+  world: World,
+  ws: string,
+  workspace: WorkspaceConfig,
+  source: string,
+  shown: ReadonlyMap<string, readonly EventMap[]>,
+): Promise<void> {
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
   const now = world.clock.now();
-  for (const [id, resource] of Object.entries(workspace.resources)) {
-    if (resource.source !== source) continue;
-    const shown = await shownOn(world, ws, id);
-    const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
-    const unshown = entries.filter(([bookingId, entry]) => !shown.has(bookingId) && shouldShow(entry, id));
-    const wrong = entries.filter(([bookingId, entry]) => differs(shown.get(bookingId), entry, id));
-    for (const [bookingId] of [...unshown, ...wrong].slice(0, MAX_RETRIES)) {
+  const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
+  for (const [id] of resourcesOf(workspace, source)) {
+    const maps = new Map((shown.get(id) ?? []).filter((map) => map.resource === id).map((map) => [map.bookingId, map]));
+    const wrong = entries.filter(([bookingId, entry]) => differs(maps.get(bookingId), entry, id));
+    const unshown = entries.filter(([bookingId, entry]) => !maps.has(bookingId) && shouldShow(entry, id));
+    const lacking = await withoutWaiting(world, ws, id, source, named(unshown));
+    for (const bookingId of [...lacking, ...named(wrong)].slice(0, MAX_RETRIES)) {
       await publishBookingHint(world, { ws, resource: id, source, bookingId }, "sweep");
     }
   }
+}
+
+function named(entries: readonly (readonly [string, SnapshotEntry])[]): string[] {
+  return entries.map(([bookingId]) => bookingId);
+}
+
+/** Those of the bookings that no map keeps waiting: parked, held, asked about or given up. */
+async function withoutWaiting(
+  world: World,
+  ws: string,
+  resource: string,
+  source: string,
+  bookingIds: readonly string[],
+): Promise<string[]> {
+  const lacking: string[] = [];
+  for (let from = 0; from < bookingIds.length; from += MAX_RETRIES) {
+    const some = bookingIds.slice(from, from + MAX_RETRIES);
+    const maps = await world.store(ws).getMany(some.map((id) => mapRef(bookingKey(source, id), resource)));
+    // Proof: only Lockstep writes maps, with this shape.
+    lacking.push(...some.filter((_, index) => !waits(maps[index]?.data as EventMap | undefined)));
+  }
+  return lacking;
+}
+
+function waits(map: EventMap | undefined): boolean {
+  return map !== undefined && map.status !== "cancelled" && map.status !== "active";
 }
 
 function shouldShow(entry: SnapshotEntry, resource: string): boolean {
@@ -126,22 +162,4 @@ function differs(map: EventMap | undefined, entry: SnapshotEntry, resource: stri
   if (map?.status !== "active" || map.base?.booking.span === undefined) return false;
   if (entry.status === "cancelled" || !entry.resources.includes(resource)) return true;
   return !sameSpan(map.base.booking.span, entry.span);
-}
-
-/** The maps of a resource that are anything but cancelled, by booking id. */
-async function shownOn(world: World, ws: string, resource: string): Promise<Map<string, EventMap>> {
-  const shown = new Map<string, EventMap>();
-  let after: string | undefined;
-  for (;;) {
-    const page = await world.store(ws).query<EventMap>({
-      collection: "eventMaps",
-      where: [{ field: "resource", op: "==", value: resource }],
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const { data } of page) {
-      if (data.status !== "cancelled") shown.set(data.bookingId, data);
-    }
-    after = page.at(-1)?.ref.id;
-    if (page.length < 1_000 || after === undefined) return shown;
-  }
 }
