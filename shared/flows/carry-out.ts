@@ -8,7 +8,7 @@ import { commitMap, contentOf, type Desk } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
-import { findElsewhere, recoverBase, takeEvent } from "./look.ts";
+import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./rebook.ts";
 
@@ -65,7 +65,7 @@ function performOne(
  * Insert under a deterministic id, after an intent (R2):
  *
  *   409 + live and ours            adopt: decide again on what is there
- *   409 + gone, intent from before a person deleted it after our crash (S60)
+ *   409 + gone, intent from before a person deleted or moved it after our crash (S60, S59)
  *   409 otherwise                  a former life: next incarnation
  */
 export async function insertEvent(desk: Desk, content: Content): Promise<string> {
@@ -106,6 +106,8 @@ async function commitIntent(desk: Desk, eventId: string): Promise<void> {
 async function learnFromTaken(desk: Desk, eventId: string, begunBefore: boolean): Promise<boolean> {
   const found = await desk.calendar.get(desk.map.calendarId, eventId);
   desk.eventRead = true;
+  // Perhaps another worker was faster, and knows more: what is written next rests on a new look (R1, S32).
+  desk.truthRead = false;
   if (found?.state === "live") {
     if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return false;
     desk.map = withoutIntent({ ...desk.map, since: desk.now });
@@ -114,7 +116,9 @@ async function learnFromTaken(desk: Desk, eventId: string, begunBefore: boolean)
     return true;
   }
   if (!begunBefore) return false;
-  desk.map = withoutIntent({ ...desk.map, since: desk.now, event: { kind: "deleted" } });
+  // Gone from here: deleted by a person, or moved to another calendar (R5).
+  desk.map = withoutIntent({ ...desk.map, since: desk.now });
+  await readEvent(desk);
   return true;
 }
 

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { BAY_1, BAY_2, openRunningStudio } from "./studio.ts";
+
+test("S59: an event moved to the other calendar before we knew that our insert had worked cancels nothing", async () => {
+  const studio = await openRunningStudio();
+  const path = `/google/calendar/v3/calendars/${encodeURIComponent(BAY_1)}/events`;
+  await studio.call("POST", "/sandbox/faults", {
+    rules: [{ api: "google", method: "POST", path: "/events", kinds: ["timeout-after"], times: 9 }],
+  });
+  const id = await studio.book(1, "2027-01-12T10:00:00");
+  await studio.settle();
+  await studio.call("DELETE", "/sandbox/faults");
+  const event = await studio.eventOf(BAY_1, id);
+  await studio.call("POST", `${path}/${event.id}/move?destination=${encodeURIComponent(BAY_2)}`);
+
+  for (let turn = 0; turn < 6; turn++) {
+    studio.clock.advance(61_000);
+    await studio.turnSchedulers();
+  }
+
+  const [moved, ...others] = [...(await studio.events(BAY_1)), ...(await studio.events(BAY_2))];
+  const newId = moved?.extendedProperties?.private?.["uscheduleAppointmentId"] ?? "";
+  expect(others).toEqual([]);
+  expect(await studio.appointment(newId)).toMatchObject({ StatusID: 1 });
+});
