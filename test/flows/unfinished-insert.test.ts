@@ -5,7 +5,10 @@ test("S59: an event moved to the other calendar before we knew that our insert h
   const studio = await openRunningStudio();
   const path = `/google/calendar/v3/calendars/${encodeURIComponent(BAY_1)}/events`;
   await studio.call("POST", "/sandbox/faults", {
-    rules: [{ api: "google", method: "POST", path: "/events", kinds: ["timeout-after"], times: 9 }],
+    rules: [
+      { api: "google", method: "POST", path: "/events", kinds: ["timeout-after"], times: 9 },
+      { api: "google", method: "GET", path: "/events/lockstep", kinds: ["status=503"], times: 9 },
+    ],
   });
   const id = await studio.book(1, "2027-01-12T10:00:00");
   await studio.settle();
