@@ -14,7 +14,10 @@ test("S59: an event moved to the other calendar before we knew that our insert h
   await studio.settle();
   await studio.call("DELETE", "/sandbox/faults");
   const event = await studio.eventOf(BAY_1, id);
-  await studio.call("POST", `${path}/${event.id}/move?destination=${encodeURIComponent(BAY_2)}`);
+  const move = `${path}/${event.id}/move?destination=${encodeURIComponent(BAY_2)}`;
+  await studio.call("POST", move, undefined, { "x-sandbox-fault": "notify-lost" });
+  studio.clock.advance(61_000);
+  await studio.sweep();
 
   for (let turn = 0; turn < 6; turn++) {
     studio.clock.advance(61_000);
