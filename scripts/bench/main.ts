@@ -1,0 +1,31 @@
+/** What `npm run bench -- NAME [options]` can measure; each is loaded only when asked for. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  ops: {
+    does: "what one change costs: provider calls, store reads and writes, publishes, against DESIGN §5",
+    load: async () => (await import("./ops.ts")).benchOps,
+  },
+};
+
+interface Bench {
+  readonly does: string;
+  /** Answers the bench itself: it writes its table (`--json`: one object) and answers whether all is within budget. */
+  readonly load: () => Promise<(options: { readonly json: boolean }) => Promise<boolean>>;
+}
+
+const USAGE = [
+  "Usage: npm run bench -- NAME [--json]",
+  ...Object.entries(BENCHES).map(([name, { does }]) => `  ${name}  ${does}`),
+];
+
+const [name = "", ...options] = process.argv.slice(2);
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+const unknown = options.find((option) => option !== "--json");
+if (bench === undefined || unknown !== undefined) {
+  const what =
+    bench === undefined ? `There is no bench ${name || "without a name"}.` : `There is no option ${unknown}.`;
+  process.stderr.write(`${[what, ...USAGE].join("\n")}\n`);
+  process.exitCode = 2;
+} else {
+  const run = await bench.load();
+  process.exitCode = (await run({ json: options.includes("--json") })) ? 0 : 1;
+}
