@@ -6,7 +6,7 @@ test("S59: an event moved to the other calendar before we knew that our insert h
   const path = `/google/calendar/v3/calendars/${encodeURIComponent(BAY_1)}/events`;
   await studio.call("POST", "/sandbox/faults", {
     rules: [
-      { api: "google", method: "POST", path: "/events", kinds: ["timeout-after"], times: 9 },
+      { api: "google", method: "POST", path: "/events", kinds: ["timeout-after", "notify-lost"], times: 9 },
       { api: "google", method: "GET", path: "/events/lockstep", kinds: ["status=503"], times: 9 },
     ],
   });
