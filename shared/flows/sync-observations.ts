@@ -185,6 +185,8 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   const key = named === undefined ? undefined : bookingKey(resource.source, named);
   const direct = key === undefined ? undefined : await store.get<EventMap>(mapRef(key, seen.resource));
   if (direct?.data.eventId === item.eventId) return direct;
+  // Kept on purpose after its booking's cancellation (policy `mark`): nobody's orphan, and nothing to do.
+  if (direct?.data.markedEventId === item.eventId) return undefined;
   const found = await store.query<EventMap>({
     collection: "eventMaps",
     where: [{ field: "eventId", op: "==", value: item.eventId }],
