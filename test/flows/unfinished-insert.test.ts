@@ -7,7 +7,7 @@ test("S59: an event moved to the other calendar before we knew that our insert h
   await studio.call("POST", "/sandbox/faults", {
     rules: [
       { api: "google", method: "POST", path: "/events", kinds: ["timeout-after", "notify-lost"], times: 9 },
-      { api: "google", method: "GET", path: "/events/lockstep", kinds: ["status=503"], times: 9 },
+      { api: "google", method: "GET", path: "/events", kinds: ["status=503"], times: 30 },
     ],
   });
   const id = await studio.book(1, "2027-01-12T10:00:00");
