@@ -26,7 +26,7 @@ const UNCHANGED = { writes: 0, commits: 0 };
 /** 93 days in calls of 31, and one day more on each side. */
 const LISTING = { "booking list": 4 };
 
-/** DESIGN §5, row by row, and the same thinking for what it does not name; where a row goes above it: decision 030. */
+/** DESIGN §5, row by row, and the same thinking for what it does not name; where a row goes above it: decision 040. */
 export const OPS_BUDGETS = {
   create: INSERT,
   move: TO_CALENDAR,
