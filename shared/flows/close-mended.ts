@@ -1,5 +1,6 @@
 import { ERRORS, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { type AlertDoc, type EventMap, mapRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { noteMended } from "./given-up.ts";
 import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
@@ -30,7 +31,7 @@ async function isMended(world: World, ws: string, workspace: WorkspaceConfig, al
   if (kind === "source-unreadable") return wasPolledSince(world, ws, alert);
   if (kind === "source-empty")
     return workspace.sources[subject] !== undefined && listsAgain(world, ws, workspace, subject);
-  if (kind === "given-up") return !(await isGivenUp(world, ws, subject));
+  if (kind === "given-up") return goesOn(world, ws, subject);
   return Object.hasOwn(ERRORS, kind) && !(await isWaitingFor(world, ws, kind, subject));
 }
 
@@ -50,11 +51,14 @@ async function listsAgain(world: World, ws: string, workspace: WorkspaceConfig, 
   }
 }
 
-/** `subject` is `{booking key}~{resource}`. */
-async function isGivenUp(world: World, ws: string, subject: string): Promise<boolean> {
+/** `subject` is `{booking key}~{resource}`; an item that goes on needs no replay either. */
+async function goesOn(world: World, ws: string, subject: string): Promise<boolean> {
   const at = subject.lastIndexOf("~");
-  const map = await world.store(ws).get<EventMap>(mapRef(subject.slice(0, at), subject.slice(at + 1)));
-  return map?.data.status === "error";
+  const [key, resource] = [subject.slice(0, at), subject.slice(at + 1)];
+  const map = await world.store(ws).get<EventMap>(mapRef(key, resource));
+  if (map?.data.status === "error") return false;
+  await noteMended(world.store(ws), key, resource);
+  return true;
 }
 
 /** Whether a map of this calendar is still parked with that error. */

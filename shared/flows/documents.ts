@@ -95,6 +95,8 @@ export interface EventMap {
   readonly dirty: boolean;
   readonly nextAttempt: Instant;
   readonly attempts: number;
+  /** How many of them the provider refused for good; so many and it is given up (S27). */
+  readonly refusals?: number;
   readonly error?: { readonly code: string; readonly detail: string; readonly at: Instant };
   /** End of what the event shows, as an instant; "" without an event. Counted by the breaker. */
   readonly endsAt: Instant;

@@ -19,7 +19,8 @@ export interface DeadLetter {
   readonly orderingKey: string | null;
   readonly publishedAt: string;
   readonly keptAt: Instant;
-  readonly status: "kept" | "replayed";
+  /** `mended`: a given-up item that works again (S27). */
+  readonly status: "kept" | "replayed" | "mended";
 }
 
 export const DEAD_LETTERS = "deadLetters";

@@ -1,7 +1,8 @@
 import { ERRORS, isError, LockstepError } from "../errors.ts";
 import { later } from "../sync/time.ts";
-import { commitMap, type Desk } from "./desk.ts";
+import { type Desk, putMap } from "./desk.ts";
 import type { EventMap } from "./documents.ts";
+import { giveUp } from "./given-up.ts";
 import { raiseAlert } from "./review.ts";
 
 const MINUTE_MS = 60_000;
@@ -9,8 +10,8 @@ const MINUTE_MS = 60_000;
 const OUTAGE_CEILING_MS = 15 * MINUTE_MS;
 /** A refused item backs off up to hours (S27) … */
 const REFUSED_CEILING_MS = 4 * 60 * MINUTE_MS;
-/** … and is given up after this many tries. */
-export const MAX_REFUSALS = 8;
+/** … and is given up after this many refusals, eight hours after the first. */
+const MAX_REFUSALS = 10;
 /** An outage that lasts this many tries of one item is shown. */
 const ALERT_AFTER = 3;
 
@@ -22,18 +23,21 @@ export async function park(desk: Desk, cause: unknown): Promise<void> {
   const error = asError(cause);
   const attempts = desk.map.attempts + 1;
   const refused = ERRORS[error.code].disposition === "ask" || error.code === "INTERNAL";
-  const givenUp = refused && attempts >= MAX_REFUSALS;
+  // An outage counts for the backoff, never for giving up (S64).
+  const refusals = (desk.map.refusals ?? 0) + (refused ? 1 : 0);
+  const givenUp = refused && refusals >= MAX_REFUSALS;
   // Only what is about retrying is kept of this turn; the rest is read again.
   const kept = desk.storedMap ?? { ...desk.map, event: undefined, base: undefined };
   desk.map = withoutUndefined({
     ...kept,
     status: givenUp ? "error" : kept.status,
     dirty: !givenUp,
-    nextAttempt: givenUp ? "" : later(desk.now, delayMs(error, attempts, refused)),
+    nextAttempt: givenUp ? "" : later(desk.now, delayMs(error, attempts, refused ? refusals : 0)),
     attempts,
+    ...(refusals === 0 ? {} : { refusals }),
     error: { code: error.code, detail: error.message, at: desk.now },
   });
-  await commitMap(desk);
+  await desk.store.commit(givenUp ? [putMap(desk), giveUp(desk, error)] : [putMap(desk)]);
   logParked(desk, error, attempts, givenUp);
   await alertOf(desk, error, attempts, givenUp);
 }
@@ -43,8 +47,8 @@ function asError(cause: unknown): LockstepError {
   return new LockstepError("INTERNAL", { detail: "A defect stopped this booking; see the log.", cause });
 }
 
-function delayMs(error: LockstepError, attempts: number, refused: boolean): number {
-  const backoff = refused ? backoffMs(attempts, REFUSED_CEILING_MS) : outageDelayMs(attempts);
+function delayMs(error: LockstepError, attempts: number, refusals: number): number {
+  const backoff = refusals > 0 ? backoffMs(refusals, REFUSED_CEILING_MS) : outageDelayMs(attempts);
   return Math.max(backoff, error.retryAfterMs ?? 0);
 }
 

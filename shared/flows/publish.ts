@@ -1,3 +1,4 @@
+import type { Instant } from "../sync/time.ts";
 import {
   type BookingItem,
   type EventItem,
@@ -14,7 +15,13 @@ import type { World } from "./world.ts";
  * 1 MB, in order. Resolves when all are accepted. Throws BUS_UNAVAILABLE.
  */
 export async function publishObservation(world: World, observation: Observation): Promise<void> {
-  const messages = split(observation).map((part) => ({
+  const messages = messagesOf(observation);
+  if (messages.length > 0) await world.publisher.publish(TOPIC, messages);
+}
+
+/** The observation as messages, none too large. */
+export function messagesOf(observation: Observation) {
+  return split(observation).map((part) => ({
     data: JSON.stringify(part),
     attributes: {
       kind: part.kind,
@@ -24,7 +31,6 @@ export async function publishObservation(world: World, observation: Observation)
     },
     orderingKey: orderingKey(part.ws, part.resource),
   }));
-  if (messages.length > 0) await world.publisher.publish(TOPIC, messages);
 }
 
 /** Below the limit, for what JSON text of an item's surroundings takes. */
@@ -50,21 +56,30 @@ function split(observation: Observation): Observation[] {
   return parts;
 }
 
+/** Which booking on which resource. */
+interface BookingPlace {
+  readonly ws: string;
+  readonly resource: string;
+  readonly source: string;
+  readonly bookingId: string;
+}
+
 /** Asks for another look at one booking on one resource: follow-ups, retries, approvals (R9). */
-export async function publishBookingHint(
-  world: World,
-  to: { readonly ws: string; readonly resource: string; readonly source: string; readonly bookingId: string },
-  why: string,
-): Promise<void> {
-  await publishObservation(world, {
+export async function publishBookingHint(world: World, to: BookingPlace, why: string): Promise<void> {
+  await publishObservation(world, bookingHint(to, why, world.clock.now()));
+}
+
+/** The observation that asks for that look; `why` is the run's name. */
+export function bookingHint(to: BookingPlace, why: string, now: Instant): Observation {
+  return {
     kind: "booking-seen",
     ws: to.ws,
     resource: to.resource,
     source: to.source,
     run: { id: why, complete: false, absent: 0 },
-    seenAt: world.clock.now(),
+    seenAt: now,
     items: [{ bookingId: to.bookingId, evidence: "seen", force: true }],
-  });
+  };
 }
 
 /** Asks for another look at one event. */

@@ -131,7 +131,15 @@ function movedMap(
   };
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
   const observed = event === undefined ? {} : { event: observation(event) };
-  const { error: _error, intent: _intent, event: _event, eventEdited: _edited, holdId: _hold, ...rest } = map;
+  const {
+    error: _error,
+    refusals: _refusals,
+    intent: _intent,
+    event: _event,
+    eventEdited: _edited,
+    holdId: _hold,
+    ...rest
+  } = map;
   return {
     ...rest,
     ...observed,

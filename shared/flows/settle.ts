@@ -18,7 +18,7 @@ export async function settle(desk: Desk, decided: Decided, saw: string): Promise
   forgetEnding(desk);
   const review = await reviewWrites(desk, decided);
   desk.map = withJournal(desk, decided, saw);
-  const writes: Write[] = [...review, ...desk.along];
+  const writes: Write[] = [...review, ...desk.along, ...desk.counts];
   if (!isDeepStrictEqual(desk.map, desk.storedMap ?? null) && !isNeedless(desk)) writes.push(putMap(desk));
   if (bookingChanged(desk)) writes.push(putBooking(desk));
   if (writes.length > 0) await desk.store.commit(writes);
@@ -49,7 +49,7 @@ export function bookingChanged(desk: Desk): boolean {
 }
 
 function settledMap(desk: Desk, decided: Decided): EventMap {
-  const { error: _mended, ...map } = desk.map;
+  const { error: _mended, refusals: _past, ...map } = desk.map;
   const next = endsIncarnation(desk, decided) ? withoutEvent(map) : withBase(desk, map, decided.agreed);
   const lastDone = desk.done.at(-1);
   return dropSettled({

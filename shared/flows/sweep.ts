@@ -64,6 +64,7 @@ async function quietly(world: World, ws: string, resource: string, compare: () =
   }
 }
 
+/** Asks about what is newer on the calendar, or missing there. What is parked waits for its own time (S27). */
 async function compareCalendar(
   world: World,
   ws: string,
@@ -82,12 +83,13 @@ async function compareCalendar(
     listed.add(event.id);
     if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id))
       continue;
+    if (byEvent.get(event.id)?.dirty === true) continue;
     const known = byEvent.get(event.id)?.event;
     if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
     items.push(asItem(event));
   }
   for (const map of maps) {
-    if (listed.has(map.eventId)) continue;
+    if (listed.has(map.eventId) || map.dirty) continue;
     const { eventId } = map;
     items.push({ eventId, calendarId: resource.calendar, state: "deleted", content: {}, properties: {}, hint: true });
   }
@@ -157,9 +159,9 @@ function shouldShow(entry: SnapshotEntry, resource: string): boolean {
   return entry.status === "live" && entry.resources.includes(resource);
 }
 
-/** A map that shows what the listing says is cancelled, elsewhere or at another time. */
+/** A map that shows what the listing says is cancelled, elsewhere or at another time; a parked one has its own time (S27). */
 function differs(map: EventMap | undefined, entry: SnapshotEntry, resource: string): boolean {
-  if (map?.status !== "active" || map.base?.booking.span === undefined) return false;
+  if (map?.status !== "active" || map.dirty || map.base?.booking.span === undefined) return false;
   if (entry.status === "cancelled" || !entry.resources.includes(resource)) return true;
   return !sameSpan(map.base.booking.span, entry.span);
 }

@@ -37,6 +37,8 @@ export interface Wire {
   before(which: Which, act: Act): void;
   /** Once, after the next such call took effect, before its answer is seen. */
   after(which: Which, act: Act): void;
+  /** From now on such calls are answered by this, and never reach the provider; lifted by what it returns. */
+  answer(which: Which, reply: (call: WireCall) => Response): () => void;
   /** Once, at step `n` from now: before or after a provider call or a commit. */
   atStep(n: number, act: Act): void;
   /** Steps since `atStep` was last called. */
@@ -59,6 +61,7 @@ interface Order {
 
 export function openWire(stores: StoreFactory = memoryStores()): Wire {
   const orders: Order[] = [];
+  const standing: { readonly which: Which; readonly reply: (call: WireCall) => Response }[] = [];
   let calls: WireCall[] = [];
   let dead = false;
   let steps = 0;
@@ -92,7 +95,7 @@ export function openWire(stores: StoreFactory = memoryStores()): Wire {
       calls.push(call);
       await carryOut("before", call);
       call.status = 0;
-      const answer = await sandbox(input, init);
+      const answer = standing.find(({ which }) => fits(which, call))?.reply(call) ?? (await sandbox(input, init));
       call.status = answer.status;
       await carryOut("after", call);
       return answer;
@@ -124,6 +127,11 @@ export function openWire(stores: StoreFactory = memoryStores()): Wire {
         .map(({ operation }) => operation),
     before: (which, act) => void orders.push({ when: "before", which, act }),
     after: (which, act) => void orders.push({ when: "after", which, act }),
+    answer(which, reply) {
+      const order = { which, reply };
+      standing.push(order);
+      return () => void standing.splice(standing.indexOf(order), 1);
+    },
     atStep(n, act) {
       planned = { at: n, act };
       steps = 0;
