@@ -61,8 +61,10 @@ export interface Desk {
   eventRead: boolean;
   /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
   adopting: boolean;
-  /** Writes that go along with the final commit: breaker, holds. */
+  /** Writes that go along with the final commit: holds, review items. */
   along: Write[];
+  /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
+  counts: Write[];
   done: Done[];
   note: string | undefined;
 }
@@ -109,6 +111,7 @@ export function layOut(
     eventRead: false,
     adopting: false,
     along: [],
+    counts: [],
     done: [],
     note: undefined,
   };
@@ -245,14 +248,16 @@ export function putBooking(desk: Desk): Write {
 
 /** Commits the map alone, before a call (R2), and goes on with its new version. */
 export async function commitMap(desk: Desk): Promise<void> {
-  const [version = ABSENT] = await desk.store.commit([putMap(desk)]);
+  const [version = ABSENT] = await desk.store.commit([putMap(desk), ...desk.counts]);
+  desk.counts = [];
   desk.mapVersion = version;
   desk.storedMap = desk.map;
 }
 
 /** Commits the booking alone, before a call, and goes on with its new version. */
 export async function commitBooking(desk: Desk): Promise<void> {
-  const [version = ABSENT] = await desk.store.commit([putBooking(desk)]);
+  const [version = ABSENT] = await desk.store.commit([putBooking(desk), ...desk.counts]);
+  desk.counts = [];
   desk.bookingVersion = version;
   desk.storedBooking = desk.booking;
 }

@@ -16,7 +16,8 @@ interface Scope {
 /**
  * The breaker (law 5, R7): lets a destructive decision pass and counts it, or holds it for a person.
  * An explicit cancellation at the source is counted per run alone; what Lockstep derives from an
- * absence or a tombstone also over a sliding hour. Counters and holds travel with the final commit.
+ * absence or a tombstone also over a sliding hour. It is counted before it is carried out: two rooms
+ * that race for the last place of a source cannot both have it.
  */
 export async function guard(desk: Desk, decided: Decided): Promise<Decided> {
   if (!isDestructive(decided)) return decided;
@@ -27,7 +28,7 @@ export async function guard(desk: Desk, decided: Decided): Promise<Decided> {
   for (const scope of scopes) {
     if (await isTripped(desk, scope, derived)) return hold(desk, decided, scope);
   }
-  if (derived) desk.along.push(...scopes.map((scope) => count(desk, scope)));
+  if (derived) desk.counts = scopes.map((scope) => count(desk, scope));
   return decided;
 }
 

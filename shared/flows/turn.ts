@@ -128,6 +128,7 @@ async function tellOthers(desk: Desk): Promise<void> {
 /** One decision. True where the turn is over. */
 async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
+  desk.counts = [];
   if (isUnread(desk)) await readEvent(desk);
   const wanted = decide(knownOf(desk));
   if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {
