@@ -23,8 +23,8 @@ describe("first connection to a calendar that is not empty", () => {
     const titles = async () => (await studio.events(BAYS[0].calendar)).map((event) => event.summary).sort();
 
     const hold = await vi.waitFor(async () => {
-      const { items } = (await studio.api("holds")) as { items: { id: string; kind: string; items: unknown[] }[] };
-      const adoption = items.find((item) => item.kind === "adoption");
+      const { items } = (await studio.api("holds")) as { items: { id: string; scope: string; items: unknown[] }[] };
+      const adoption = items.find(({ scope }) => scope === `calendar:${BAYS[0].calendar}`);
       expect(adoption?.items).toHaveLength(1);
       return adoption;
     }, 15_000);
