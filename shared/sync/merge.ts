@@ -44,7 +44,9 @@ export function mergeContent(known: Known, booking: Content, event: Content, bas
       merge.asked.push(field);
     } else if (winner === "booking") {
       merge.toEvent.push(field);
-      if (inEvent.includes(field)) merge.lost.push({ side: "calendar", field, value: pick(event, [field]) });
+      if (inEvent.includes(field) || wasKept(base, field)) {
+        merge.lost.push({ side: "calendar", field, value: pick(event, [field]) });
+      }
     } else {
       const place = known.capabilities.writes.includes(field) ? merge.toBooking : merge.kept;
       place.push(field);
@@ -52,6 +54,11 @@ export function mergeContent(known: Known, booking: Content, event: Content, bas
     }
   }
   return merge;
+}
+
+/** An edit that stayed on the calendar alone, agreed as such: where the source's value replaces it, it is lost (S49). */
+function wasKept(base: Base, field: Field): boolean {
+  return differingFields(pick(base.booking, [field]), pick(base.event, [field])).length > 0;
 }
 
 /** Who wins one field. A time that the source cannot take is put back: both sides must agree on when. */

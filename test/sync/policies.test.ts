@@ -95,6 +95,20 @@ describe("what the source cannot take", () => {
     expect(decided).toMatchObject({ rule: "carry-event-edit", effects: [], kept: ["title"], status: "active" });
   });
 
+  test("a title kept there and replaced by the source's own change later is kept in the journal (S49)", () => {
+    const edited = { ...AGREED, title: "Maya, paid cash" };
+    const decided = decide(
+      knownWith({
+        base: { booking: AGREED, event: edited, agreement: 1 },
+        booking: liveBooking({ ...AGREED, title: "Maya Lund" }),
+        event: liveEvent(edited),
+      }),
+    );
+
+    expect(decided.effects).toEqual([{ kind: "patch-event", content: { title: "Maya Lund" } }]);
+    expect(decided.lost).toEqual([{ side: "calendar", field: "title", value: { title: "Maya, paid cash" } }]);
+  });
+
   test("a time is put back, and asked about", () => {
     const decided = decide(
       knownWith({
