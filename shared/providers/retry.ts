@@ -1,4 +1,4 @@
-import { isError, type LockstepError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** At most this many tries … */
@@ -36,10 +36,39 @@ function waitAfter(tried: number, error: LockstepError, clock: Clock): number {
   return Math.max(Math.ceil(backoff), error.retryAfterMs ?? 0);
 }
 
-/** Milliseconds asked for by a `Retry-After` header: seconds, or an HTTP date. */
+/** A pause longer than this is a mistake of whoever asked for it (law 12). */
+const MAX_PAUSE_MS = 24 * 3_600_000;
+
+/** Milliseconds asked for by a `Retry-After` header: seconds, or an HTTP date. At most a day. */
 export function readRetryAfter(header: string | null, clock: Clock): number | undefined {
   if (header === null) return undefined;
-  if (/^\d{1,7}$/.test(header.trim())) return Number(header.trim()) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.parse(clock.now()));
+  const asked = header.trim();
+  const ms = /^\d{1,9}$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.parse(clock.now());
+  return Number.isNaN(ms) ? undefined : Math.min(MAX_PAUSE_MS, Math.max(0, ms));
+}
+
+/** Runs a call of one account, or throws PROVIDER_RATE_LIMITED without making it while the account pauses. */
+export type Paused = <T>(call: () => Promise<T>) => Promise<T>;
+
+/**
+ * Once a provider named a time, no call of that account is made before it: what was asked of one booking
+ * would else go on with the next (S44). Kept per instance; other accounts know nothing of it.
+ */
+export function openPause(clock: Clock, provider: string): Paused {
+  let until = 0;
+  return async (call) => {
+    const left = until - Date.parse(clock.now());
+    if (left > 0) {
+      const detail = `${provider}: no call is made before ${new Date(until).toISOString()}, as it asked.`;
+      throw new LockstepError("PROVIDER_RATE_LIMITED", { detail, provider: "pause", retryAfterMs: left });
+    }
+    try {
+      return await call();
+    } catch (error) {
+      if (isError(error, "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED") && error.retryAfterMs !== undefined) {
+        until = Math.max(until, Date.parse(clock.now()) + error.retryAfterMs);
+      }
+      throw error;
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import { isError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
-import { retry } from "../retry.ts";
+import { openPause, retry } from "../retry.ts";
 import { openAuth, plainFetch } from "./auth.ts";
 import { type Call, readFailure, toError } from "./failures.ts";
 import type { Settings } from "./schema.ts";
@@ -33,6 +33,7 @@ export interface Client {
 export function openClient(connection: Connection<Settings>): Client {
   const { root, clock } = connection;
   const authorize = openAuth(connection);
+  const paused = openPause(clock, "Google Calendar");
   const options = {
     // Given here as well as above: with only the one above, the client drops a path in the root.
     rootUrl: root,
@@ -56,13 +57,15 @@ export function openClient(connection: Connection<Settings>): Client {
 
   return {
     call: (call, request, headers = {}) =>
-      retry(clock, async () => {
-        try {
-          return await attempt(false, call, request, headers);
-        } catch (error) {
-          if (!isError(error, "PROVIDER_UNAUTHORIZED")) throw error;
-          return await attempt(true, call, request, headers);
-        }
-      }),
+      retry(clock, () =>
+        paused(async () => {
+          try {
+            return await attempt(false, call, request, headers);
+          } catch (error) {
+            if (!isError(error, "PROVIDER_UNAUTHORIZED")) throw error;
+            return await attempt(true, call, request, headers);
+          }
+        }),
+      ),
   };
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
-import { retry } from "../retry.ts";
+import { openPause, retry } from "../retry.ts";
 import { brokenAnswer, type Failure, toError } from "./failures.ts";
 import { Login, type Settings } from "./schema.ts";
 import { exchange, tryJson } from "./transport.ts";
@@ -32,6 +32,7 @@ export interface Session {
  */
 export function openSession(connection: Connection<Settings>): Session {
   requireCredentials(connection);
+  const paused = openPause(connection.clock, "USchedule");
   let current: Promise<string> | undefined;
   let refusedUntil = 0;
 
@@ -81,7 +82,9 @@ export function openSession(connection: Connection<Settings>): Session {
   }
 
   const text = (call: SessionCall) =>
-    call.repeatable ? retry(connection.clock, () => sendLoggedIn(call)) : sendLoggedIn(call);
+    call.repeatable
+      ? retry(connection.clock, () => paused(() => sendLoggedIn(call)))
+      : paused(() => sendLoggedIn(call));
   return { text, json: async (call) => parseAnswer(await text(call), call.method) };
 }
 
