@@ -14,6 +14,7 @@ import { publishBookingHint } from "./publish.ts";
 import { resumeClaim } from "./rebook.ts";
 import { bookingChanged, settle } from "./settle.ts";
 import { inherit, isBeingRebooked } from "./succession.ts";
+import { findSuccessor } from "./successor.ts";
 import type { World } from "./world.ts";
 
 /** What a message tells a turn. */
@@ -70,11 +71,22 @@ async function work(desk: Desk, news: News): Promise<void> {
   if (await waitsForAdoption(desk)) return;
   await look(desk, news);
   if (await isBeingRebooked(desk)) return;
+  const successor = await findSuccessor(desk);
+  if (successor !== undefined) return handOver(desk, successor);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (await decideOnce(desk, news)) return;
   }
   throw new LockstepError("EVENT_CHANGED", {
     detail: `Event ${desk.map.eventId} changed ${MAX_ROUNDS} times while it was being brought in step.`,
+  });
+}
+
+/** The booking lives on under another id (S07): its turn takes the event over. */
+function handOver({ world, place, run }: Desk, successor: string): Promise<void> {
+  const booking: BookingItem = { bookingId: successor, evidence: "seen", supersedes: place.bookingId };
+  return takeTurn(world, { ...place, bookingId: successor }, run, {
+    saw: `rescheduled from ${place.bookingId}`,
+    booking,
   });
 }
 

@@ -1,0 +1,51 @@
+import type { SourceBooking } from "../ports/booking-source.ts";
+import { lengthMs } from "../sync/time.ts";
+import type { Desk } from "./desk.ts";
+import { type BookingDoc, bookingKey, bookingRef } from "./documents.ts";
+import { resourcesNamed } from "./resources.ts";
+import { windowOf } from "./window.ts";
+
+/**
+ * S07: a webhook tells that a booking was rescheduled, not as what it lives on. Its source's list is
+ * asked, and answers where nothing can be mixed up: one rescheduled booking of this guest and length
+ * that nobody follows yet, one that Lockstep has never seen, both on this resource.
+ */
+export async function findSuccessor(desk: Desk): Promise<string | undefined> {
+  const { truth, map, booking } = desk;
+  if (truth?.status !== "rescheduled" || map.eventId === "" || map.intent !== undefined) return undefined;
+  if (booking.supersededBy !== undefined) return undefined;
+  const listing = await desk.source.list(windowOf(desk.workspace, desk.now));
+  const alike = listing.bookings.filter((other) => isAlike(truth, other));
+  const docs = await bookingsOf(desk, alike);
+  const followed = alike.filter(({ id, status }) => {
+    const doc = docs.get(id);
+    return status === "rescheduled" && doc !== undefined && doc.supersededBy === undefined;
+  });
+  const unseen = alike.filter(({ id, status }) => status !== "rescheduled" && !docs.has(id));
+  const [next, ...others] = unseen;
+  const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
+  return isClear && isHere(desk, next) ? next.id : undefined;
+}
+
+/** Of the same guest and length, and not cancelled. Without a name nobody is like anybody. */
+function isAlike(truth: SourceBooking, other: SourceBooking): boolean {
+  const customer = truth.fields["customer"];
+  if (customer === undefined || customer === "" || other.status === "cancelled") return false;
+  return other.fields["customer"] === customer && lengthMs(other.span) === lengthMs(truth.span);
+}
+
+async function bookingsOf(desk: Desk, listed: readonly SourceBooking[]): Promise<Map<string, BookingDoc>> {
+  const refs = listed.map(({ id }) => bookingRef(bookingKey(desk.place.source, id)));
+  const stored = refs.length === 0 ? [] : await desk.store.getMany(refs);
+  const docs = new Map<string, BookingDoc>();
+  for (const found of stored) {
+    // Proof: only this program writes bookings, with this shape.
+    const doc = found?.data as BookingDoc | undefined;
+    if (doc !== undefined) docs.set(doc.bookingId, doc);
+  }
+  return docs;
+}
+
+function isHere({ workspace, place }: Desk, { resources }: SourceBooking): boolean {
+  return resourcesNamed(workspace, place.source, resources).includes(place.resource);
+}
