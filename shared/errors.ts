@@ -123,6 +123,12 @@ export const ERRORS = {
     meaning: "The credential is valid but not for this workspace or action.",
     remedy: "Use a key of that workspace with the scope named.",
   },
+  FOREIGN_CALLER: {
+    disposition: "drop",
+    status: 403,
+    meaning: "The local run was asked by a web page of another site, or under a name that is not its own.",
+    remedy: "Call it from this machine as http://localhost and its port, outside of other sites' pages.",
+  },
   BAD_SIGNATURE: {
     disposition: "drop",
     status: 401,

@@ -4,7 +4,7 @@ import { LockstepError } from "../../shared/errors.ts";
 const OUR_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Throws FORBIDDEN for a request that a web page somewhere else made in our user's browser: under a name
+ * Throws FOREIGN_CALLER for a request that a web page somewhere else made in our user's browser: under a name
  * that points here but is not ours (DNS rebinding), or from another origin (CSRF). Programs on this
  * machine, which send no Origin, pass: binding to 127.0.0.1 is what keeps other machines out.
  */
@@ -34,5 +34,5 @@ function hostsOf(port: number): string[] {
 }
 
 function refused(reason: string): LockstepError {
-  return new LockstepError("FORBIDDEN", { detail: `Refused for this machine's safety: ${reason}.` });
+  return new LockstepError("FOREIGN_CALLER", { detail: `Refused for this machine's safety: ${reason}.` });
 }

@@ -74,6 +74,7 @@ function logParked(desk: Desk, error: LockstepError, attempts: number, givenUp: 
       eventId: desk.map.eventId,
       code: error.code,
       providerError: error.provider,
+      detail: error.message,
       attempts,
       nextAttempt: desk.map.nextAttempt,
       stack: error.code === "INTERNAL" ? cause : undefined,

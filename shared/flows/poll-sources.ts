@@ -40,6 +40,7 @@ async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, sou
       source,
       code: error.code,
       providerError: error.provider,
+      detail: error.message,
     });
     if (error.code === "PROVIDER_RATE_LIMITED" && (await wasReadLately(world, ws, source))) return;
     const detail = `${source} cannot be read (${error.provider ?? error.code}); nothing is cancelled because of that.`;

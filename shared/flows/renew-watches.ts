@@ -111,6 +111,7 @@ async function noteFailure(
     calendarId,
     code: error.code,
     providerError: error.provider,
+    detail: error.message,
   });
   if (watch === undefined && error.code === "WATCH_REFUSED") {
     const data: CalendarDoc = { ...stored.data, watchError: { reason: error.message, at: now } };

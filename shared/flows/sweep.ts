@@ -60,6 +60,7 @@ async function quietly(world: World, ws: string, resource: string, compare: () =
       resource,
       code: error.code,
       providerError: error.provider,
+      detail: error.message,
     });
   }
 }

@@ -58,6 +58,7 @@ async function leaveToNextLook(world: World, seen: Observation, work: () => Prom
       kind,
       code: error.code,
       providerError: error.provider,
+      detail: error.message,
     });
   }
 }

@@ -69,7 +69,7 @@ describe("the local gateway", () => {
     const answer = await call("/echo", typeof headers === "function" ? headers() : headers);
 
     expect(answer.status).toBe(403);
-    expect(JSON.parse(answer.body)).toMatchObject({ code: "FORBIDDEN" });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: "FOREIGN_CALLER" });
   });
 
   test("our own pages, and a link followed from elsewhere, are answered", async () => {
