@@ -1,5 +1,13 @@
 import { ERRORS, isOurOwnFailure, LockstepError } from "../errors.ts";
-import { type AlertDoc, type EventMap, mapRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import {
+  type AlertDoc,
+  type CalendarDoc,
+  calendarRef,
+  type EventMap,
+  mapRef,
+  type SnapshotDoc,
+  snapshotRef,
+} from "./documents.ts";
 import { noteMended } from "./given-up.ts";
 import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
@@ -32,6 +40,7 @@ async function isMended(world: World, ws: string, workspace: WorkspaceConfig, al
   if (kind === "source-empty")
     return workspace.sources[subject] !== undefined && listsAgain(world, ws, workspace, subject);
   if (kind === "given-up") return goesOn(world, ws, subject);
+  if (kind === "watch-down" || kind === "watch-silent") return isWatched(world, ws, alert);
   return Object.hasOwn(ERRORS, kind) && !(await isWaitingFor(world, ws, kind, subject));
 }
 
@@ -49,6 +58,13 @@ async function listsAgain(world: World, ws: string, workspace: WorkspaceConfig, 
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
     return false;
   }
+}
+
+/** A channel stands; one that replaced a silent one must have spoken, too. */
+async function isWatched(world: World, ws: string, { kind, subject }: AlertDoc): Promise<boolean> {
+  const watch = (await world.store(ws).get<CalendarDoc>(calendarRef(subject)))?.data.watch;
+  if (watch === undefined || watch.silent === true || watch.expiresAt <= world.clock.now()) return false;
+  return kind === "watch-down" || watch.lastPush !== undefined;
 }
 
 /** `subject` is `{booking key}~{resource}`; an item that goes on needs no replay either. */

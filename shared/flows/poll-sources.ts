@@ -1,6 +1,6 @@
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { ABSENT } from "../ports/store.ts";
-import { type Instant, isFuture, later } from "../sync/time.ts";
+import { type Instant, isFuture } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
 import { type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
@@ -42,18 +42,9 @@ async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, sou
       providerError: error.provider,
       detail: error.message,
     });
-    if (error.code === "PROVIDER_RATE_LIMITED" && (await wasReadLately(world, ws, source))) return;
     const detail = `${source} cannot be read (${error.provider ?? error.code}); nothing is cancelled because of that.`;
     await raiseAlert(world.store(ws), { kind: "source-unreadable", subject: source, detail }, world.clock.now());
   }
-}
-
-/** A rate limit is waited out; only one that lasts is shown (S44). */
-const RATE_LIMIT_PATIENCE_MS = 30 * 60_000;
-
-async function wasReadLately(world: World, ws: string, source: string): Promise<boolean> {
-  const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
-  return snapshot !== undefined && snapshot.data.lastSuccess > later(world.clock.now(), -RATE_LIMIT_PATIENCE_MS);
 }
 
 async function poll(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {

@@ -8,11 +8,11 @@ import { connectCalendar } from "./connect-calendar.ts";
 import { type CalendarDoc, calendarRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
-import { agreementOf, markedBooking } from "./marker.ts";
+import { markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
 import { cursorFor, readAhead, unsavedEvents } from "./read-ahead.ts";
-import { digest } from "./render.ts";
 import { raiseAlert } from "./review.ts";
+import { isEcho, wasUntold } from "./silence.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -192,15 +192,7 @@ async function save(
   }
 }
 
-/** An event that still looks as we wrote it. */
-function isEcho(item: EventItem): boolean {
-  return item.state === "live" && agreementOf(item.properties)?.digest === digest(item.content);
-}
-
-/** Pushes and polls a channel may be late by without being called silent. */
-const PUSH_PATIENCE_MS = 120_000;
-
-/** Notes the last push; a poll that finds an older edit made since tells a silent channel from a quiet calendar (S28). */
+/** Notes the last push; a poll tells a silent channel from a quiet calendar (S28). */
 function withWatch(
   doc: CalendarDoc,
   touched: CalendarTouched,
@@ -211,10 +203,5 @@ function withWatch(
   if (watch === undefined) return {};
   if (touched.via === "push")
     return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
-  const late = later(now, -PUSH_PATIENCE_MS);
-  const spoke = later(watch.lastPush ?? watch.createdAt, PUSH_PATIENCE_MS);
-  const untold = items.some(
-    (item) => !isEcho(item) && item.updated !== undefined && item.updated > spoke && item.updated < late,
-  );
-  return untold ? { watch: { ...watch, silent: true } } : {};
+  return wasUntold(watch, items, now) ? { watch: { ...watch, silent: true } } : {};
 }

@@ -5,7 +5,7 @@ import type { Stored } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
 import { messageOf, TOPIC } from "../topics/calendar-touched.ts";
 import { type CalendarDoc, calendarRef, type Watch } from "./documents.ts";
-import { closeAlert, raiseAlert } from "./review.ts";
+import { raiseAlert } from "./review.ts";
 import type { World } from "./world.ts";
 
 const TTL_SECONDS = 7 * 86_400;
@@ -33,8 +33,8 @@ async function renewOne(world: World, ws: string, calendarId: string): Promise<v
   if (stored === undefined) return;
   const now = world.clock.now();
   try {
-    if (stored.data.formerWatch !== undefined) await stopFormer(world, ws, stored, stored.data.formerWatch);
-    else if (needsChannel(stored.data, now)) await openChannel(world, ws, stored, now);
+    if (stored.data.formerWatch !== undefined && (await stopFormer(world, ws, stored, stored.data.formerWatch))) return;
+    if (needsChannel(stored.data, now)) await openChannel(world, ws, stored, now);
   } catch (error) {
     if (isError(error, "STORE_CONFLICT")) return;
     if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
@@ -87,17 +87,25 @@ async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>
     const detail = `The push channel of ${calendarId} was silent and has been replaced; changes were found by polling.`;
     await raiseAlert(world.store(ws), { kind: "watch-silent", subject: calendarId, detail }, now);
   }
-  if (stored.data.watchError !== undefined) await closeAlert(world.store(ws), "watch-down", calendarId);
 }
 
-async function stopFormer(world: World, ws: string, stored: Stored<CalendarDoc>, former: Watch): Promise<void> {
+/** False where it could not be stopped: then it runs out by itself, and keeps no new one from being opened. */
+async function stopFormer(world: World, ws: string, stored: Stored<CalendarDoc>, former: Watch): Promise<boolean> {
   const { calendarId } = stored.data;
-  await world.calendar(ws, calendarId).stop({ id: former.channelId, resourceId: former.resourceId });
+  try {
+    await world.calendar(ws, calendarId).stop({ id: former.channelId, resourceId: former.resourceId });
+  } catch (error) {
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    const { code, provider } = error;
+    world.log.write("WARNING", "former watch could not be stopped", { ws, calendarId, code, providerError: provider });
+    if (former.expiresAt > world.clock.now()) return false;
+  }
   const { formerWatch: _stopped, ...data } = stored.data;
   await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+  return true;
 }
 
-/** Without a channel the poll floor still finds everything, only later; that is shown, once. */
+/** One failed renewal has many more tries; without a channel the poll floor still finds everything, later: that is shown. */
 async function noteFailure(
   world: World,
   ws: string,
@@ -117,6 +125,7 @@ async function noteFailure(
     const data: CalendarDoc = { ...stored.data, watchError: { reason: error.message, at: now } };
     await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
   }
+  if (watch !== undefined && watch.expiresAt > now && watch.silent !== true) return;
   const detail = `No push channel on ${calendarId} (${error.provider ?? error.code}); its changes are found by polling.`;
   await raiseAlert(world.store(ws), { kind: "watch-down", subject: calendarId, detail }, now);
 }

@@ -11,6 +11,7 @@ import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
 import { closeAlert } from "./review.ts";
+import { noteSilence } from "./silence.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -105,6 +106,7 @@ async function compareCalendar(
     seenAt: now,
     items,
   });
+  await noteSilence(world, ws, resource.calendar, items);
   await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
 }
 

@@ -55,18 +55,19 @@ export type Paused = <T>(call: () => Promise<T>) => Promise<T>;
  * would else go on with the next (S44). Kept per instance; other accounts know nothing of it.
  */
 export function openPause(clock: Clock, provider: string): Paused {
-  let until = 0;
+  let asked = { until: 0, by: "" };
   return async (call) => {
-    const left = until - Date.parse(clock.now());
+    const left = asked.until - Date.parse(clock.now());
     if (left > 0) {
-      const detail = `${provider}: no call is made before ${new Date(until).toISOString()}, as it asked.`;
-      throw new LockstepError("PROVIDER_RATE_LIMITED", { detail, provider: "pause", retryAfterMs: left });
+      const detail = `${provider}: no call is made before ${new Date(asked.until).toISOString()}, as it asked (${asked.by}).`;
+      throw new LockstepError("PROVIDER_RATE_LIMITED", { detail, provider: asked.by, retryAfterMs: left });
     }
     try {
       return await call();
     } catch (error) {
       if (isError(error, "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED") && error.retryAfterMs !== undefined) {
-        until = Math.max(until, Date.parse(clock.now()) + error.retryAfterMs);
+        const until = Date.parse(clock.now()) + error.retryAfterMs;
+        if (until > asked.until) asked = { until, by: error.provider ?? error.code };
       }
       throw error;
     }
