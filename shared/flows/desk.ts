@@ -5,7 +5,7 @@ import type { Calendar } from "../ports/calendar.ts";
 import { ABSENT, type DocumentStore, type Stored, type Write } from "../ports/store.ts";
 import type { BookingObservation } from "../sync/booking.ts";
 import type { Content } from "../sync/content.ts";
-import type { Known } from "../sync/event-map.ts";
+import type { Capabilities, Known } from "../sync/event-map.ts";
 import { grade } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Instant } from "../sync/time.ts";
@@ -172,17 +172,12 @@ export function contentOf(desk: Desk): Content | undefined {
 
 /** The values a decision is taken from. */
 export function knownOf(desk: Desk): Known {
-  const { map, booking, policy, source } = desk;
-  const { capabilities } = source;
+  const { map, booking, policy } = desk;
   return {
     now: desk.now,
     resource: desk.place.resource,
     policy: map.overrule?.kind === "restore" ? { ...policy, calendarDeletion: "restore" } : policy,
-    capabilities: {
-      writes: capabilities.writes,
-      cancel: capabilities.cancel,
-      changeResource: capabilities.move !== "none",
-    },
+    capabilities: capabilitiesFor(desk),
     booking: observedBooking(desk),
     event: map.event,
     hasEvent: map.eventId !== "" && (map.intent === undefined || map.event !== undefined),
@@ -190,6 +185,17 @@ export function knownOf(desk: Desk): Known {
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...editedAt(map),
+  };
+}
+
+/** What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). */
+function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
+  const { cancel, move, writes } = source.capabilities;
+  const isOnSeveral = Math.max(booking.resources.length, truth?.resources.length ?? 0) > 1;
+  return {
+    cancel,
+    writes: isOnSeveral && move === "rebook" ? writes.filter((field) => field !== "span") : writes,
+    changeResource: move !== "none" && !isOnSeveral,
   };
 }
 

@@ -127,14 +127,23 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
   }
 }
 
-/** Resources that came or went are told before this turn commits (R9). */
+/** Why another resource of the booking looks. */
+const FOLLOW_UP = "other resource";
+
+/**
+ * Other resources are told before this turn commits (R9): those that came or went, and all where the
+ * booking changed. Who was told so tells nobody: parked turns would send each other round in circles.
+ */
 async function tellOthers(desk: Desk): Promise<void> {
-  const before = desk.storedBooking?.resources ?? [];
+  const { place, storedBooking } = desk;
+  if (desk.run.id === FOLLOW_UP) return;
+  const before = storedBooking?.resources ?? [];
   const now = desk.booking.resources;
-  const changed = [...new Set([...before, ...now])].filter(
-    (resource) => resource !== desk.place.resource && before.includes(resource) !== now.includes(resource),
+  const isChanged = storedBooking !== undefined && desk.truth !== undefined && desk.truth.hash !== storedBooking.hash;
+  const concerned = [...new Set([...before, ...now])].filter(
+    (resource) => resource !== place.resource && (isChanged || before.includes(resource) !== now.includes(resource)),
   );
-  for (const resource of changed) await publishBookingHint(desk.world, { ...desk.place, resource }, "resource changed");
+  for (const resource of concerned) await publishBookingHint(desk.world, { ...place, resource }, FOLLOW_UP);
 }
 
 /** One decision. True where the turn is over. */

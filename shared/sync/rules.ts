@@ -142,9 +142,15 @@ function ask(question: Question): Omit<Decision, "rule"> {
 function decideDeletion(known: Known): Omit<Decision, "rule"> {
   const { calendarDeletion } = known.policy;
   if (calendarDeletion === "cancel" && known.capabilities.cancel) {
+    if (isOnSeveral(known)) return ask("event-deleted");
     return { ...NOTHING, effects: [{ kind: "cancel-booking" }], status: "cancelled" };
   }
   return calendarDeletion === "ask" ? ask("event-deleted") : restore(known);
+}
+
+/** One room's event is not the whole booking (R5). */
+function isOnSeveral({ booking }: Known): boolean {
+  return booking?.kind === "live" && booking.resources.length > 1;
 }
 
 function restore(known: Known): Omit<Decision, "rule"> {

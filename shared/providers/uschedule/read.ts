@@ -4,12 +4,12 @@ import type { Span } from "../../sync/time.ts";
 import { type Availability, openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
 import { listDates } from "./list.ts";
-import { needNames } from "./rows.ts";
+import { needNames, readRows } from "./rows.ts";
 import type { Session } from "./session.ts";
 import { isOpen, settle } from "./settle.ts";
 import type { Studio } from "./studio.ts";
 import { addDays, dateOf, toInstants } from "./times.ts";
-import { readRow, sealBooking, withStatus } from "./translate.ts";
+import { sealBooking, withStatus } from "./translate.ts";
 
 const METHOD = "getappointment";
 /** Availability calls that settling one booking may cost: its slot, and what others leave of it. */
@@ -122,29 +122,34 @@ async function addWhatIsMissing(reading: Reading, record: SourceBooking): Promis
   return row === undefined ? record : sealBooking({ ...record, fields: { ...record.fields, ...row.fields } });
 }
 
+/** The booking by its id; several records under one id are one booking on several resources (S22). */
 async function readRecord({ session, settings, timeZone, catalogue }: Studio, wanted: Wanted) {
-  const record = await fetchRecord(session, wanted.id);
-  if (record === undefined) return undefined;
-  const names = needNames([record]) ? await catalogue.names() : new Map<string, string>();
-  const row = readRow(record, { statuses: settings.statuses, timeZone, names });
-  if ("booking" in row) return row.booking;
-  if (wanted.around === undefined) throw unreadable(wanted.id, row.bad.reason);
+  const records = await fetchRecords(session, wanted.id);
+  if (records.length === 0) return undefined;
+  const names = needNames(records) ? await catalogue.names() : new Map<string, string>();
+  const { bookings, bad } = readRows(records, { statuses: settings.statuses, timeZone, names });
+  const [booking, ...others] = bookings.values();
+  const [wrong] = bad.values();
+  if (booking !== undefined && others.length === 0 && wrong === undefined) return booking;
+  const reason = wrong?.reason ?? "its records have different ids";
+  if (wanted.around === undefined) throw unreadable(wanted.id, reason);
   // Alone among others (law 10): it is there, and nothing can be derived from it.
   return sealBooking({ id: wanted.id, resources: [], status: "unclear", span: wanted.around, fields: {} });
 }
 
-/** Undefined: USchedule has no such record (404, null or empty). A page of HTML is an outage, not an answer. */
-export async function fetchRecord(session: Session, id: string): Promise<object | undefined> {
+/** None: USchedule has no such record (404, null or empty). A page of HTML is an outage, not an answer. */
+async function fetchRecords(session: Session, id: string): Promise<readonly object[]> {
   try {
     const body = { id: asNumber(id) };
     const answer = await session.json({ method: METHOD, body, repeatable: true, means: isAbsent });
-    if (answer === null) return undefined;
-    const record: unknown = Array.isArray(answer) ? answer[0] : answer;
-    if (record === undefined) return undefined;
-    if (typeof record !== "object" || record === null) throw brokenAnswer(METHOD, "it is no appointment");
-    return record;
+    if (answer === null) return [];
+    const records: unknown[] = Array.isArray(answer) ? answer : [answer];
+    return records.map((record) => {
+      if (typeof record !== "object" || record === null) throw brokenAnswer(METHOD, "it is no appointment");
+      return record;
+    });
   } catch (error) {
-    if (isError(error, "NOT_FOUND")) return undefined;
+    if (isError(error, "NOT_FOUND")) return [];
     throw error;
   }
 }
