@@ -20,12 +20,14 @@ const MAX_INCARNATIONS = 20;
 
 /** Carries out a decision, effect by effect, in its crash-safe order (R2, R4). Provider errors are thrown. */
 export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
+  desk.failed = {};
   for (const effect of decided.effects) {
     try {
       const carried = await perform(desk, decided, effect);
       if (carried.outcome === "instead") return carryOut(desk, carried.decided);
       if (carried.outcome !== "done") return carried;
     } catch (error) {
+      desk.failed = { rule: decided.rule, effect: effect.kind };
       if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED")) logFailure(desk, decided, effect, error);
       throw error;
     }

@@ -16,6 +16,7 @@ import {
   bookingRef,
   type Done,
   type EventMap,
+  type Failure,
   mapRef,
 } from "./documents.ts";
 import { renderContent } from "./render.ts";
@@ -66,6 +67,8 @@ export interface Desk {
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
   counts: Write[];
   done: Done[];
+  /** The effect that failed last, for explain (S55). */
+  failed: Pick<Failure, "rule" | "effect">;
   note: string | undefined;
 }
 
@@ -113,6 +116,7 @@ export function layOut(
     along: [],
     counts: [],
     done: [],
+    failed: {},
     note: undefined,
   };
 }

@@ -97,7 +97,7 @@ export interface EventMap {
   readonly attempts: number;
   /** How many of them the provider refused for good; so many and it is given up (S27). */
   readonly refusals?: number;
-  readonly error?: { readonly code: string; readonly detail: string; readonly at: Instant };
+  readonly error?: Failure;
   /** End of what the event shows, as an instant; "" without an event. Counted by the breaker. */
   readonly endsAt: Instant;
   /** Since when the present event exists. */
@@ -115,6 +115,15 @@ export interface EventMap {
   readonly markedEventId?: string;
   /** The last 20, newest last (R12). */
   readonly journal: readonly JournalEntry[];
+}
+
+/** What stopped the last try, and what was being done. */
+export interface Failure {
+  readonly code: string;
+  readonly detail: string;
+  readonly at: Instant;
+  readonly rule?: RuleId;
+  readonly effect?: Effect["kind"];
 }
 
 export interface JournalEntry {

@@ -35,7 +35,7 @@ export async function park(desk: Desk, cause: unknown): Promise<void> {
     nextAttempt: givenUp ? "" : later(desk.now, delayMs(error, attempts, refused ? refusals : 0)),
     attempts,
     ...(refusals === 0 ? {} : { refusals }),
-    error: { code: error.code, detail: error.message, at: desk.now },
+    error: { code: error.code, detail: error.message, at: desk.now, ...desk.failed },
   });
   await desk.store.commit(givenUp ? [putMap(desk), giveUp(desk, error)] : [putMap(desk)]);
   logParked(desk, error, attempts, givenUp);

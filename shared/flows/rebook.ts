@@ -70,6 +70,7 @@ async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
     if (claimOf(desk).step === "undo") return await undo(desk, decided, undefined);
     return await drop(desk, decided, effect, resumed);
   } catch (error) {
+    desk.failed = { rule: decided.rule, effect: effect.kind };
     if (!isError(error, "STORE_CONFLICT")) logFailure(desk, decided, effect, error);
     throw error;
   }

@@ -40,7 +40,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
   journal: { expires: true },
   resources: {},
-  reviewItems: { filters: ["status"] },
+  reviewItems: { filters: ["status", "key"] },
   snapshots: {},
   sources: {},
 };
