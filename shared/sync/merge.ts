@@ -56,9 +56,12 @@ export function mergeContent(known: Known, booking: Content, event: Content, bas
   return merge;
 }
 
-/** An edit that stayed on the calendar alone, agreed as such: where the source's value replaces it, it is lost (S49). */
+/**
+ * An edit that stayed on the calendar alone, agreed as such: where the source's value replaces it, it is lost (S49).
+ * Times never stay so; where theirs differ, a provider rounded (S24).
+ */
 function wasKept(base: Base, field: Field): boolean {
-  return differingFields(pick(base.booking, [field]), pick(base.event, [field])).length > 0;
+  return field !== "span" && differingFields(pick(base.booking, [field]), pick(base.event, [field])).length > 0;
 }
 
 /** Who wins one field. A time that the source cannot take is put back: both sides must agree on when. */

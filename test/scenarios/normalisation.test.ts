@@ -85,7 +85,7 @@ async function onlyEvent(studio: Studio) {
   return event;
 }
 
-/** Echo, polls and sweeps of half an hour: not one more write, and the booking is as it was. */
+/** Echo, polls and sweeps of half an hour: not one more write, nothing taken for an edit, the booking as it was. */
 async function expectSettled({ studio, wire }: Scene, writes: readonly string[]): Promise<void> {
   const before = await studio.appointments();
   await work(studio, wire);
@@ -93,6 +93,8 @@ async function expectSettled({ studio, wire }: Scene, writes: readonly string[])
   expect(wire.writes()).toEqual(writes);
   expect(await studio.appointments()).toEqual(before);
   expect(await openReviews(studio)).toEqual([]);
+  const journal = (await studio.maps()).flatMap((map) => map.journal);
+  expect(journal.flatMap(({ kept, lost }) => [...kept, ...lost])).toEqual([]);
 }
 
 describe.each(TEXTS)("Google normalises $name", ({ booked, shown, leaves = [], resource }) => {
@@ -197,16 +199,19 @@ describe.each([
   });
 });
 
-test("S24: Google cuts fractions of a second; the booking keeps its own", async () => {
-  const scene = await openScene({}, (sandbox) => async (input, init) => {
+/** USchedule as it would be if it told its times with an offset and three quarters of a second. */
+function withFractions(sandbox: typeof fetch): typeof fetch {
+  return async (input, init) => {
     const answer = await sandbox(input, init);
     const url = input instanceof Request ? input.url : String(input);
     if (!answer.ok || !/\/get(?:api)?appointments?$/.test(url)) return answer;
-    const text = await answer.text();
-    return new Response(text.replaceAll(/"(StartTime|EndTime)":"([^"]+)"/g, '"$1":"$2.750"'), {
-      headers: answer.headers,
-    });
-  });
+    const text = (await answer.text()).replaceAll(/"(StartTime|EndTime)":"([^"]+)"/g, '"$1":"$2.750Z"');
+    return new Response(text, { headers: answer.headers });
+  };
+}
+
+test("S24: Google cuts fractions of a second; the booking keeps its own", async () => {
+  const scene = await openScene({}, withFractions);
   const { studio, wire } = scene;
   const id = await bookUntold(studio, { ResourceName: "Bay 1", StartTime: "2027-01-12T10:00:00" });
   await studio.poll();
@@ -215,8 +220,40 @@ test("S24: Google cuts fractions of a second; the booking keeps its own", async 
 
   await staffUntold(studio, "edit", { id, StartTime: "2027-01-13T15:00:00" });
   await studio.poll();
-
   await expectSettled(scene, ["events.patch"]);
+
+  await studio.drag(BAY_1, (await onlyEvent(studio)).id, "2027-01-14T09:00:00", "2027-01-14T10:00:00");
+  await pass(studio, 30, wire);
+  expect(wire.writes().filter((each) => each === "bookit")).toHaveLength(1);
+  await expectCalm(studio, wire);
+});
+
+/** USchedule as it would be if it booked quarters of an hour only. */
+function inQuarters(sandbox: typeof fetch): typeof fetch {
+  return (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    if (!url.endsWith("/bookit") || typeof init?.body !== "string") return sandbox(input, init);
+    const quarter = (_: string, hour: string, minute: string) =>
+      `T${hour}:${String(Math.floor(Number(minute) / 15) * 15).padStart(2, "0")}:`;
+    return sandbox(input, { ...init, body: init.body.replace(/T(\d\d):(\d\d):/, quarter) });
+  };
+}
+
+test("S24: a booking source that rounds the time is believed: the event shows what was booked, and that is that", async () => {
+  const { studio, wire } = await openScene({}, inQuarters);
+  await bookUntold(studio, { ResourceName: "Bay 1", StartTime: "2027-01-12T10:00:00" });
+  await studio.poll();
+  await pass(studio, 10, wire);
+  wire.calls();
+
+  await studio.drag(BAY_1, (await onlyEvent(studio)).id, "2027-01-14T09:07:00", "2027-01-14T10:07:00");
+  await pass(studio, 30, wire);
+
+  const writes = ["bookit", "cancelappointment", "events.patch", "events.patch"];
+  expect(wire.writes().toSorted()).toEqual(writes);
+  const [row] = (await studio.appointments()).filter((each) => each["holdsSlot"] === true);
+  expect(row).toMatchObject({ StartTime: "2027-01-14T09:00:00", EndTime: "2027-01-14T10:00:00" });
+  expect((await onlyEvent(studio)).start.dateTime).toContain("2027-01-14T09:00:00");
   await expectCalm(studio, wire);
 });
 
