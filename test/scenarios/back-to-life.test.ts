@@ -3,7 +3,6 @@ import { explain } from "../../shared/flows/explain.ts";
 import { BAY_1, BAY_2, type GoogleEvent, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
 import {
   attemptsSince,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -12,6 +11,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 const TEN = "2027-01-13T10:00:00";
 
@@ -304,7 +304,7 @@ describe("S07: USchedule reschedules: status 10, a new id, nothing that links th
     const row = await staffUntold(studio, "reschedule", { id, StartTime: "2027-01-14T15:00:00" });
     const at = (dateTime: string) => ({ dateTime, timeZone: "Europe/London" });
     const drag = { start: at("2027-01-20T09:00:00"), end: at("2027-01-20T10:00:00") };
-    await calendarCall(studio, "PATCH", BAY_1, `/${eventId}`, drag);
+    await onCalendar(studio, "PATCH", BAY_1, `/${eventId}`, drag);
     await studio.settle();
     await letPass(studio, 2, 10);
 

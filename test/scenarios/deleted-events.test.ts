@@ -3,7 +3,6 @@ import { BAY_1, BAY_2, openRunningStudio, type Studio } from "../flows/studio.ts
 import {
   attemptsSince,
   breakCalls,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -13,6 +12,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 async function bookShown(studio: Studio, start = "2027-01-13T10:00:00", bay: 1 | 2 = 1): Promise<string> {
   const id = await studio.book(bay, start);
@@ -117,7 +117,7 @@ describe("S05: a person deletes the mirrored event", () => {
       const id = await bookShown(studio);
       const { id: eventId } = await studio.eventOf(BAY_1, id);
 
-      await calendarCall(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-double");
+      await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-double");
       await studio.receiveWebhook({ id: "msg_a", body: { AppointmentID: Number(id), ResourceName: "Bay 1" } });
       studio.providerCalls();
       await studio.turnSchedulers();
@@ -172,7 +172,7 @@ describe("S08: an event is to be deleted that is gone already", () => {
     const studio = await openRunningStudio();
     const id = await bookShown(studio);
     const { id: eventId } = await studio.eventOf(BAY_1, id);
-    await calendarCall(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
+    await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
     studio.providerCalls();
 
     await studio.staff("cancel", { id });
@@ -215,7 +215,7 @@ describe("S08: an event is to be deleted that is gone already", () => {
     const studio = await openRunningStudio();
     const id = await bookShown(studio);
     const { id: eventId } = await studio.eventOf(BAY_1, id);
-    await calendarCall(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
+    await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
     studio.providerCalls();
 
     await studio.staff("edit", { id, ResourceName: "Bay 2" });
@@ -232,7 +232,7 @@ describe("S08: an event is to be deleted that is gone already", () => {
     const studio = await openRunningStudio();
     const id = await bookShown(studio);
     const { id: eventId } = await studio.eventOf(BAY_1, id);
-    await calendarCall(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
+    await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
     await studio.staff("cancel", { id });
     await studio.settle();
 

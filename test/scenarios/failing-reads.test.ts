@@ -3,7 +3,6 @@ import { BAY_1, openRunningStudio, type Studio } from "../flows/studio.ts";
 import {
   attemptsSince,
   breakCalls,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -12,6 +11,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 /** Each way a read can fail: the sandbox's fault, what the alert must say, whether it is shown at once. */
 const CAUSES = [
@@ -230,7 +230,7 @@ test("S01: a 404 from a calendar that is not ours to see is no deletion", async 
   const id = await studio.book(1, "2027-01-12T10:00:00");
   await studio.settle();
   const event = await studio.eventOf(BAY_1, id);
-  await calendarCall(studio, "PATCH", BAY_1, `/${event.id}`, { summary: "Maya L." }, "notify-lost");
+  await onCalendar(studio, "PATCH", BAY_1, `/${event.id}`, { summary: "Maya L." }, "notify-lost");
   const before = await storedEvents(studio, BAY_1);
   studio.providerCalls();
 
@@ -262,7 +262,7 @@ test("S01: a change that could not be read is not forgotten because something el
   await studio.staff("edit", { id, Notes: "left-handed clubs" });
   await studio.poll();
   studio.clock.advance(180_000);
-  await calendarCall(studio, "PATCH", BAY_1, `/${event.id}`, { colorId: "5" });
+  await onCalendar(studio, "PATCH", BAY_1, `/${event.id}`, { colorId: "5" });
   await studio.settle();
   await mendCalls(studio);
   await letPass(studio, 20, 2);

@@ -4,7 +4,6 @@ import { BAY_1, openStudio, type Studio, WS } from "../flows/studio.ts";
 import {
   attemptsSince,
   bookUntold,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -14,6 +13,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 const ACTOR = "operator@loft";
 const ZONE = { timeZone: "Europe/London" };
@@ -36,7 +36,7 @@ function hour(start: string): { start: object; end: object } {
 }
 
 async function typeIn(studio: Studio, event: Record<string, unknown>): Promise<string> {
-  return String((await calendarCall(studio, "POST", BAY_1, "", event))["id"]);
+  return String((await onCalendar(studio, "POST", BAY_1, "", event))["id"]);
 }
 
 /** Bookings and a calendar that lived side by side before Lockstep came; nothing is connected yet. */
@@ -191,7 +191,7 @@ describe("S14: a calendar that already holds twins is connected", () => {
 
     for (const [index, { id }] of foreign.entries()) {
       if (index % 2 === 0) await studio.deleteEvent(BAY_1, id);
-      else await calendarCall(studio, "PATCH", BAY_1, `/${id}`, { summary: "changed", colorId: "3" });
+      else await onCalendar(studio, "PATCH", BAY_1, `/${id}`, { summary: "changed", colorId: "3" });
     }
     studio.providerCalls();
     await studio.settle();

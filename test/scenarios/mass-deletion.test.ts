@@ -4,7 +4,6 @@ import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../flows/studi
 import {
   attemptsSince,
   bookMany,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -14,6 +13,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 const ACTOR = "operator@loft";
 
@@ -48,7 +48,7 @@ async function emptyCalendar({ studio, many }: Scene): Promise<void> {
 
 async function removeQuietly(studio: Studio, id: string): Promise<void> {
   const { id: eventId } = await studio.eventOf(BAY_1, id);
-  await calendarCall(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
+  await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
 }
 
 /** Staff cancel everything on bay 1, and no webhook tells. */

@@ -122,16 +122,3 @@ export function namedBy(event: StoredEvent): string | undefined {
   const properties = event["extendedProperties"] as { private?: Record<string, string> } | undefined;
   return properties?.private?.["uscheduleAppointmentId"];
 }
-
-/** A call of Google's events by a person, nobody pushed where `quietly`. */
-export function calendarCall(
-  studio: Studio,
-  method: string,
-  calendarId: string,
-  rest: string,
-  body?: unknown,
-  fault = "",
-): Promise<Json> {
-  const path = `/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events${rest}`;
-  return studio.call(method, path, body, fault === "" ? {} : { "x-sandbox-fault": fault });
-}

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { BAY_1, openRunningStudio, type Studio } from "../flows/studio.ts";
 import {
   attemptsSince,
-  calendarCall,
   expectStill,
   letPass,
   liveEvents,
@@ -11,6 +10,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
+import { onCalendar } from "./sides.ts";
 
 /** The studio looks at 2027-01-10 to 2027-04-12 (excluded), from one day back to ninety ahead of 2027-01-11. */
 const LAST_DAY = "2027-04-11";
@@ -181,7 +181,7 @@ test("S10: an event dragged behind the near edge is not taken for deleted by a l
   const event = await studio.eventOf(BAY_1, id);
   const at = (dateTime: string) => ({ dateTime, timeZone: "Europe/London" });
   const times = { start: at("2027-01-05T10:00:00"), end: at("2027-01-05T11:00:00") };
-  await calendarCall(studio, "PATCH", BAY_1, `/${event.id}`, times, "notify-lost");
+  await onCalendar(studio, "PATCH", BAY_1, `/${event.id}`, times, "notify-lost");
 
   await studio.call("POST", "/sandbox/google/expire-sync-tokens", {});
   await letPass(studio, 2, 6);
