@@ -2,9 +2,9 @@ import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { ABSENT } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
-import { type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { bookingKey, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
-import { ensureReview, raiseAlert } from "./review.ts";
+import { closeReview, ensureReview, raiseAlert } from "./review.ts";
 import { type Compared, compareListing } from "./snapshot.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
@@ -101,17 +101,22 @@ async function tell(
   for (const [resource, items] of byResource(compared)) {
     await publishObservation(world, { kind: "booking-seen", ws, resource, source, run, seenAt: began, items });
   }
+  for (const id of compared.mended) await closeReview(world.store(ws), setAside(source, id), began);
   for (const { id, reason } of compared.bad) {
     await ensureReview(
       world.store(ws),
       {
-        id: `quarantined~${source}:${id}`,
+        id: setAside(source, id),
         kind: "quarantined",
         detail: `Booking ${id} of ${source} is set aside: ${reason}.`,
       },
       began,
     );
   }
+}
+
+function setAside(source: string, bookingId: string): string {
+  return `quarantined~${bookingKey(source, bookingId)}`;
 }
 
 function byResource(compared: Compared): Map<string, BookingItem[]> {

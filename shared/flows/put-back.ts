@@ -9,6 +9,7 @@ import { openReview } from "./review.ts";
 
 const WHY: Partial<Record<ReviewItem["kind"], string>> = {
   "slot-taken": "the new time is not free at the booking source; the event was put back.",
+  "time-not-writable": "the booking source has no bookings of such a time; the event was put back.",
   "rebooking-failed": "the new booking was cancelled, or not for the same customer or length; the event was put back.",
 };
 

@@ -37,8 +37,8 @@ export async function moveBooking(desk: Desk, decided: Decided, effect: Move): P
   const resource = effect.resource ?? desk.place.resource;
   const dropFirst = resource === desk.place.resource && overlaps(old.span, span);
   if (dropFirst && desk.policy.overlappingMove === "ask") return putBack(desk, decided, "slot-taken");
-  if (!(await isFree(desk, resource, span, dropFirst ? old.span : undefined)))
-    return putBack(desk, decided, "slot-taken");
+  const hindrance = await hindranceOf(desk, resource, span, dropFirst ? old.span : undefined);
+  if (hindrance !== undefined) return putBack(desk, decided, hindrance);
   const marker = `${desk.place.bookingId}-${desk.world.newId().slice(-12)}`;
   const until = later(desk.world.clock.now(), CLAIM_MS);
   const from = desk.place.resource;
@@ -92,8 +92,9 @@ async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
     });
     return advance(desk, { newId: id, step: "verify" });
   } catch (error) {
-    if (!isError(error, "SLOT_TAKEN")) throw error;
-    return claim.dropFirst ? goBack(desk, decided) : endClaim(desk, decided, "slot-taken");
+    if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
+    const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
+    return claim.dropFirst ? goBack(desk, decided) : endClaim(desk, decided, question);
   }
 }
 
@@ -112,7 +113,7 @@ async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined
     const resource = sourceName(desk, desk.place.resource);
     const { id } = await desk.source.book({ resource, span: old.span, marker, like: old });
     desk.along.push(
-      openReview(reviewOf(desk, "slot-taken", "the new time was taken; the old time was booked again."), desk.now),
+      openReview(reviewOf(desk, "slot-taken", "the new time was taken or refused; the old time was booked again."), desk.now),
     );
     return advance(desk, {
       newId: id,
@@ -122,7 +123,7 @@ async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined
       patch: { span: old.span },
     });
   } catch (error) {
-    if (!isError(error, "SLOT_TAKEN")) throw error;
+    if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
   }
   const why = "both the new and the old time were taken while it was moved: the guest has no booking now.";
   await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", why), desk.now);
@@ -227,14 +228,21 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
   desk.storedMap = desk.map;
 }
 
-/** Whether the slot is free, but for the booking's own old one. An answer that does not tell is left to `book`. */
-async function isFree(desk: Desk, resource: string, span: Span, own: Span | undefined): Promise<boolean> {
+/** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */
+async function hindranceOf(
+  desk: Desk,
+  resource: string,
+  span: Span,
+  own: Span | undefined,
+): Promise<"slot-taken" | "time-not-writable" | undefined> {
   const parts = own === undefined ? [span] : without(span, own);
-  for (const part of parts) {
+  // Wholly within its own old slot only the kind of time is asked about.
+  for (const part of parts.length === 0 ? [span] : parts) {
     const answer = await desk.source.available({ resource: sourceName(desk, resource), span: part });
-    if (answer === "taken") return false;
+    if (answer === "impossible") return "time-not-writable";
+    if (answer === "taken" && parts.length > 0) return "slot-taken";
   }
-  return true;
+  return undefined;
 }
 
 /** What is left of `span` outside `own`. */

@@ -19,6 +19,14 @@ export async function ensureReview(
   await store.commit([openReview(item, now)]);
 }
 
+/** Closes a review item whose cause is gone by itself. Costs one read where there is none. */
+export async function closeReview(store: DocumentStore, id: string, now: Instant): Promise<void> {
+  const stored = await store.get<ReviewItem>(reviewRef(id));
+  if (stored?.data.status !== "open") return;
+  const data: ReviewItem = { ...stored.data, status: "resolved", resolvedAt: now, resolvedBy: "lockstep" };
+  await store.commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+}
+
 /** Raises an alert unless the same one is open or acknowledged already. */
 export async function raiseAlert(
   store: DocumentStore,

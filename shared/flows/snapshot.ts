@@ -32,6 +32,8 @@ export interface Compared {
   readonly absent: number;
   /** Rows set aside for the first time. */
   readonly bad: readonly { readonly id: string; readonly reason: string }[];
+  /** Rows set aside before that can be read and routed now. */
+  readonly mended: readonly string[];
 }
 
 interface Working {
@@ -39,13 +41,14 @@ interface Working {
   readonly items: { item: BookingItem; resources: readonly string[] }[];
   readonly entries: Record<string, SnapshotEntry>;
   readonly bad: { id: string; reason: string }[];
+  readonly mended: string[];
   changed: boolean;
   absent: number;
 }
 
 /** Compares a listing with what the last ones had (R8). Only a complete listing can lack something. */
 export async function compareListing(to: ListingToCompare): Promise<Compared> {
-  const working: Working = { to, items: [], entries: {}, bad: [], changed: false, absent: 0 };
+  const working: Working = { to, items: [], entries: {}, bad: [], mended: [], changed: false, absent: 0 };
   for (const booking of to.listing.bookings) takeRow(working, booking);
   for (const row of to.listing.bad) takeBadRow(working, row);
   await takeMissing(working);
@@ -70,7 +73,9 @@ function takeRow(working: Working, booking: SourceBooking): void {
       reason: `no resource in the configuration is called ${booking.resources.join(", ") || "(none)"}`,
     });
   }
-  if (before?.hash === booking.hash && before.missing === undefined) return;
+  const mended = before !== undefined && wasSetAside(before) && resources.length > 0;
+  if (mended) working.mended.push(booking.id);
+  if (before?.hash === booking.hash && before.missing === undefined && !mended) return;
   working.changed = true;
   if (booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began)) working.absent++;
   const supersedes = before === undefined ? formerOf(working, booking) : undefined;
@@ -86,6 +91,12 @@ function takeRow(working: Working, booking: SourceBooking): void {
     item: supersedes === undefined ? item : { ...item, supersedes },
     resources: [...new Set([...resources, ...(before?.resources ?? [])])],
   });
+}
+
+const BAD = "bad:";
+
+function wasSetAside(entry: SnapshotEntry): boolean {
+  return entry.hash.startsWith(BAD) || entry.resources.length === 0;
 }
 
 /** S07: the one booking of the same customer and length that this very listing shows as rescheduled. */
@@ -106,7 +117,7 @@ function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
 /** A row that cannot be read keeps what was known of it and is shown once (law 10). */
 function takeBadRow(working: Working, { id, reason }: { id: string; reason: string }): void {
   const before = working.to.entries[id];
-  const hash = `bad:${reason}`;
+  const hash = `${BAD}${reason}`;
   const nowhere = { kind: "timed" as const, start: working.to.began, end: working.to.window.to };
   working.entries[id] =
     before === undefined ? { hash, span: nowhere, resources: [], status: "bad" } : { ...before, hash };

@@ -150,7 +150,7 @@ async function syncEvent(world: World, seen: EventSeen, item: EventItem, again: 
   if (!unfinished && (version === "older" || version === "same")) return;
   if (!unfinished && item.hint !== true && isKnownDeletion(map.data, item)) return;
   if (item.state === "live" && (item.unreadable !== undefined || item.series !== undefined)) {
-    return quarantine(world, seen, item, map.data);
+    return quarantine(world, seen, item, map);
   }
   const place: Place = { ws, resource, source: map.data.source, bookingId: map.data.bookingId };
   const booking = await world.store(ws).get<BookingDoc>(bookingRef(map.data.key));
@@ -234,20 +234,27 @@ async function showCopy(world: World, seen: EventSeen, item: EventItem, named: s
   );
 }
 
-/** An event that cannot be understood is set aside alone, with its reason (S40, S41). */
-async function quarantine(world: World, seen: EventSeen, item: EventItem, map: EventMap): Promise<void> {
+/**
+ * An event that cannot be understood is set aside alone, with its reason (S40, S41). The map names the
+ * review item, which closes with the next turn that understands the event.
+ */
+async function quarantine(world: World, seen: EventSeen, item: EventItem, map: Stored<EventMap>): Promise<void> {
+  const store = world.store(seen.ws);
   const why = item.unreadable ?? "it became part of a series, which is not kept in step";
+  const id = `quarantined~${item.eventId}`;
   await ensureReview(
-    world.store(seen.ws),
+    store,
     {
-      id: `quarantined~${item.eventId}`,
+      id,
       kind: "quarantined",
-      detail: `Event ${item.eventId} of booking ${map.bookingId} on ${seen.resource}: ${why}.`,
-      key: map.key,
+      detail: `Event ${item.eventId} of booking ${map.data.bookingId} on ${seen.resource}: ${why}.`,
+      key: map.data.key,
       resource: seen.resource,
       calendarId: seen.calendarId,
       eventId: item.eventId,
     },
     world.clock.now(),
   );
+  if (map.data.reviewId !== undefined) return;
+  await store.commit([{ kind: "put", ref: map.ref, data: { ...map.data, reviewId: id }, ifVersion: map.version }]);
 }

@@ -58,10 +58,15 @@ export interface SourceCapabilities {
   readonly statusReliable: boolean;
 }
 
+export type Availability = "free" | "taken" | "unknown" | "impossible";
+
 export interface BookingWriter {
   readonly capabilities: SourceCapabilities;
-  /** Whether `resource` is free during `span`; "unknown" where the source's answer does not tell. */
-  available(slot: { readonly resource: string; readonly span: Span }): Promise<"free" | "taken" | "unknown">;
+  /**
+   * Whether `resource` is free during `span`; "unknown" where the source's answer does not tell,
+   * "impossible" where it has no bookings of such a time at all (whole days, a time that comes twice).
+   */
+  available(slot: { readonly resource: string; readonly span: Span }): Promise<Availability>;
   /**
    * Books anew, for the same customer as `like`. `marker` (1 to 100 characters of `A-Za-z0-9_-`) is
    * written where `findByMarker` finds it, and comes back as `fields.marker`.

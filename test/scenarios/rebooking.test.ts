@@ -229,3 +229,32 @@ test("S63: where both the new and the old time are lost in the middle, a person 
   expect(wire.writes()).toEqual(["events.delete"]);
   await expectBothSides(studio, ["410002 bay 1 2027-01-12T10:00:00 2027-01-12T11:00:00"]);
 });
+
+test("S63: where the source refuses the new time after the old one was given up, everything is back as it was and asked", async () => {
+  const scene = await openBooked();
+  const { studio, wire } = scene;
+  const refusal = { api: "uschedule", path: "bookit", kinds: ["status=400"], times: 1 };
+  await studio.call("POST", "/sandbox/faults", { rules: [refusal] });
+
+  await dragTo(OVERLAPPING)(scene);
+  await work(studio, wire);
+
+  await expectTimes(studio, [withoutId(OLD)]);
+  expect(await openReviews(studio)).toEqual(["slot-taken uschedule:410001"]);
+  await expectCalm(studio, wire);
+});
+
+test("S63: a move that the source refuses elsewhere is put back and asked about, and the old booking never given up", async () => {
+  const scene = await openBooked();
+  const { studio, wire } = scene;
+  const refusal = { api: "uschedule", path: "bookit", kinds: ["status=400"] };
+  await studio.call("POST", "/sandbox/faults", { rules: [refusal] });
+
+  await dragTo(DRAGS[0])(scene);
+  await work(studio, wire);
+
+  expect(wire.writes()).toEqual(["events.patch"]);
+  await expectBothSides(studio, [OLD]);
+  expect(await openReviews(studio)).toEqual(["time-not-writable uschedule:410001"]);
+  await expectCalm(studio, wire);
+});

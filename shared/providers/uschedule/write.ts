@@ -1,5 +1,5 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
-import type { BookingWriter, SourceBooking } from "../../ports/booking-source.ts";
+import type { Availability, BookingWriter, SourceBooking } from "../../ports/booking-source.ts";
 import { lengthMs, type Span } from "../../sync/time.ts";
 import { openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
@@ -19,9 +19,13 @@ const TAKEN = /not available|no longer available|unavailable|already (?:booked|t
 const ALREADY = /already/i;
 const SUCCESS = /^\s*"?(?:ok|success|true)"?\s*$/i;
 
-/** Whether all of the span is offered. */
-export function isAvailable(studio: Studio, slot: { readonly resource: string; readonly span: Span }) {
-  return openAvailability(studio).verdict(slot.resource, slot.span);
+/** Whether all of the span is offered; impossible is what `book` would refuse. */
+export async function isAvailable(
+  studio: Studio,
+  { resource, span }: { readonly resource: string; readonly span: Span },
+): Promise<Availability> {
+  if (whyImpossible(span, studio.timeZone) !== undefined) return "impossible";
+  return openAvailability(studio).verdict(resource, span);
 }
 
 /** Books once: whatever goes wrong is thrown, never tried again (R4). */
@@ -40,13 +44,17 @@ export async function book(studio: Studio, order: Order): Promise<{ readonly id:
 
 async function writeOrder({ catalogue, settings, timeZone }: Studio, order: Order): Promise<object> {
   const { resource, span, marker, like } = order;
+  const why = whyImpossible(span, timeZone);
+  if (why !== undefined || span.kind !== "timed") {
+    throw new LockstepError("PROVIDER_REFUSED", { detail: `USchedule cannot book this: ${why}.` });
+  }
   const { customer, customerId, notes = "", locationId, serviceId } = like.fields;
   return {
     LocationID: locationId === undefined ? await catalogue.locationId() : asNumber(locationId),
     ServiceID: serviceId === undefined ? await catalogue.serviceId() : asNumber(serviceId),
     ResourceUnitID: await catalogue.unitId(resource),
-    StartTime: writeStart(span, timeZone),
-    ServiceLength: wholeMinutes(span),
+    StartTime: toLocal(span.start, timeZone),
+    ServiceLength: lengthMs(span) / MINUTE_MS,
     Notes: joinNotes(notes, marker),
     PaymentType: settings.paymentType,
     ...(customer !== undefined && { CustomerName: customer }),
@@ -55,21 +63,12 @@ async function writeOrder({ catalogue, settings, timeZone }: Studio, order: Orde
 }
 
 /** In the hour that a clock change repeats, only the first can be written without a zone. */
-function writeStart(span: Span, timeZone: string): string {
-  if (span.kind !== "timed") throw refuseOrder("whole days cannot be booked");
+function whyImpossible(span: Span, timeZone: string): string | undefined {
+  if (span.kind !== "timed") return "whole days cannot be booked";
   const local = toLocal(span.start, timeZone);
-  if (readLocal(local, timeZone) !== span.start) throw refuseOrder(`${local} comes twice that night`);
-  return local;
-}
-
-function wholeMinutes(span: Span): number {
+  if (readLocal(local, timeZone) !== span.start) return `${local} comes twice that night`;
   const minutes = lengthMs(span) / MINUTE_MS;
-  if (!Number.isInteger(minutes) || minutes < 1) throw refuseOrder("its length is not in whole minutes");
-  return minutes;
-}
-
-function refuseOrder(why: string): LockstepError {
-  return new LockstepError("PROVIDER_REFUSED", { detail: `USchedule cannot book this: ${why}.` });
+  return Number.isInteger(minutes) && minutes >= 1 ? undefined : "its length is not in whole minutes";
 }
 
 function isTaken({ status, text }: Failure): ErrorCode | undefined {
