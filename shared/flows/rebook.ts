@@ -113,7 +113,10 @@ async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined
     const resource = sourceName(desk, desk.place.resource);
     const { id } = await desk.source.book({ resource, span: old.span, marker, like: old });
     desk.along.push(
-      openReview(reviewOf(desk, "slot-taken", "the new time was taken or refused; the old time was booked again."), desk.now),
+      openReview(
+        reviewOf(desk, "slot-taken", "the new time was taken or refused; the old time was booked again."),
+        desk.now,
+      ),
     );
     return advance(desk, {
       newId: id,
