@@ -1,17 +1,8 @@
 import { expect, test } from "vitest";
 import { BAY_1, BAY_2, openRunningStudio, type Studio } from "../flows/studio.ts";
-import { pass, work } from "./clockwork.ts";
+import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
-import {
-  alertsOf,
-  bookedLines,
-  expectBothSides,
-  expectCalm,
-  expectTimes,
-  onCalendar,
-  openReviews,
-  shownLines,
-} from "./sides.ts";
+import { alertsOf, bookedLines, expectBothSides, expectCalm, expectTimes, openReviews, shownLines } from "./sides.ts";
 import { openWire } from "./wire.ts";
 
 /** Bookings at ten on bay 1 on three days, on both sides. */
@@ -255,17 +246,30 @@ test("S65: single calls that see the calendar as a free/busy reader, in lists an
   expect(await shownLines(studio)).toEqual(await bookedLines(studio));
 });
 
-test("S65: a renamed event that is read masked by id keeps what it was known to say", async () => {
+test("S65: an event that a read by id shows masked is no event whose marker and title somebody removed", async () => {
   const { studio, wire, ids } = await openThree();
   const { id: eventId } = await studio.eventOf(BAY_1, ids[0] ?? "");
-  const before = await believed(studio);
+  await studio.drag(BAY_1, eventId, "2027-01-12T15:00:00", "2027-01-12T16:00:00");
+  await studio.sandbox.tick();
+  const [touched] = takeAll(studio);
+  if (touched === undefined) throw new Error("a push makes a message");
+  await deliver(studio, touched);
+  const [observation] = takeAll(studio);
+  if (observation === undefined) throw new Error("a pull tells what it saw");
   await fault(studio, { api: "google", method: "GET", path: `/events/${eventId}`, kinds: ["free-busy"] });
 
-  await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`);
-  await onCalendar(studio, "PATCH", BAY_1, `/${eventId}`, { status: "confirmed" });
+  await deliver(studio, observation, 2);
   await work(studio, wire);
 
+  expect(wire.calls().map(({ operation }) => operation)).toContain("events.get");
   expect(wire.writes()).toEqual([]);
-  expect((await believed(studio)).bookings).toEqual(before.bookings);
-  expect((await bookedLines(studio)).length).toBe(3);
+  expect(await openReviews(studio)).toEqual([]);
+  expect(await alertsOf(studio)).toEqual([`PROVIDER_FORBIDDEN ${BAY_1}`]);
+  expect((await studio.maps()).map(({ status }) => status)).toEqual(["active", "active", "active"]);
+
+  await mend(studio);
+  await pass(studio, 20, wire);
+  expect((await shownLines(studio)).join()).toContain("bay 1 2027-01-12T15:00:00 2027-01-12T16:00:00");
+  expect(await shownLines(studio)).toEqual(await bookedLines(studio));
+  expect(await alertsOf(studio)).toEqual([]);
 });
