@@ -91,6 +91,28 @@ test("S61: a new title at any step of our answer to a drag stays on the event", 
   });
 });
 
+test("S61: a new title at any step of our answer to a drag and a renamed guest stands, or is kept as what did not prevail", async () => {
+  await atEveryStep({
+    open: () => openBooked(),
+    begin: async ({ studio, id, eventId }) => {
+      const untold = { "x-sandbox-fault": "notify-lost" };
+      await studio.call("POST", "/sandbox/uschedule/edit", { id, CustomerName: "Maya Berg" }, untold);
+      await studio.drag(BAY_1, eventId, "2027-01-13T15:00:00", "2027-01-13T16:00:00");
+    },
+    meanwhile: ({ studio, eventId }) =>
+      onCalendar(studio, "PATCH", BAY_1, `/${eventId}`, { summary: "Maya (birthday)" }),
+    end: async ({ studio, wire }) => {
+      await expectTimes(studio, ["bay 1 2027-01-13T15:00:00 2027-01-13T16:00:00"]);
+      const [event] = await studio.events(BAY_1);
+      const [line] = await bookedLines(studio);
+      const lost = await lostOf(studio, line?.split(" ")[0] ?? "");
+      const outcome = event?.summary === "Maya Berg" ? lost : [["calendar", "title", event?.summary]];
+      expect(outcome).toContainEqual(["calendar", "title", "Maya (birthday)"]);
+      await expectCalm(studio, wire);
+    },
+  });
+});
+
 test("S61: the event is deleted at any step of our answer to a drag: the booking is cancelled, wherever it is by then", async () => {
   await atEveryStep({
     open: () => openBooked(),
