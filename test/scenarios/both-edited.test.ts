@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
 import { BAY_1, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
@@ -14,6 +14,9 @@ import {
   withoutId,
 } from "./sides.ts";
 import { openWire } from "./wire.ts";
+
+// A story is played once for each of its steps.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Booked extends Scene {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type CalendarDoc, calendarRef } from "../../shared/flows/documents.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
@@ -9,6 +9,9 @@ import { DRAGGED, openWith } from "./booked.ts";
 import { deliver, pass, takeFirst, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
 import { alertsOf, expectBothSides, expectCalm, expectTimes, onCalendar } from "./sides.ts";
+
+// A story is played once for each of its steps.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TOUCHED: CalendarTouched = { ws: WS, calendarId: BAY_1, via: "poll" };
 
@@ -137,7 +140,7 @@ test("S30: the worker dies at any step of a pull or of what follows: every chang
   });
 
   expect(steps).toBeGreaterThan(30);
-}, 60_000);
+});
 
 /** A drag of the first booking to three, told by a push that now waits on the bus. */
 async function openDragged(): Promise<Scene & { readonly touched: PublishedMessage }> {
@@ -285,7 +288,7 @@ test("S32: a second worker on the same booking at any step of a move: one bookin
   });
 
   expect(steps).toBeGreaterThan(20);
-}, 60_000);
+});
 
 /** A booking that was moved before: what both workers would load once is loaded already. */
 async function openMoved(): Promise<Scene & { readonly eventId: string }> {

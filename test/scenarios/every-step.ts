@@ -11,7 +11,7 @@ export interface Scene {
 /** More steps than any story here has; a story that never ends shows as this many. */
 const MAX_STEPS = 120;
 /** Claims run out, parked items and lost notifications are looked after. */
-const AFTERWARDS_MINUTES = 20;
+const AFTERWARDS_MINUTES = 11;
 
 export interface Story<S extends Scene> {
   readonly open: () => Promise<S>;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BAY_1, BAY_2, openRunningStudio, type Studio } from "../flows/studio.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
@@ -14,6 +14,9 @@ import {
   shownLines,
 } from "./sides.ts";
 import { openWire } from "./wire.ts";
+
+// A story is played once for each of its steps.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Booked extends Scene {
   readonly id: string;
@@ -149,7 +152,7 @@ test("S59: the worker dies at any step of it: moved once, one booking, one event
   });
 
   expect(steps).toBeGreaterThan(20);
-}, 60_000);
+});
 
 test("S59: an event moved to a calendar that is none of ours counts as deleted, by the policy", async () => {
   const scene = await openBooked({ calendarDeletion: "ask" });

@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BAY_1, openRunningStudio } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
 import { bookedLines, expectBothSides, expectCalm, expectTimes, openReviews, shownLines, withoutId } from "./sides.ts";
 import { openWire } from "./wire.ts";
+
+// A story is played once for each of its steps.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Booked extends Scene {
   readonly id: string;
