@@ -16,10 +16,6 @@ export function logWebhookReplayed(log: Log, ws: string, source: string, deliver
   log.write("NOTICE", "webhook replayed", { ws, source, deliveryId });
 }
 
-export function logUnknownResource(log: Log, ws: string, source: string, deliveryId: string): void {
-  log.write("WARNING", "webhook names an unknown resource", { ws, source, deliveryId });
-}
-
 export function logCredentialRefused(log: Log, code: string, reason: string): void {
   log.write("WARNING", "credential refused", { code, reason });
 }

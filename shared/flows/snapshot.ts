@@ -2,8 +2,9 @@ import { policyOf } from "../config.ts";
 import type { BookingReader, SourceBooking, SourceListing } from "../ports/booking-source.ts";
 import { countMissing } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
-import { type Instant, isFuture, lengthMs } from "../sync/time.ts";
+import { type Instant, isFuture } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
+import { isAlike } from "./alike.ts";
 import type { SnapshotEntry } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
 import type { WorkspaceConfig } from "./world.ts";
@@ -101,15 +102,13 @@ function wasSetAside(entry: SnapshotEntry): boolean {
 
 /** S07: the one booking of the same customer and length that this very listing shows as rescheduled. */
 function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
-  const customer = booking.fields["customer"];
-  if (customer === undefined || customer === "" || booking.status === "cancelled") return undefined;
+  if (booking.status === "cancelled") return undefined;
   const candidates = to.listing.bookings.filter(
     (other) =>
       other.status === "rescheduled" &&
       to.entries[other.id] !== undefined &&
       to.entries[other.id]?.status !== "rescheduled" &&
-      other.fields["customer"] === customer &&
-      lengthMs(other.span) === lengthMs(booking.span),
+      isAlike(booking, other),
   );
   return candidates.length === 1 ? candidates[0]?.id : undefined;
 }

@@ -1,5 +1,5 @@
 import type { SourceBooking } from "../ports/booking-source.ts";
-import { lengthMs } from "../sync/time.ts";
+import { isAlike } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -15,7 +15,7 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   if (truth?.status !== "rescheduled" || map.eventId === "" || map.intent !== undefined) return undefined;
   if (booking.supersededBy !== undefined) return undefined;
   const listing = await desk.source.list(windowOf(desk.workspace, desk.now));
-  const alike = listing.bookings.filter((other) => isAlike(truth, other));
+  const alike = listing.bookings.filter((other) => other.status !== "cancelled" && isAlike(truth, other));
   const docs = await bookingsOf(desk, alike);
   const followed = alike.filter(({ id, status }) => {
     const doc = docs.get(id);
@@ -25,13 +25,6 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   const [next, ...others] = unseen;
   const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
   return isClear && isHere(desk, next) ? next.id : undefined;
-}
-
-/** Of the same guest and length, and not cancelled. Without a name nobody is like anybody. */
-function isAlike(truth: SourceBooking, other: SourceBooking): boolean {
-  const customer = truth.fields["customer"];
-  if (customer === undefined || customer === "" || other.status === "cancelled") return false;
-  return other.fields["customer"] === customer && lengthMs(other.span) === lengthMs(truth.span);
 }
 
 async function bookingsOf(desk: Desk, listed: readonly SourceBooking[]): Promise<Map<string, BookingDoc>> {

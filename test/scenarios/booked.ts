@@ -1,4 +1,4 @@
-import { openRunningStudio } from "../flows/studio.ts";
+import { BAY_1, openRunningStudio } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
 import { openWire } from "./wire.ts";
@@ -17,3 +17,19 @@ export async function openWith(bookings: number): Promise<Scene & { readonly ids
 
 /** Where the tests drag an event of Bay 1 to. */
 export const DRAGGED = "bay 1 2027-01-13T15:00:00 2027-01-13T16:00:00";
+
+export interface Booked extends Scene {
+  readonly id: string;
+  readonly eventId: string;
+}
+
+/** One booking at ten on bay 1, on both sides. */
+export async function openBooked(policy: Record<string, unknown> = {}): Promise<Booked> {
+  const wire = openWire();
+  const studio = await openRunningStudio({ policy, fetch: wire.fetch, stores: wire.stores });
+  const id = await studio.book(1, "2027-01-12T10:00:00");
+  await work(studio, wire);
+  const { id: eventId } = await studio.eventOf(BAY_1, id);
+  wire.calls();
+  return { studio, wire, id, eventId };
+}

@@ -1,8 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
-import { BAY_1, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
+import { BAY_1, type Studio, WS } from "../flows/studio.ts";
+import { type Booked, openBooked } from "./booked.ts";
 import { work } from "./clockwork.ts";
-import { atEveryStep, type Scene } from "./every-step.ts";
+import { atEveryStep } from "./every-step.ts";
 import {
   bookedLines,
   expectBothSides,
@@ -13,26 +14,9 @@ import {
   shownLines,
   withoutId,
 } from "./sides.ts";
-import { openWire } from "./wire.ts";
 
 // A story is played once for each of its steps.
 vi.setConfig({ testTimeout: 60_000 });
-
-interface Booked extends Scene {
-  readonly id: string;
-  readonly eventId: string;
-}
-
-/** A booking at ten on bay 1, on both sides. */
-async function openBooked(policy: Record<string, unknown> = {}): Promise<Booked> {
-  const wire = openWire();
-  const studio = await openRunningStudio({ policy, fetch: wire.fetch, stores: wire.stores });
-  const id = await studio.book(1, "2027-01-12T10:00:00");
-  await work(studio, wire);
-  const { id: eventId } = await studio.eventOf(BAY_1, id);
-  wire.calls();
-  return { studio, wire, id, eventId };
-}
 
 test("S61: a second drag at any step of our answer to the first is honoured", async () => {
   const steps = await atEveryStep({

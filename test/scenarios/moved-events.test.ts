@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { BAY_1, BAY_2, openRunningStudio, type Studio } from "../flows/studio.ts";
+import { type Booked, openBooked } from "./booked.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
-import { atEveryStep, type Scene } from "./every-step.ts";
+import { atEveryStep } from "./every-step.ts";
 import {
   alertsOf,
   bookedLines,
@@ -17,22 +18,6 @@ import { openWire } from "./wire.ts";
 
 // A story is played once for each of its steps.
 vi.setConfig({ testTimeout: 60_000 });
-
-interface Booked extends Scene {
-  readonly id: string;
-  readonly eventId: string;
-}
-
-/** A booking at ten on bay 1, on both sides. */
-async function openBooked(policy: Record<string, unknown> = {}): Promise<Booked> {
-  const wire = openWire();
-  const studio = await openRunningStudio({ policy, fetch: wire.fetch, stores: wire.stores });
-  const id = await studio.book(1, "2027-01-12T10:00:00");
-  await work(studio, wire);
-  const { id: eventId } = await studio.eventOf(BAY_1, id);
-  wire.calls();
-  return { studio, wire, id, eventId };
-}
 
 function moveEvent({ studio, eventId }: Booked, from = BAY_1, to = BAY_2, fault = ""): Promise<unknown> {
   return onCalendar(studio, "POST", from, `/${eventId}/move?destination=${encodeURIComponent(to)}`, undefined, fault);

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { BAY_1, openRunningStudio } from "../flows/studio.ts";
+import { BAY_1 } from "../flows/studio.ts";
+import { openBooked as openOne } from "./booked.ts";
 import { pass, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
 import { bookedLines, expectBothSides, expectCalm, expectTimes, openReviews, shownLines, withoutId } from "./sides.ts";
-import { openWire } from "./wire.ts";
 
 // A story is played once for each of its steps.
 vi.setConfig({ testTimeout: 60_000 });
@@ -17,13 +17,7 @@ interface Booked extends Scene {
 
 /** A booking at ten on bay 1, on both sides. */
 async function openBooked(policy: Record<string, unknown> = {}): Promise<Booked> {
-  const wire = openWire();
-  const studio = await openRunningStudio({ policy, fetch: wire.fetch, stores: wire.stores });
-  const id = await studio.book(1, "2027-01-12T10:00:00");
-  await work(studio, wire);
-  const { id: eventId } = await studio.eventOf(BAY_1, id);
-  wire.calls();
-  return { studio, wire, id, eventId, refused: false };
+  return { ...(await openOne(policy)), refused: false };
 }
 
 const OLD = "410001 bay 1 2027-01-12T10:00:00 2027-01-12T11:00:00";
