@@ -4,6 +4,7 @@ import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
 import type { Config } from "../../shared/config.ts";
 import { loadConfig } from "../../shared/config-file.ts";
 import { buildWorld, openConnections } from "../../shared/edge/build-world.ts";
+import { timedFetch } from "../../shared/edge/timed-fetch.ts";
 import { type DataFolder, openDataFolder } from "../../shared/embedded/data-folder.ts";
 import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import type { World } from "../../shared/flows/world.ts";
@@ -155,7 +156,8 @@ async function openBacking(
 function openWorld(base: Base, config: Config, backing: LocalBacking, environment: typeof process.env): World {
   const { log, gateway, secrets } = base;
   return buildWorld({
-    ...{ config, log, secrets, newId, environment, fetch, clock: systemClock, providers: PROVIDERS },
+    ...{ config, log, secrets, newId, environment, clock: systemClock, providers: PROVIDERS },
+    fetch: timedFetch(fetch),
     stores: backing.stores,
     publisher: backing.publisher,
     publicUrl: gateway.url,

@@ -36,7 +36,9 @@ const defined = new Map<string, EdgeFunction>();
 /** Registers the function with the functions framework, under its name. */
 export function defineFunction(fn: EdgeFunction): void {
   defined.set(fn.name, fn);
-  http(fn.name, (req, res) => respond(req, res, (trace) => answer(fn, req, trace)));
+  http(fn.name, (req, res) =>
+    respond(req, res, async (trace) => answerTo(fn, await requestOf(fn, req, trace), currentEdge())),
+  );
 }
 
 /** What was defined under a name. Throws CONFIG_INVALID where nothing was. */
@@ -69,17 +71,26 @@ function limitOf(fn: EdgeFunction): number {
   return fn.auth === "internal" ? INTERNAL_BODY_BYTES : PUBLIC_BODY_BYTES;
 }
 
-async function answer(fn: EdgeFunction, req: IncomingMessage, trace: string): Promise<EdgeAnswer> {
-  const request = await requestOf(fn, req, trace);
+/**
+ * What the function answers to a request that was read already, on the instance that has this edge; errors are
+ * answers too. Simulations bring requests here, past the framework's own server.
+ */
+export async function answerTo(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
+  return admitted(fn, request, edge).catch((error: unknown) => {
+    logDefect(error, edge.world.log);
+    return problemAnswer(error, request.trace);
+  });
+}
+
+async function admitted(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
   if (!(fn.methods ?? ["POST"]).includes(request.method)) {
-    return notAllowed(fn.methods ?? ["POST"], trace);
+    return notAllowed(fn.methods ?? ["POST"], request.trace);
   }
-  const edge = currentEdge();
   if (fn.auth === "public") {
     return fn.handle(request, edge);
   }
   await checkToken(request, edge);
-  return fn.handle(request, edge).catch((error: unknown) => afterFailure(error, edge.world.log, trace));
+  return fn.handle(request, edge).catch((error: unknown) => afterFailure(error, edge.world.log, request.trace));
 }
 
 async function checkToken(request: EdgeRequest, { verifyToken, world }: Edge): Promise<void> {
@@ -148,7 +159,7 @@ export async function respond(
   const trace = traceIdOf(req.headers) ?? crypto.randomUUID().replaceAll("-", "");
   await withTrace(trace, async () => {
     const sent = await work(trace).catch((error: unknown) => {
-      logDefect(error);
+      logDefect(error, currentLog());
       return problemAnswer(error, trace);
     });
     send(res, sent);
@@ -156,12 +167,12 @@ export async function respond(
 }
 
 /** Refusals below 500 are the caller's matter; the rest is ours. */
-function logDefect(error: unknown): void {
+function logDefect(error: unknown, log: Log): void {
   if (error instanceof LockstepError && error.status < 500) {
     return;
   }
   const fields = error instanceof LockstepError ? fieldsOf(error) : { code: "INTERNAL" };
-  currentLog().write("ERROR", "request failed", { ...fields, stack_trace: stackOf(error) });
+  log.write("ERROR", "request failed", { ...fields, stack_trace: stackOf(error) });
 }
 
 function currentLog(): Log {

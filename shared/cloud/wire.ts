@@ -1,5 +1,6 @@
 import { loadConfig } from "../config-file.ts";
 import { buildWorld, openConnections } from "../edge/build-world.ts";
+import { timedFetch } from "../edge/timed-fetch.ts";
 import { LockstepError } from "../errors.ts";
 import type { World } from "../flows/world.ts";
 import { systemClock } from "../ports/clock.ts";
@@ -34,7 +35,7 @@ export function wireWorld(environment: Environment, log: Log): CloudWorld {
     clock: systemClock,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     providers: PROVIDERS,
-    fetch: globalThis.fetch,
+    fetch: timedFetch(globalThis.fetch),
     publicUrl: publicUrlOf(environment),
   });
   openConnections(world);

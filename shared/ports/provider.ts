@@ -57,6 +57,6 @@ export interface Connection<Settings> {
   readonly timeZone: string;
   readonly secrets: SecretReader;
   readonly clock: Clock;
-  /** The transport; simulations inject their own. */
+  /** The transport, with a time limit of its own on every call; simulations inject their own. */
   readonly fetch: typeof fetch;
 }

@@ -51,7 +51,6 @@ async function openJwt(connection: Connection<Settings>): Promise<JWT> {
     // Its own tries are off: ours go by the injected clock.
     transporterOptions: {
       fetchImplementation: plainFetch(connection.fetch),
-      timeout: 10_000,
       retryConfig: { retry: 0, noResponseRetries: 0 },
     },
   });

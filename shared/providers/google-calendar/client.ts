@@ -6,15 +6,11 @@ import { openAuth, plainFetch } from "./auth.ts";
 import { type Call, readFailure, toError } from "./failures.ts";
 import type { Settings } from "./schema.ts";
 
-/** One request may take this long. */
-const TIMEOUT_MS = 10_000;
-
 /** What every request of the client library is given. */
 interface RequestOptions {
   readonly headers: Record<string, string>;
   readonly rootUrl: string;
   readonly retry: false;
-  readonly timeout: number;
   readonly responseType: "json";
   readonly fetchImplementation: typeof fetch;
 }
@@ -38,7 +34,6 @@ export function openClient(connection: Connection<Settings>): Client {
     // Given here as well as above: with only the one above, the client drops a path in the root.
     rootUrl: root,
     retry: false,
-    timeout: TIMEOUT_MS,
     responseType: "json",
     fetchImplementation: plainFetch(connection.fetch),
   } as const;

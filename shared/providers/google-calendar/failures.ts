@@ -94,16 +94,20 @@ function responseOf(error: unknown): { status: number; data: unknown; headers: H
 }
 
 function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return "network";
-  if ("code" in error && error.code === "TimeoutError") return "timeout";
-  const code = [error.cause, error].map(codeWithin).find((found) => found !== undefined);
-  return code ?? "network";
+  const causes = causesOf(error);
+  if (causes.some(({ name }) => name === "TimeoutError")) return "timeout";
+  return causes.map(codeOfCause).find((code) => code !== undefined) ?? "network";
 }
 
-/** `ECONNREFUSED` and its like sit one or two causes deep. */
-function codeWithin(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    if ("code" in at && typeof at.code === "string" && /^[A-Z_]{3,40}$/.test(at.code)) return at.code;
-  }
-  return undefined;
+/** The error and what caused it; `ECONNREFUSED` and its like sit one or two causes deep. */
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let at = error; at instanceof Error && causes.length < 4; at = at.cause) causes.push(at);
+  return causes;
+}
+
+function codeOfCause(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" && /^[A-Z_]{3,40}$/.test(error.code)
+    ? error.code
+    : undefined;
 }

@@ -3,7 +3,6 @@ import { readRetryAfter } from "../retry.ts";
 import type { Failure } from "./failures.ts";
 import type { Settings } from "./schema.ts";
 
-const TIMEOUT_MS = 10_000;
 const MAX_CHARACTERS = 20_000_000;
 
 /** One HTTP request and its answer. */
@@ -16,7 +15,7 @@ export interface Exchange {
 
 export type Answer = { readonly ok: true; readonly text: string } | ({ readonly ok: false } & Failure);
 
-/** Sends one request, once, and reads its whole answer within ten seconds. Never throws. */
+/** Sends one request, once, and reads its whole answer. Never throws. */
 export async function exchange(connection: Connection<Settings>, request: Exchange): Promise<Answer> {
   const { root, settings, clock, fetch: send } = connection;
   const { body } = request;
@@ -26,7 +25,6 @@ export async function exchange(connection: Connection<Settings>, request: Exchan
       headers: { accept: "application/json", ...(body && { "content-type": "application/json" }), ...request.headers },
       ...(body && { body: JSON.stringify(body) }),
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
     const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), clock);

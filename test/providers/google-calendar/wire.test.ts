@@ -138,12 +138,10 @@ describe("what failures mean", () => {
     expect(error).not.toHaveProperty("cause");
   });
 
-  test("no answer within ten seconds is PROVIDER_UNAVAILABLE", async () => {
+  test("no answer within the transport's time is PROVIDER_UNAVAILABLE", async () => {
     const connection = bench.stage.connection("google", {});
-    const never: typeof fetch = (_, init) => {
-      expect(init?.signal).toBeInstanceOf(AbortSignal);
-      return Promise.reject(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-    };
+    const never: typeof fetch = () =>
+      Promise.reject(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     const calendar = googleCalendar.connect({ ...connection, fetch: never });
 
     await expect(calendar.get("bay1@example.org", "abc12")).rejects.toMatchObject({
@@ -185,7 +183,7 @@ describe("on the wire", () => {
     expect(sent[0]?.url).toBe(
       "http://sandbox/google/calendar/v3/calendars/loft-bay-1%40sandbox/events/lockstep001?sendUpdates=none",
     );
-    expect(Object.keys(sent[0]?.init ?? {}).sort()).toEqual(["body", "headers", "method", "signal"]);
+    expect(Object.keys(sent[0]?.init ?? {}).sort()).toEqual(["body", "headers", "method"]);
     expect(new Headers(sent[0]?.init?.headers).get("if-match")).toBe(etag);
     expect(JSON.parse(String(sent[0]?.init?.body))).toEqual({ summary: "Cancelled", transparency: "transparent" });
   });
