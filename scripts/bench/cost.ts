@@ -13,7 +13,7 @@ export type CallKind = (typeof CALL_KINDS)[number];
 export interface Cost {
   /** Messages accepted by the bus, the one that told of the change included. */
   readonly publishes: number;
-  /** Documents, as Firestore bills them (`scripts/sim/counted-stores.ts`). */
+  /** Documents, as Firestore bills them (`scripts/sim/studio/counted-stores.ts`). */
   readonly reads: number;
   readonly writes: number;
   readonly commits: number;

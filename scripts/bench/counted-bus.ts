@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from "../../shared/ports/bus.ts";
 import { checkMessages } from "../../shared/ports/bus-checks.ts";
-import type { HandBus } from "../sim/studio.ts";
+import type { HandBus } from "../sim/studio/studio.ts";
 
 interface Message extends OutgoingMessage {
   readonly topic: string;

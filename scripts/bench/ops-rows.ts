@@ -1,7 +1,7 @@
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
-import { BAY_1, BAY_2, WS } from "../sim/studio-config.ts";
+import { BAY_1, BAY_2, WS } from "../sim/studio/studio-config.ts";
 import type { Cost } from "./cost.ts";
 import type { OpsRow } from "./ops-budgets.ts";
 import type { OpsStudio } from "./ops-studio.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
 import type { Clock } from "../../shared/ports/clock.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
-import { countStores, type StoreCounts } from "../sim/counted-stores.ts";
-import { type SimulatedStudio, simulateStudio } from "../sim/studio.ts";
-import { BAY_1 } from "../sim/studio-config.ts";
+import { countStores, type StoreCounts } from "../sim/studio/counted-stores.ts";
+import { type SimulatedStudio, simulateStudio } from "../sim/studio/studio.ts";
+import { BAY_1 } from "../sim/studio/studio-config.ts";
 import { addCosts, type Cost, countKinds } from "./cost.ts";
 import { type CountedBus, countedBus } from "./counted-bus.ts";
 

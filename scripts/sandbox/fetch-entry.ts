@@ -5,26 +5,37 @@ type Handle = (request: SandboxRequest) => Promise<Outcome>;
 /** `fetch` without sockets: what a closed or cut connection does to a real fetch happens here too. */
 export function fetchEntry(handle: Handle, wait: (ms: number) => Promise<void>): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, init);
-    // Not the copy's own signal: nothing holds it once the request was read.
+    // The caller's own signal: nothing holds a copy's once the request was read.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
-    const outcome = await orAborted(signal, answer(handle, wait, request));
-    if (outcome.end === "closed") throw broken();
-    return outcome.end === "whole"
-      ? respond(outcome.reply, outcome.reply.body)
-      : respond(outcome.reply, cutBody(outcome.reply));
+    return toResponse(await orAborted(signal, answer(handle, wait, await readRequest(input, init))));
   };
 }
 
-async function answer(handle: Handle, wait: (ms: number) => Promise<void>, request: Request): Promise<Outcome> {
-  const { pathname, searchParams } = new URL(request.url);
-  const outcome = await handle({
-    method: request.method,
+/** What is sent, as the state machines see it. A request of text alone is read without building another. */
+export async function readRequest(
+  input: Parameters<typeof fetch>[0],
+  init?: Parameters<typeof fetch>[1],
+): Promise<SandboxRequest> {
+  const body = init?.body ?? "";
+  const request = input instanceof Request || typeof body !== "string" ? new Request(input, init) : undefined;
+  const { pathname, searchParams } = new URL(request?.url ?? String(input));
+  return {
+    method: request?.method ?? init?.method?.toUpperCase() ?? "GET",
     path: pathname,
     query: searchParams,
-    headers: Object.fromEntries(request.headers),
-    body: await request.text(),
-  });
+    headers: Object.fromEntries(request?.headers ?? new Headers(init?.headers)),
+    body: request === undefined ? String(body) : await request.text(),
+  };
+}
+
+/** The outcome as `fetch` answers it. Throws where the connection was closed without an answer. */
+export function toResponse(outcome: Outcome): Response {
+  if (outcome.end === "closed") throw broken();
+  return respond(outcome.reply, outcome.end === "whole" ? outcome.reply.body : cutBody(outcome.reply));
+}
+
+async function answer(handle: Handle, wait: (ms: number) => Promise<void>, request: SandboxRequest): Promise<Outcome> {
+  const outcome = await handle(request);
   if (outcome.delayMs > 0) await wait(outcome.delayMs);
   return outcome;
 }

@@ -1,104 +1,151 @@
+import type { DocumentStore } from "../../shared/ports/store.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { TIME_ZONE } from "./studio-config.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Step } from "./history.ts";
+import type { CalendarSide, Choice, Deed, SourceSide } from "./sides/side.ts";
+import type { Timeline } from "./timeline.ts";
 
-export type Json = Record<string, unknown>;
-
-export interface GoogleEvent {
-  readonly id: string;
-  readonly etag: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly status: string;
-  readonly start: { readonly dateTime?: string; readonly date?: string };
-  readonly end: { readonly dateTime?: string; readonly date?: string };
-  readonly extendedProperties?: { readonly private?: Record<string, string> };
+export interface PeopleParts {
+  readonly sandbox: Sandbox;
+  readonly source: SourceSide;
+  readonly calendar: CalendarSide;
+  readonly chronicle: Chronicle;
+  readonly cluster: Cluster;
+  readonly timeline: Timeline;
+  /** Until when each provider (first part of its path) answers nothing but 503. */
+  readonly outages: Map<string, number>;
+  readonly say: (line: string) => void;
 }
 
-/** What people do and see on USchedule's screens and in the calendar, past Lockstep. */
+/** What people said about holds, for the oracle. */
+export interface HoldWord {
+  readonly at: number;
+  readonly word: "approve" | "reject" | "undo";
+  readonly items: readonly { readonly bookingId: string; readonly calendarId: string }[];
+}
+
 export interface People {
-  /** A call of the sandbox; JSON in and out. Throws where it is refused. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>;
-  /** Staff books on USchedule's screen. Local time. Answers the appointment's id. */
-  book(bay: 1 | 2, start: string, more?: Json): Promise<string>;
-  staff(action: string, body: Json): Promise<Json>;
-  appointment(id: string): Promise<Json | undefined>;
-  appointments(): Promise<Json[]>;
-  /** Live events of a calendar, as Google shows them. */
-  events(calendarId: string): Promise<GoogleEvent[]>;
-  /** Throws unless the appointment has exactly one event there. */
-  eventOf(calendarId: string, appointmentId: string): Promise<GoogleEvent>;
-  /** Local times. */
-  drag(calendarId: string, eventId: string, start: string, end: string): Promise<GoogleEvent>;
-  deleteEvent(calendarId: string, eventId: string): Promise<void>;
+  /** One step of the history: a deed at a provider, a word of the operator, or weather. */
+  act(step: Step, index: number): Promise<void>;
+  /** So many turns of every scheduled job, and time for what follows from them. */
+  calmly(turns: number): Promise<void>;
+  /** Lets the product come to rest: its jobs go on, until nothing waits for its time any more. */
+  calmDown(store: DocumentStore): Promise<void>;
+  readonly holdWords: readonly HoldWord[];
+  /** Booking ids and event ids by deed, with the place in the chronicle's order. */
+  readonly deeds: readonly { readonly name: string; readonly at: number; readonly text: string }[];
 }
 
-const HEADERS = { "content-type": "application/json", authorization: "Bearer test", "x-us-application-key": "test" };
+const MINUTE = 60_000;
+const HEADERS = { "content-type": "application/json", authorization: "Bearer person" };
 
-export function openPeople(sandbox: Sandbox): People {
-  async function call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Json> {
-    const response = await sandbox.fetch(`http://sandbox${path}`, {
-      method,
-      headers: { ...HEADERS, ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    return text === "" ? {} : JSON.parse(text);
+export function openPeople(parts: PeopleParts): People {
+  const { sandbox, source, calendar, chronicle, cluster, timeline, outages, say } = parts;
+  const holdWords: HoldWord[] = [];
+  const done: { name: string; at: number; text: string }[] = [];
+  const deeds = { ...source.deeds, ...calendar.deeds, ...operatorDeeds() };
+
+  /** What happens by itself, or to our own machines. */
+  const weather: Readonly<Record<string, (step: Step) => Promise<void> | void>> = {
+    wait: () => {},
+    ...source.weather,
+    ...calendar.weather,
+    kill: () => cluster.killAll(),
+    outage: (step) => {
+      const api = step.other % 2 === 0 ? source.root.path : calendar.root.path;
+      outages.set(api.slice(1), timeline.now() + (1 + (step.other % 20)) * MINUTE);
+    },
+    "run-jobs": () => {
+      for (const job of cluster.jobs) void cluster.runJob(job);
+    },
+  };
+
+  function choiceOf(step: Step, name: string): Choice {
+    return {
+      slot: step.slot,
+      other: step.other,
+      pick: (items) => items[Math.min(items.length - 1, Math.floor(step.pick * items.length))],
+      async call(method, path, body) {
+        const { pathname, searchParams } = new URL(path, "http://sandbox");
+        const notice = step.notice === undefined ? {} : { "x-sandbox-fault": step.notice };
+        const outcome = sandbox.handle({
+          ...{ method, path: pathname, query: searchParams, headers: { ...HEADERS, ...notice } },
+          body: body === undefined ? "" : JSON.stringify(body),
+        });
+        chronicle.note("person", name);
+        const answered = await outcome;
+        if (answered.end !== "whole" || answered.reply.status >= 300) {
+          throw new Error(answered.end === "whole" ? answered.reply.body.slice(0, 200) : "no answer");
+        }
+        return answered.reply.body === "" ? {} : JSON.parse(answered.reply.body);
+      },
+    };
   }
 
-  const staff = (action: string, body: Json): Promise<Json> => call("POST", `/sandbox/uschedule/${action}`, body);
-
-  async function appointments(): Promise<Json[]> {
-    // Proof: so the sandbox shows its state (`show-state.ts`).
-    const { uschedule } = (await call("GET", "/sandbox/state")) as { uschedule?: { appointments?: Json[] } };
-    return uschedule?.appointments ?? [];
+  function operatorDeeds(): Readonly<Record<string, Deed>> {
+    const decide = (word: HoldWord["word"], status: string) => async (choice: Choice) => {
+      const listed = await timeline.passing(cluster.receive("api", { method: "GET", path: ["holds"] }));
+      // Proof: the holds as `GET /api/holds` answers them; nothing of them is trusted but ids.
+      const { items = [] } = (listed.json ?? {}) as {
+        items?: { id: string; status: string; items: HoldWord["items"] }[];
+      };
+      const hold = choice.pick(items.filter((each) => each.status === status));
+      if (hold === undefined) return undefined;
+      const answer = await timeline.passing(cluster.receive("api", { path: ["holds", hold.id, word] }));
+      holdWords.push({ at: timeline.now(), word, items: hold.items });
+      return `the operator says ${word} to ${hold.id} (${answer.status})`;
+    };
+    return { approve: decide("approve", "open"), reject: decide("reject", "open"), undo: decide("undo", "approved") };
   }
 
-  async function events(calendarId: string): Promise<GoogleEvent[]> {
-    // Proof: a list of Google's, of which only these fields are used.
-    const { items } = (await call("GET", eventsPath(calendarId))) as { items?: GoogleEvent[] };
-    return items ?? [];
+  async function actOnce(step: Step, index: number): Promise<void> {
+    const befalls = weather[step.deed];
+    if (befalls !== undefined) {
+      say(`${index + 1}. ${step.deed} ${step.deed === "wait" ? `${Math.round(step.gapMs / 1000)} s` : ""}`);
+      return befalls(step);
+    }
+    const deed = deeds[step.deed];
+    if (deed === undefined) throw new Error(`Nobody does "${step.deed}" here.`);
+    try {
+      const text = await deed(choiceOf(step, step.deed));
+      if (text !== undefined) done.push({ name: step.deed, at: timeline.now(), text });
+      say(`${index + 1}. ${text ?? `nothing to ${step.deed}`}${step.notice === undefined ? "" : ` (${step.notice})`}`);
+    } catch (error) {
+      say(`${index + 1}. ${step.deed} was refused: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async function calmly(turns: number): Promise<void> {
+    for (let turn = 0; turn < turns; turn++) {
+      for (const job of cluster.jobs) void cluster.runJob(job);
+      await timeline.runUntil(timeline.now() + MINUTE);
+    }
   }
 
   return {
-    call,
-    staff,
-    appointments,
-    events,
-    async book(bay, start, more = {}) {
-      const order = { ResourceName: `Bay ${bay}`, StartTime: start, ServiceLength: 60, CustomerName: "Maya Lindqvist" };
-      return String((await staff("book", { ...order, ...more }))["Id"]);
+    act: async (step, index) => {
+      await actOnce(step, index);
     },
-    async appointment(id) {
-      return (await appointments()).find((row) => String(row["AppointmentID"]) === id);
+    calmly,
+    async calmDown(store) {
+      await timeline.runUntil(timeline.now() + 12 * MINUTE);
+      cluster.stopJobs();
+      // What waits for its time waits up to hours; nobody needs every poll in between.
+      cluster.startJobs(14);
+      for (let rounds = 0; rounds < 40 && (rounds < 4 || (await waits(store))); rounds++) {
+        await timeline.runUntil(timeline.now() + 15 * MINUTE);
+      }
+      cluster.stopJobs();
+      await timeline.runUntil(timeline.now() + 2 * MINUTE);
+      await calmly(2);
     },
-    async eventOf(calendarId, appointmentId) {
-      const found = (await events(calendarId)).filter((event) => appointmentOf(event) === appointmentId);
-      const [event] = found;
-      if (event !== undefined && found.length === 1) return event;
-      throw new Error(`${found.length} events of appointment ${appointmentId} on ${calendarId}, 1 expected`);
-    },
-    async drag(calendarId, eventId, start, end) {
-      const at = (dateTime: string) => ({ dateTime, timeZone: TIME_ZONE });
-      const path = `${eventsPath(calendarId)}/${eventId}`;
-      // Proof: a patch answers the whole event.
-      return (await call("PATCH", path, { start: at(start), end: at(end) })) as unknown as GoogleEvent;
-    },
-    async deleteEvent(calendarId, eventId) {
-      await call("DELETE", `${eventsPath(calendarId)}/${eventId}`);
-    },
+    holdWords,
+    deeds: done,
   };
 }
 
-export function appointmentOf(event: GoogleEvent): string | undefined {
-  return event.extendedProperties?.private?.["uscheduleAppointmentId"];
-}
-
-function eventsPath(calendarId: string): string {
-  return `/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events`;
+/** True while a map is to be looked at again by itself. */
+async function waits(store: DocumentStore): Promise<boolean> {
+  return (await store.count({ collection: "eventMaps", where: [{ field: "dirty", op: "==", value: true }] })) > 0;
 }

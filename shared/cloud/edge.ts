@@ -18,7 +18,12 @@ let current: Edge | undefined;
 
 /** From now on every function of this process uses this world: `serve.ts`, local runs, tests, simulations. */
 export function useWorld(world: World, options: EdgeOptions): void {
-  current = { world, replays: new ReplayWindow(), ...options };
+  current = edgeOf(world, options);
+}
+
+/** The edge of one instance: its world, and a memory of its own. */
+export function edgeOf(world: World, options: EdgeOptions): Edge {
+  return { world, replays: new ReplayWindow(), ...options };
 }
 
 export type EdgeOptions = Pick<Edge, "verifyToken" | "demoOperator">;

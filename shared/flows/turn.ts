@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Decided, decide } from "../sync/decide.ts";
@@ -32,6 +33,9 @@ export interface News {
 
 /** Races on one map are rare, since a room's messages come one at a time. */
 const MAX_RACES = 4;
+
+/** Every decision as it is taken, for whoever measures (views and rule); without a listener it costs nothing. */
+const decisions = channel("lockstep:decided");
 
 /** How often a turn decides anew because the world moved under it. */
 const MAX_ROUNDS = 6;
@@ -152,6 +156,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.counts = [];
   if (isUnread(desk)) await readEvent(desk);
   const wanted = decide(knownOf(desk));
+  if (decisions.hasSubscribers) decisions.publish({ ...wanted.views, rule: wanted.rule });
   if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {
     await resolveIntent(desk);
     return false;

@@ -1,7 +1,7 @@
-import { countStores } from "../../scripts/sim/counted-stores.ts";
-import type { GoogleEvent, Json } from "../../scripts/sim/people.ts";
-import { type SimulatedStudio, simulateStudio } from "../../scripts/sim/studio.ts";
-import * as config from "../../scripts/sim/studio-config.ts";
+import { countStores } from "../../scripts/sim/studio/counted-stores.ts";
+import type { GoogleEvent, Json } from "../../scripts/sim/studio/people.ts";
+import { type SimulatedStudio, simulateStudio } from "../../scripts/sim/studio/studio.ts";
+import * as config from "../../scripts/sim/studio/studio-config.ts";
 import type { BookingDoc, EventMap, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { DocumentStore, StoreFactory } from "../../shared/ports/store.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
@@ -14,7 +14,7 @@ export type { GoogleEvent, Json };
 
 /**
  * The golf studio in one process, for tests of the flows: the real flows, core and providers over the
- * sandbox (`scripts/sim/studio.ts`), a store in memory and a bus that delivers when the test says so.
+ * sandbox (`scripts/sim/studio/studio.ts`), a store in memory and a bus that delivers when the test says so.
  * Time stands still.
  */
 export interface Studio extends SimulatedStudio {

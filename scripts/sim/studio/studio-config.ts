@@ -1,4 +1,4 @@
-import { Config } from "../../shared/config.ts";
+import { Config } from "../../../shared/config.ts";
 
 /** The two-bay golf studio that flows are tried and counted on. */
 export const WS = "loft";

@@ -1,10 +1,10 @@
-import { workspaceOf } from "../../shared/config.ts";
-import { bookingSeen } from "../../shared/edge/booking-notice.ts";
-import { verifyPushToken } from "../../shared/edge/push-token.ts";
-import { publishObservation } from "../../shared/flows/publish.ts";
-import type { World } from "../../shared/flows/world.ts";
-import { uschedule } from "../../shared/providers/uschedule/index.ts";
-import * as touched from "../../shared/topics/calendar-touched.ts";
+import { workspaceOf } from "../../../shared/config.ts";
+import { bookingSeen } from "../../../shared/edge/booking-notice.ts";
+import { verifyPushToken } from "../../../shared/edge/push-token.ts";
+import { publishObservation } from "../../../shared/flows/publish.ts";
+import type { World } from "../../../shared/flows/world.ts";
+import { uschedule } from "../../../shared/providers/uschedule/index.ts";
+import * as touched from "../../../shared/topics/calendar-touched.ts";
 import { TIME_ZONE, WS } from "./studio-config.ts";
 
 /** Signs the push tokens of every simulated channel. */

@@ -1,4 +1,4 @@
-import type { DocumentStore, StoreFactory } from "../../shared/ports/store.ts";
+import type { DocumentStore, StoreFactory } from "../../../shared/ports/store.ts";
 
 /** Documents read and written, and commits, as Firestore bills them. */
 export interface StoreCounts {

@@ -1,0 +1,30 @@
+import { type Evidence, isLive } from "./evidence.ts";
+
+const HOUR = 3_600_000;
+
+/**
+ * Law 5: within any hour no more bookings of one source are cancelled for deleted events than the breaker allows,
+ * unless a person approved it.
+ */
+export function checkBreaker({ chronicle, policy, holdWords }: Evidence): string[] {
+  const own = new Set(chronicle.bookings.flatMap(({ after }) => (after?.former === undefined ? [] : [after.former])));
+  const derived = chronicle.bookings.filter(
+    ({ actor, before, after }) =>
+      actor === "lockstep" &&
+      isLive(before) &&
+      !isLive(after) &&
+      before?.former === undefined &&
+      !own.has(before?.id ?? ""),
+  );
+  const approved = (at: number) =>
+    holdWords.some(({ word, at: said }) => word !== "reject" && said <= at && at - said < 2 * HOUR);
+  for (const last of derived) {
+    if (approved(last.at)) continue;
+    const hour = derived.filter(({ at }) => at <= last.at && at > last.at - HOUR);
+    const there = chronicle.bookings.filter(({ before, at }) => before === undefined && at <= last.at).length;
+    const limit = Math.max(policy.breakerCount, Math.ceil((there * policy.breakerPercent) / 100));
+    if (hour.length > limit)
+      return [`${hour.length} bookings were cancelled within an hour, the breaker allows ${limit}`];
+  }
+  return [];
+}

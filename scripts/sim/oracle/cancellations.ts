@@ -1,0 +1,107 @@
+import type { Change } from "../chronicle.ts";
+import type { BookingFacts, EventFacts } from "../sides/side.ts";
+import { type Evidence, isLive, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
+
+/** Laws 2, 3 and 6: no booking is cancelled, and no event of a live booking removed, without a cause that people gave. */
+export function checkCancellations(evidence: Evidence): string[] {
+  const { chronicle } = evidence;
+  const complaints: string[] = [];
+  for (const story of storiesOf(evidence)) {
+    const ids = new Set(story.ids);
+    const bookings = chronicle.bookings.filter(({ before, after }) => ids.has((after ?? before)?.id ?? ""));
+    const events = chronicle.events.filter(
+      ({ before, after }) => ids.has(before?.names ?? "") || ids.has(after?.names ?? ""),
+    );
+    for (const change of bookings) {
+      if (change.actor === "lockstep" && isLive(change.before) && !isLive(change.after)) {
+        complaints.push(...checkCancelled(evidence, change, bookings, events));
+      }
+    }
+    for (const change of events) {
+      if (change.actor === "lockstep" && isLive(change.before) && change.after?.state === "deleted") {
+        complaints.push(...checkRemoved(evidence, change));
+      }
+    }
+  }
+  return complaints;
+}
+
+/** A booking may be cancelled for a deleted event, to move it, or to take back what Lockstep booked itself. */
+function checkCancelled(
+  evidence: Evidence,
+  change: Change<BookingFacts>,
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+): string[] {
+  const { policy } = evidence;
+  const booking = change.before;
+  if (booking === undefined) return [];
+  const before = ({ n }: { readonly n: number }) => n < change.n;
+  const byPeople = events.filter((each) => each.actor === "person" && before(each));
+  const deleted = byPeople.some((each) => isLive(each.before) && !isLive(each.after));
+  const edited = byPeople.some((each) => isLive(each.after));
+  const isOwn = booking.former !== undefined;
+  if (deleted && policy.calendarDeletion === "cancel") return [];
+  // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
+  if (isOwn || (edited && (movedOn(change, bookings) || wasAsked(evidence, booking)))) return [];
+  return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
+}
+
+/** The booking lives on, or did, under an id that names it. */
+function movedOn({ before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
+  return bookings.some(({ after }) => after?.former === before?.id);
+}
+
+function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {
+  return (shown.reviews.get(booking.id) ?? []).some(({ kind }) => kind === "rebooking-failed");
+}
+
+/** An event goes where its booking is not live on that resource, or where another event shows it. */
+function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] {
+  const { chronicle, calendarOf, policy } = evidence;
+  const event = change.before;
+  if (event === undefined) return [];
+  const booking = bookingAt(evidence, event.names ?? "", change.n);
+  const goneAt = booking === "vanished" ? vanishedAt(evidence, event.names ?? "") : undefined;
+  if (goneAt !== undefined) {
+    const least = (policy.absentListings - 1) * 60_000;
+    return change.at - goneAt >= least
+      ? []
+      : [`${tellEvent(event)} went ${(change.at - goneAt) / 1000} s after its booking vanished, too soon for evidence`];
+  }
+  if (booking === undefined || booking === "vanished" || !isLive(booking)) return [];
+  if (calendarOf[booking.resource] !== event.calendar) return [];
+  const others = liveNaming(evidence, booking.id, change.n).filter((each) => each.id !== event.id);
+  if (others.length > 0) return [];
+  // Read a moment before staff took the cancellation back: the call was on its way already.
+  const recent = chronicle.bookings.some(
+    ({ actor, after, at, n }) =>
+      actor === "person" && after?.id === booking.id && n < change.n && change.at - at < 20_000,
+  );
+  return recent
+    ? []
+    : [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
+}
+
+/** The booking's record just before event `n` of the chronicle. */
+function bookingAt({ chronicle }: Evidence, id: string, n: number): BookingFacts | "vanished" | undefined {
+  const last = chronicle.bookings.findLast((each) => (each.after ?? each.before)?.id === id && each.n < n);
+  if (last === undefined) return undefined;
+  return last.after ?? "vanished";
+}
+
+function vanishedAt({ chronicle }: Evidence, id: string): number | undefined {
+  return chronicle.bookings.findLast(({ before, after }) => before?.id === id && after === undefined)?.at;
+}
+
+function liveNaming({ chronicle }: Evidence, id: string, n: number): EventFacts[] {
+  const at = new Map<string, EventFacts>();
+  for (const each of chronicle.events) {
+    if (each.n > n) break;
+    const event = each.after ?? each.before;
+    if (event === undefined) continue;
+    if (each.after !== undefined && isLive(each.after)) at.set(`${event.calendar}/${event.id}`, each.after);
+    else at.delete(`${event.calendar}/${event.id}`);
+  }
+  return [...at.values()].filter(({ names }) => names === id);
+}

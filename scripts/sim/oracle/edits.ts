@@ -1,0 +1,218 @@
+import type { Change } from "../chronicle.ts";
+import type { BookingFacts, EventFacts } from "../sides/side.ts";
+import { type Evidence, isLive, type Story, storiesOf } from "./evidence.ts";
+
+/**
+ * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
+ * anybody there could have seen it; then the policy chose, and the loser is in the journal or in a review item.
+ */
+export function checkEdits(evidence: Evidence): string[] {
+  return storiesOf(evidence).flatMap((story) => checkStory(evidence, story));
+}
+
+const FIELDS = ["time", "resource", "title", "description"] as const;
+type Field = (typeof FIELDS)[number];
+
+interface Edit {
+  readonly n: number;
+  readonly at: number;
+  readonly side: "booking" | "calendar";
+  readonly by: string;
+  readonly value: string;
+}
+
+/** Review items that say that a wish could not be carried out. */
+const PUT_BACK = /slot-taken|time-not-writable|rebooking-failed|resource-not-writable|cancelled-while-moving/;
+
+function checkStory(evidence: Evidence, { ids }: Story): string[] {
+  const { chronicle, shown, now } = evidence;
+  const named = new Set(ids);
+  if (ids.some((id) => shown.waiting.has(id))) return [];
+  const bookings = chronicle.bookings.filter((each) => named.has((each.after ?? each.before)?.id ?? ""));
+  const events = chronicle.events.filter((each) => named.has((each.before ?? each.after)?.names ?? ""));
+  // An id that staff took back to life after it had moved on makes two bookings of one: each is judged by agreement.
+  if (isTangled(bookings)) return [];
+  const live = ids.flatMap((id) => chronicle.booking(id) ?? []).filter((booking) => isLive(booking));
+  const complaints = checkExistence(evidence, ids, bookings, events, live);
+  const [booking, ...more] = live;
+  if (booking === undefined) return complaints;
+  if (more.length > 0)
+    return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
+  if (Date.parse(booking.end) <= now) return complaints;
+  const event = chronicle.allEvents().find((each) => isLive(each) && each.names === booking.id);
+  if (event === undefined || event.isSeries) return complaints;
+  for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
+  return complaints;
+}
+
+function checkField(
+  evidence: Evidence,
+  ids: readonly string[],
+  field: Field,
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  booking: BookingFacts,
+  event: EventFacts,
+): string[] {
+  const edits = [
+    ...editsOf(bookings, "booking", (facts) => ofBooking(facts, field)),
+    ...editsOf(events, "calendar", (facts) => ofEvent(evidence, facts, field)),
+  ].sort((a, b) => a.n - b.n);
+  const last = edits.at(-1);
+  if (last === undefined) return [];
+  const final = ofEvent(evidence, event, field);
+  if (final === last.value) return [];
+  if (last.side === "booking" && field === "description" && last.value === "") return [];
+  const rival = edits.findLast((each) => each.side !== last.side);
+  const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
+  const trace = traceOf(evidence, ids);
+  if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
+  if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
+  if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
+  // Too close to the deed: USchedule has no conditional cancel, so what staff change while the move's last call is
+  // on its way is out of anybody's sight.
+  if (last.side === "booking" && movedWithin(bookings, last)) return [];
+  const what = `${field} "${last.value}" (${last.by}, ${new Date(last.at).toISOString()})`;
+  return [
+    `booking ${booking.id}: the last edit of its ${what} is lost; it says "${final}" now${isInformed ? "" : ` (rival "${rival.value}")`}`,
+  ];
+}
+
+function editsOf<Facts extends object>(
+  changes: readonly Change<Facts>[],
+  side: Edit["side"],
+  valueOf: (facts: Facts) => string | undefined,
+): Edit[] {
+  return changes.flatMap(({ n, at, by, actor, before, after }) => {
+    if (actor !== "person" || after === undefined) return [];
+    const value = valueOf(after);
+    const former = before === undefined ? undefined : valueOf(before);
+    return value === undefined || value === former ? [] : [{ n, at, side, by, value }];
+  });
+}
+
+function ofBooking(facts: BookingFacts, field: Field): string | undefined {
+  if (!isLive(facts)) return undefined;
+  if (field === "time") return `${facts.start}/${facts.end}`;
+  return facts[field];
+}
+
+function ofEvent({ calendarOf }: Evidence, facts: EventFacts, field: Field): string | undefined {
+  if (!isLive(facts) || facts.names === undefined) return undefined;
+  if (field === "time") return `${facts.start}/${facts.end}`;
+  if (field === "resource") return Object.entries(calendarOf).find(([, calendar]) => calendar === facts.calendar)?.[0];
+  return facts[field];
+}
+
+/** True where the other side showed the rival's value at some moment before the edit: then it was made knowing it. */
+function wasSeen(
+  evidence: Evidence,
+  rival: Edit,
+  edit: Edit,
+  field: Field,
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+): boolean {
+  const between = ({ n }: { readonly n: number }) => n > rival.n && n < edit.n;
+  if (rival.side === "booking") {
+    return events.some(
+      (each) => between(each) && each.after !== undefined && ofEvent(evidence, each.after, field) === rival.value,
+    );
+  }
+  // What the source has no place for stays on the calendar: nobody at the source can have seen it.
+  if (field === "title" || field === "description") return false;
+  return bookings.some(
+    (each) => between(each) && each.after !== undefined && ofBooking(each.after, field) === rival.value,
+  );
+}
+
+function isTraced(trace: string, edit: Edit, field: Field): boolean {
+  const [start = ""] = edit.value.split("/");
+  return field === "resource" || trace.includes(start);
+}
+
+/** All that the journal and the review items say of the story. */
+function traceOf({ shown }: Evidence, ids: readonly string[]): string {
+  const reviews = ids.flatMap((id) => shown.reviews.get(id) ?? []).map(({ kind, text }) => `${kind} ${text}`);
+  return [...ids.map((id) => shown.explained(id)), ...reviews].join("\n");
+}
+
+function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boolean {
+  return bookings.some(
+    ({ actor, at, before, after }) =>
+      actor === "lockstep" && isLive(before) && !isLive(after) && at >= edit.at && at - edit.at < 30_000,
+  );
+}
+
+/** Staff made a record live again while its successor lived. */
+function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
+  const live = new Set<string>();
+  for (const { actor, by, before, after } of bookings) {
+    const id = (after ?? before)?.id ?? "";
+    if (isLive(after)) live.add(id);
+    else live.delete(id);
+    if (actor === "person" && by === "re-enable" && isLive(after) && bookings.some((each) => each.after?.former === id))
+      return true;
+  }
+  return false;
+}
+
+/** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
+function checkExistence(
+  { policy, shown }: Evidence,
+  ids: readonly string[],
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  live: readonly BookingFacts[],
+): string[] {
+  const said = [
+    ...bookings.flatMap(({ n, actor, by, before, after }) =>
+      actor === "person" && isLive(before) !== isLive(after) ? [{ n, by, on: "booking", lives: isLive(after) }] : [],
+    ),
+    ...events.flatMap(({ n, actor, by, before, after }) =>
+      actor === "person" && by === "delete" && isLive(before) && !isLive(after)
+        ? [{ n, by, on: "event", lives: false }]
+        : [],
+    ),
+  ].sort((a, b) => a.n - b.n);
+  const last = said.at(-1);
+  if (last === undefined) return [];
+  if (last.on === "booking" && !last.lives && live.length > 0) {
+    const excused = ids.some((id) =>
+      (shown.reviews.get(id) ?? []).some(({ kind }) => kind === "cancelled-while-moving"),
+    );
+    const moved = bookings.some(
+      ({ after, before, n }) => n > last.n && before === undefined && after?.former !== undefined,
+    );
+    if (!excused)
+      return [
+        `booking ${live[0]?.id} takes place though it was cancelled last (${last.by})${moved ? ", booked again after" : ""}`,
+      ];
+  }
+  const editsAfter = bookings.some(({ n, actor }) => n > last.n && actor === "person");
+  const eventsAfter = events.some(({ n, actor }) => n > last.n && actor === "person");
+  const editsBefore = bookings.some(({ n, actor, at }) => n < last.n && actor === "person" && at > 0);
+  if (last.on === "event" && policy.calendarDeletion === "cancel" && live.length > 0 && !editsAfter && !eventsAfter) {
+    return editsBefore && wasChangedUnseen(bookings, events, last.n)
+      ? []
+      : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
+  }
+  return [];
+}
+
+/** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
+function wasChangedUnseen(
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const booking = bookings.findLast((each) => each.n < n && isLive(each.after))?.after;
+  const event = events.findLast((each) => each.n < n && isLive(each.after))?.after;
+  if (booking === undefined || event === undefined) return true;
+  return (
+    booking.start !== event.start ||
+    booking.end !== event.end ||
+    booking.title !== event.title ||
+    booking.description !== event.description
+  );
+}

@@ -1,0 +1,73 @@
+import type { Chronicle } from "../chronicle.ts";
+import type { History } from "../history.ts";
+import type { People } from "../people.ts";
+import { checkAgreement } from "./agreement.ts";
+import { checkBreaker } from "./breaker.ts";
+import { checkCancellations } from "./cancellations.ts";
+import { checkEdits } from "./edits.ts";
+import type { Evidence, OraclePolicy } from "./evidence.ts";
+import { lookAtApi } from "./shown.ts";
+import { checkStrangers } from "./strangers.ts";
+
+export interface Trial {
+  readonly history: History;
+  readonly chronicle: Chronicle;
+  readonly people: People;
+  readonly calendarOf: Readonly<Record<string, string>>;
+  /** Provider writes that changed nothing. */
+  readonly needless: readonly string[];
+  /** Errors in the log that only a defect of ours explains. */
+  readonly defects: readonly string[];
+  /** Documents written so far. */
+  readonly storeWrites: () => number;
+  /** `GET` of the operations API. */
+  readonly api: (path: string) => Promise<unknown>;
+  readonly now: () => number;
+}
+
+/** The verdict over one history, from what stands at the providers and from what people can see; empty: all is well. */
+export async function judge(trial: Trial): Promise<string[]> {
+  const { history, chronicle, people, calendarOf } = trial;
+  const quiet = await checkQuiet(trial);
+  const ids = [...new Set(chronicle.bookings.map(({ before, after }) => (after ?? before)?.id ?? ""))];
+  const evidence: Evidence = {
+    ...{ history, chronicle, calendarOf },
+    holdWords: people.holdWords,
+    policy: policyOf(history),
+    shown: await lookAtApi(trial.api, ids),
+    now: trial.now(),
+  };
+  return [
+    ...trial.defects,
+    ...trial.needless.map((call) => `a provider was written to and nothing changed: ${call}`),
+    ...checkAgreement(evidence),
+    ...checkStrangers(evidence),
+    ...checkCancellations(evidence),
+    ...checkEdits(evidence),
+    ...checkBreaker(evidence),
+    ...quiet,
+  ];
+}
+
+/** Law 7: once both sides agree, one more cycle of everything writes nothing anywhere. */
+async function checkQuiet({ chronicle, people, storeWrites }: Trial): Promise<string[]> {
+  const written = storeWrites();
+  const changed = chronicle.bookings.length + chronicle.events.length;
+  await people.calmly(1);
+  const complaints: string[] = [];
+  if (storeWrites() !== written) complaints.push(`one more cycle wrote ${storeWrites() - written} documents`);
+  const now = chronicle.bookings.length + chronicle.events.length;
+  if (now !== changed) complaints.push(`one more cycle changed ${now - changed} records at the providers`);
+  return complaints;
+}
+
+function policyOf({ policy }: History): OraclePolicy {
+  return {
+    merge: String(policy["merge"] ?? "source-wins"),
+    calendarDeletion: String(policy["calendarDeletion"] ?? "cancel"),
+    cancellation: String(policy["cancellation"] ?? "delete"),
+    absentListings: Number(policy["absentListings"] ?? 3),
+    breakerCount: Number(policy["breakerCount"] ?? 5),
+    breakerPercent: Number(policy["breakerPercent"] ?? 20),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Shown } from "./evidence.ts";
+
+/** What the API answers, of which only these fields are read. */
+interface Listed {
+  readonly items?: readonly {
+    readonly appointmentId?: string;
+    readonly status?: string;
+    readonly kind?: string;
+    readonly key?: string;
+  }[];
+  readonly next?: string | null;
+}
+
+const WAITING = ["held", "conflict"];
+const MAX_PAGES = 20;
+
+/** Looks at what a person sees over the operations API, as a person would: page by page. */
+export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: readonly string[]): Promise<Shown> {
+  const waiting = new Set<string>();
+  const givenUp = new Set<string>();
+  for (const item of await allPages(api, "/event-maps")) {
+    if (WAITING.includes(item.status ?? "")) waiting.add(item.appointmentId ?? "");
+    if (item.status === "error") givenUp.add(item.appointmentId ?? "");
+  }
+  const reviews = new Map<string, { kind: string; text: string }[]>();
+  for (const item of await allPages(api, "/review-items?status=all")) {
+    const id = (item.key ?? "").split(":").at(-1) ?? "";
+    reviews.set(id, [...(reviews.get(id) ?? []), { kind: item.kind ?? "", text: JSON.stringify(item) }]);
+  }
+  const explained = new Map<string, string>();
+  for (const id of ids) explained.set(id, JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`)));
+  return { waiting, givenUp, reviews, explained: (id) => explained.get(id) ?? "" };
+}
+
+async function allPages(api: (path: string) => Promise<unknown>, path: string): Promise<NonNullable<Listed["items"]>> {
+  const items: NonNullable<Listed["items"]>[number][] = [];
+  let after: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const mark = path.includes("?") ? "&" : "?";
+    // Proof: the shape that the API's own tests hold it to.
+    const listed = (await api(
+      after === undefined ? path : `${path}${mark}after=${encodeURIComponent(after)}`,
+    )) as Listed;
+    items.push(...(listed.items ?? []));
+    if (listed.next === null || listed.next === undefined) break;
+    after = listed.next;
+  }
+  return items;
+}

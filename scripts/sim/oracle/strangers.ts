@@ -1,0 +1,27 @@
+import { type Evidence, isLive, key, tellEvent } from "./evidence.ts";
+
+/** Law 1: what Lockstep did not make, or what a person took from it, is never changed by it. */
+export function checkStrangers({ chronicle }: Evidence): string[] {
+  const theirs = new Set<string>();
+  const complaints: string[] = [];
+  for (const { actor, by, before, after } of chronicle.events) {
+    const event = after ?? before;
+    if (event === undefined) continue;
+    if (actor === "person") {
+      // A copy carries our marker and is nobody of ours; a marker taken away makes the event theirs.
+      if (by === "copy" && before === undefined) theirs.add(key(event));
+      else if (event.names === undefined) theirs.add(key(event));
+      // Moved with its marker to another calendar it stays what it was.
+      else if (before === undefined && by !== "carry-over") theirs.add(key(event));
+      continue;
+    }
+    if (before === undefined) {
+      if (theirs.has(key(event))) complaints.push(`Lockstep made ${tellEvent(event)} over a person's own`);
+    } else if (theirs.has(key(event))) {
+      complaints.push(
+        `Lockstep (${by}) changed what is not its own: ${tellEvent(before)}${isLive(after) ? "" : ", deleted"}`,
+      );
+    }
+  }
+  return complaints;
+}

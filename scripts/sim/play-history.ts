@@ -1,0 +1,268 @@
+import { Config } from "../../shared/config.ts";
+import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
+import type { Functions } from "../local/function-folders.ts";
+import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
+import { createSandbox } from "../sandbox/sandbox.ts";
+import { seedStudio } from "../sandbox/seed-demo.ts";
+import type { Outcome, SandboxRequest } from "../sandbox/wire.ts";
+import { wallTime } from "./calendar-of-days.ts";
+import { roll } from "./chance.ts";
+import { openChronicle } from "./chronicle.ts";
+import { openCluster } from "./cluster.ts";
+import type { Coverage } from "./coverage.ts";
+import { type Crossing, FAULTS, fits } from "./faults.ts";
+import type { History, Step } from "./history.ts";
+import type { Luck } from "./instance.ts";
+import { judge } from "./oracle/judge.ts";
+import { openPeople } from "./people.ts";
+import { WEBHOOK_SECRET } from "./secrets.ts";
+import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
+import { countStores } from "./studio/counted-stores.ts";
+import { openTimeline } from "./timeline.ts";
+
+const PUBLIC_URL = "http://lockstep.test";
+export const WS = "sim";
+
+export interface Played {
+  /** What the oracle found wrong, as sentences; empty: nothing. */
+  readonly complaints: readonly string[];
+  /** The same history with the faults it met written down, one by one. */
+  readonly explicit: History;
+  /** Virtual seconds, messages and calls, to know what a history is. */
+  readonly calls: number;
+}
+
+export interface PlayOptions {
+  readonly functions: Functions;
+  readonly coverage: Coverage;
+  /** Every deed, fault and log line as it happens, for people. */
+  readonly tell?: (line: string) => void;
+}
+
+/** How long each crossing takes at least, and how much longer it may take. Milliseconds. */
+const DELAYS: Readonly<Record<Crossing, readonly [least: number, more: number]>> = {
+  call: [10, 180],
+  read: [1, 8],
+  commit: [2, 14],
+  publish: [2, 10],
+  deliver: [1, 40],
+};
+
+/** A rough history makes about a thousand. */
+const MAX_CALLS = 8_000;
+
+/** Plays one history from its first step to its verdict. */
+export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
+  const { tell = () => {}, coverage } = options;
+  const timeline = openTimeline(history.start);
+  const clockText = () => new Date(timeline.now()).toISOString().slice(5, 23).replace("T", " ");
+  const say = (line: string) => tell(`${clockText()}  ${line}`);
+  const met: Record<string, string>[] = history.steps.map(() => ({}));
+  const outages = new Map<string, number>();
+  const state = { step: 0, crossing: 0, calls: 0, troubled: true, ids: 0 };
+  const newId = () => (++state.ids).toString(16).padStart(32, "0");
+
+  const sandbox = createSandbox({
+    ...{ newId, seed: history.seed, origin: "http://sandbox" },
+    clock: timeline.clock(history.skew.providers),
+    alarm: { after: timeline.after },
+    webhook: { url: `${PUBLIC_URL}/booking-webhook/${WS}/source`, secret: WEBHOOK_SECRET },
+    send: (input, init) => receive(input, init),
+  });
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: history.zone }));
+  seedStudio(sandbox);
+  const stage = {
+    ...{ sandbox, zone: history.zone },
+    wall: (slot: number) => wallTime(history.zone, history.start, slot),
+    now: () => sandbox.world.now(),
+  };
+  const source = sideOf(SOURCE_SIDES, history.source)(stage);
+  const calendar = sideOf(CALENDAR_SIDES, history.calendar)(stage);
+  const chronicle = openChronicle(source, calendar, timeline.now);
+  const counts = { reads: 0, writes: 0, commits: 0 };
+  const needless: string[] = [];
+  const defects: string[] = [];
+
+  function luck(crossing: Crossing, site: string, call?: SandboxRequest): Luck {
+    const step: Step | undefined = history.steps[state.step];
+    const at = ++state.crossing;
+    const seed = step?.chance ?? history.seed;
+    const [least, more] = DELAYS[crossing];
+    const delay = (salt: number) => least + Math.floor(roll(seed, at, salt) * more);
+    const outage = call === undefined ? 0 : (outages.get(call.path.split("/")[1] ?? "") ?? 0);
+    const fault =
+      step === undefined || !state.troubled
+        ? undefined
+        : timeline.now() < outage
+          ? "status=503"
+          : faultOf(history, step, crossing, at, call);
+    if (fault !== undefined && step !== undefined) {
+      const record = met[state.step];
+      if (record !== undefined) record[String(at)] = `${crossing}:${fault}`;
+      coverage.fault(`${crossing}:${fault}`, siteOf(site, call));
+      say(`    ! ${crossing}:${fault} at ${site} ${call === undefined ? "" : `${call.method} ${call.path}`}`);
+    }
+    return { beforeMs: delay(1), afterMs: delay(2), fault };
+  }
+
+  async function callProvider(request: SandboxRequest, instance: string): Promise<Outcome> {
+    state.calls += 1;
+    if (state.calls > MAX_CALLS) throw new Error(`${MAX_CALLS} provider calls: something goes round in circles`);
+    const outcome = sandbox.handle(request);
+    const from = chronicle.events.length;
+    chronicle.note("lockstep", `${instance} ${request.method} ${request.path}`);
+    for (const { before, after } of chronicle.events.slice(from)) {
+      if (before !== undefined && before.text === after?.text) needless.push(`${request.method} ${request.path}`);
+    }
+    return outcome;
+  }
+
+  const stores = openSqliteStores(":memory:", timeline.clock(0));
+  const config = configOf(history, source, calendar);
+  const cluster = openCluster({
+    ...{ timeline, config, publicUrl: PUBLIC_URL, newId, luck, callProvider },
+    functions: options.functions,
+    skews: history.skew.instances,
+    stores: countStores(stores, counts),
+    environment: {
+      [source.root.variable]: `http://sandbox${source.root.path}`,
+      [calendar.root.variable]: `http://sandbox${calendar.root.path}`,
+    },
+    log(instance, severity, message, fields) {
+      say(`      · ${instance}: ${message} ${wordsOf(fields)}`);
+      if (severity === "ERROR" && fields["code"] === "INTERNAL") {
+        defects.push(`${message}: ${wordsOf(fields)} ${fields["stack"] ?? fields["stack_trace"] ?? ""}`);
+      }
+    },
+  });
+
+  /** What the providers send: it comes to the function its address names. */
+  async function receive(...sent: Parameters<typeof fetch>): Promise<Response> {
+    const { method, path, headers, body } = await readRequest(...sent);
+    const [target = "", ...rest] = path.split("/").filter((part) => part !== "");
+    await timeline.sleep(5 + Math.floor(roll(history.seed, timeline.now(), 5) * 60));
+    const answer = await cluster.receive(target, { method, path: rest, headers, body: Buffer.from(body) });
+    return toResponse({ end: "whole", delayMs: 0, reply: { status: answer.status, headers: {}, body: "" } });
+  }
+
+  const people = openPeople({ sandbox, source, calendar, chronicle, cluster, timeline, outages, say });
+  // The first connection, in peace: every channel stands and both sides are known.
+  state.troubled = false;
+  await people.calmly(3);
+  state.troubled = true;
+  cluster.startJobs();
+  for (const [index, step] of history.steps.entries()) {
+    state.step = index;
+    state.crossing = 0;
+    await people.act(step, index);
+    await timeline.runUntil(timeline.now() + step.gapMs);
+  }
+  state.step = history.steps.length;
+  say("— the world calms down —");
+  outages.clear();
+  await people.calmDown(stores.workspace(WS));
+  const complaints = await judge({
+    ...{ history, chronicle, people, needless, defects, now: timeline.now },
+    calendarOf: Object.fromEntries(calendar.calendars.map((id, index) => [resourceId(index), id])),
+    storeWrites: () => counts.writes,
+    api: (path) =>
+      timeline.passing(cluster.receive("api", { method: "GET", ...addressOf(path) }).then(({ json }) => json)),
+  });
+  await cluster.stop(() => timeline.runUntil(timeline.now() + 700_000));
+  await stores.close();
+  sandbox.close();
+  const steps = history.steps.map((step, index) => ({ ...step, faults: met[index] ?? {} }));
+  return { complaints, explicit: { ...history, steps }, calls: state.calls };
+}
+
+function sideOf<Side>(sides: Readonly<Record<string, Side>>, name: string): Side {
+  const side = sides[name];
+  if (side === undefined) throw new Error(`Nothing simulates ${name}; there are: ${Object.keys(sides).join(", ")}.`);
+  return side;
+}
+
+function addressOf(path: string) {
+  const { pathname, searchParams } = new URL(path, PUBLIC_URL);
+  return {
+    path: pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent),
+    query: searchParams,
+  };
+}
+
+function faultOf(history: History, step: Step, crossing: Crossing, at: number, call?: SandboxRequest) {
+  if (step.faults !== undefined) {
+    const named = step.faults[String(at)];
+    const fault = named?.startsWith(`${crossing}:`) ? named.slice(crossing.length + 1) : undefined;
+    return fault !== undefined && (call === undefined || fits(fault, call)) ? fault : undefined;
+  }
+  if (roll(step.chance, at, 3) >= step.fault) return undefined;
+  const kinds = Object.entries(FAULTS[crossing]).filter(
+    ([kind]) => history.troubles.includes(`${crossing}:${kind}`) && (call === undefined || fits(kind, call)),
+  );
+  let left = roll(step.chance, at, 4) * kinds.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [kind, weight] of kinds) {
+    left -= weight;
+    if (left < 0) return kind;
+  }
+  return undefined;
+}
+
+/** Where a fault struck, without what differs from history to history. */
+function siteOf(site: string, call?: SandboxRequest): string {
+  if (call === undefined) return site.replace(/-\d /, " ");
+  const path = call.path.replace(/\/calendars\/[^/]+/, "/calendars/*").replace(/\/events\/(?!watch)[^/]+/, "/events/*");
+  return `${site.replace(/-\d$/, "")} ${call.method} ${path}`;
+}
+
+function wordsOf(fields: Readonly<Record<string, unknown>>): string {
+  const shown = [
+    "appointmentId",
+    "calendarId",
+    "rule",
+    "action",
+    "direction",
+    "answer",
+    "code",
+    "providerError",
+    "eventId",
+    "detail",
+  ];
+  return shown.flatMap((name) => (fields[name] === undefined ? [] : [`${name}=${fields[name]}`])).join(" ");
+}
+
+function resourceId(index: number): string {
+  return `bay-${index + 1}`;
+}
+
+/** Two resources, a small window so that a listing is one call. */
+function configOf(
+  history: History,
+  source: { provider: string; rooms: readonly string[]; settings: object },
+  calendar: { provider: string; calendars: readonly string[]; settings: object },
+): Config {
+  const resources = source.rooms.map((sourceName, index) => [
+    resourceId(index),
+    {
+      source: "source",
+      sourceName,
+      calendar: calendar.calendars[index],
+      timeZone: history.zone,
+      properties: { bay: String(index + 1) },
+    },
+  ]);
+  return Config.parse({
+    workspaces: {
+      [WS]: {
+        sources: { source: { provider: source.provider, settings: source.settings } },
+        calendars: { calendar: { provider: calendar.provider, settings: calendar.settings } },
+        resources: Object.fromEntries(resources),
+        policy: history.policy,
+        daysBack: 1,
+        daysAhead: 14,
+      },
+    },
+  });
+}

@@ -1,0 +1,186 @@
+import type { EventRow } from "../../sandbox/google/rows.ts";
+import type { CalendarSide, Choice, EventFacts, Stage } from "./side.ts";
+
+const CALENDARS = ["loft-bay-1@sandbox", "loft-bay-2@sandbox"] as const;
+const MANAGED = "loftSyncManaged";
+const BOOKING = "uscheduleAppointmentId";
+
+/** People at the calendars' own screens. */
+export function openGoogleCalendar(stage: Stage): CalendarSide {
+  const { sandbox, zone } = stage;
+  const all = () => CALENDARS.flatMap((calendar) => sandbox.world.events.all(calendar));
+  const live = () => all().filter(({ status }) => status !== "cancelled");
+  const ours = () => live().filter((row) => namesOf(row) !== undefined && row.endMs > stage.now());
+  const strangers = () => live().filter((row) => namesOf(row) === undefined);
+  const at = (wall: string) => ({ dateTime: wall, timeZone: zone });
+  const times = (wall: string, minutes: number) => ({ start: at(wall), end: at(later(wall, minutes)) });
+
+  /** A deed on one of these events. */
+  const on =
+    (
+      candidates: () => readonly EventRow[],
+      tell: (choice: Choice, row: EventRow) => string,
+      act: (choice: Choice, row: EventRow, path: string) => Promise<unknown>,
+    ) =>
+    async (choice: Choice) => {
+      const row = choice.pick(candidates());
+      if (row === undefined) return undefined;
+      await act(choice, row, `${eventsOf(row.calendarId)}/${row.id}`);
+      return `somebody ${tell(choice, row)} the event of ${namesOf(row) ?? "nobody's"} on ${row.calendarId}`;
+    };
+  const patch = (
+    candidates: () => readonly EventRow[],
+    tell: (choice: Choice) => string,
+    body: (choice: Choice, row: EventRow) => object,
+  ) => on(candidates, tell, (choice, row, path) => choice.call("PATCH", path, body(choice, row)));
+  const lengthOf = (row: EventRow) => (row.endMs - row.startMs) / 60_000;
+
+  return {
+    provider: "google-calendar",
+    root: { variable: "GOOGLE_API_ROOT", path: "/google" },
+    settings: {},
+    calendars: CALENDARS,
+    rows: () => new Map(all().map((row) => [`${row.calendarId}/${row.id}`, row])),
+    // Proof: only `rows` above hands rows out.
+    facts: (row) => factsOf(row as EventRow),
+    deeds: {
+      drag: patch(
+        () => ours().filter((row) => row.body.start.date === undefined),
+        (choice) => `drags to ${stage.wall(choice.slot)}`,
+        (choice, row) => times(stage.wall(choice.slot), lengthOf(row)),
+      ),
+      nudge: patch(
+        () => ours().filter((row) => row.body.start.date === undefined),
+        () => "moves by half an hour",
+        (_, row) => ({ start: shown(row.startMs + 1_800_000, zone), end: shown(row.endMs + 1_800_000, zone) }),
+      ),
+      stretch: patch(
+        () => ours().filter((row) => row.body.start.date === undefined),
+        () => "stretches by half an hour",
+        (_, row) => ({ end: shown(row.endMs + 1_800_000, zone) }),
+      ),
+      retitle: patch(
+        ours,
+        (choice) => `renames to "Title ${choice.other}"`,
+        (choice) => ({ summary: `Title ${choice.other}` }),
+      ),
+      describe: patch(
+        ours,
+        (choice) => `describes as "Text ${choice.other}"`,
+        (choice) => ({ description: `Text ${choice.other}` }),
+      ),
+      "whole-day": patch(
+        ours,
+        (choice) => `makes a whole day (${stage.wall(choice.slot).slice(0, 10)})`,
+        (choice) => {
+          const date = stage.wall(choice.slot).slice(0, 10);
+          const none = { dateTime: null, timeZone: null };
+          return { start: { date, ...none }, end: { date: later(`${date}T00:00:00`, 1440).slice(0, 10), ...none } };
+        },
+      ),
+      unmark: patch(
+        ours,
+        () => "takes our marker from",
+        () => ({ extendedProperties: { private: { [MANAGED]: null } } }),
+      ),
+      delete: on(
+        ours,
+        () => "deletes",
+        (choice, _, path) => choice.call("DELETE", path),
+      ),
+      recreate: on(
+        () =>
+          all().filter((row) => row.status === "cancelled" && storedName(row) !== undefined && row.endMs > stage.now()),
+        () => "takes back from the bin",
+        (choice, row, path) => choice.call("PATCH", path, { status: "confirmed", summary: row.body.summary ?? "" }),
+      ),
+      "carry-over": on(
+        ours,
+        () => "moves to the other calendar",
+        (choice, row, path) =>
+          choice.call("POST", `${path}/move?destination=${encodeURIComponent(otherThan(row.calendarId))}`),
+      ),
+      copy: on(
+        ours,
+        () => "copies",
+        (choice, row) =>
+          choice.call("POST", eventsOf(row.calendarId), {
+            ...row.body,
+            start: shown(row.startMs, zone),
+            end: shown(row.endMs, zone),
+          }),
+      ),
+      "stranger-adds": async (choice) => {
+        const calendar = CALENDARS[choice.other % 2] ?? CALENDARS[0];
+        await choice.call("POST", eventsOf(calendar), {
+          summary: `Own ${choice.other}`,
+          ...times(stage.wall(choice.slot), 60),
+        });
+        return `somebody adds an event of their own on ${calendar} at ${stage.wall(choice.slot)}`;
+      },
+      "stranger-edits": patch(
+        strangers,
+        (choice) => `renames to "Own ${choice.other}"`,
+        (choice) => ({ summary: `Own ${choice.other}` }),
+      ),
+      "stranger-deletes": on(
+        strangers,
+        () => "deletes",
+        (choice, _, path) => choice.call("DELETE", path),
+      ),
+    },
+    weather: {
+      "expire-cursors": () => control(stage, "expire-sync-tokens", {}),
+      "expire-watches": () => control(stage, "channels", { make: "expired" }),
+      "silence-watches": () => control(stage, "channels", { make: "silent" }),
+    },
+  };
+}
+
+async function control({ sandbox }: Stage, action: string, body: object): Promise<void> {
+  const path = `/sandbox/google/${action}`;
+  await sandbox.handle({ method: "POST", path, query: new URLSearchParams(), headers: {}, body: JSON.stringify(body) });
+}
+
+function eventsOf(calendar: string): string {
+  return `/google/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`;
+}
+
+function otherThan(calendar: string): string {
+  return CALENDARS.find((each) => each !== calendar) ?? CALENDARS[0];
+}
+
+function shown(ms: number, timeZone: string) {
+  return { dateTime: new Date(ms).toISOString(), timeZone };
+}
+
+function later(wall: string, minutes: number): string {
+  return new Date(Date.parse(`${wall}Z`) + minutes * 60_000).toISOString().slice(0, 19);
+}
+
+/** The booking that a marked event names. */
+function namesOf(row: EventRow): string | undefined {
+  return row.body.extendedProperties?.private?.[MANAGED] === "true" ? storedName(row) : undefined;
+}
+
+function storedName(row: EventRow): string | undefined {
+  return row.body.extendedProperties?.private?.[BOOKING];
+}
+
+function factsOf(row: EventRow): EventFacts {
+  const { start, end } = row.body;
+  const names = namesOf(row);
+  return {
+    id: row.id,
+    calendar: row.calendarId,
+    state: row.status === "cancelled" ? "deleted" : "live",
+    start: start.date ?? new Date(row.startMs).toISOString(),
+    end: end.date ?? new Date(row.endMs).toISOString(),
+    title: row.body.summary ?? "",
+    description: row.body.description ?? "",
+    ...(names === undefined ? {} : { names }),
+    isFree: row.body.transparency === "transparent",
+    isSeries: row.body.recurrence !== undefined,
+    text: JSON.stringify([row.status, row.body]),
+  };
+}

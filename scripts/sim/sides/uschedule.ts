@@ -1,0 +1,163 @@
+import { Temporal } from "temporal-polyfill";
+import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
+import type { BookingFacts, Choice, SourceSide, Stage } from "./side.ts";
+
+const ROOMS = ["Bay 1", "Bay 2"] as const;
+const UNITS: Readonly<Record<number, string>> = { 101: "bay-1", 102: "bay-2" };
+const GUESTS = ["Priya Raman", "Tom Eccles", "Maya Lindqvist", "Sam Okafor", "Jonas Weber"] as const;
+const MARKER = /\n?\[lockstep ([^\]]+)\]/g;
+
+/** Staff at USchedule's own screens. */
+export function openUschedule(stage: Stage): SourceSide {
+  const { sandbox } = stage;
+  const appointments = () => sandbox.world.appointments.all("appointments");
+  const future = () => appointments().filter(({ StartTime }) => StartTime > wallNow(stage));
+  const live = () => future().filter(({ StatusID }) => StatusID === 1);
+  const staff = async (choice: Choice, action: string, body: object) =>
+    (await choice.call("POST", `/sandbox/uschedule/${action}`, body))["Id"];
+  const room = (choice: Choice) => ROOMS[choice.other % 2] ?? ROOMS[0];
+  const guest = (choice: Choice) => GUESTS[choice.other % GUESTS.length] ?? GUESTS[0];
+  const minutes = (choice: Choice) => [30, 60, 60, 90][choice.other % 4] ?? 60;
+
+  const order = (choice: Choice) => ({
+    ResourceName: room(choice),
+    StartTime: stage.wall(choice.slot),
+    ServiceLength: minutes(choice),
+    CustomerName: guest(choice),
+    Notes: choice.other % 3 === 0 ? `Notes ${choice.other}` : "",
+  });
+
+  /** A deed on one of these appointments. */
+  const on =
+    (
+      candidates: () => readonly AppointmentRow[],
+      action: string,
+      words: (choice: Choice) => object,
+      tell: (choice: Choice) => string,
+    ) =>
+    async (choice: Choice) => {
+      const row = choice.pick(candidates());
+      if (row === undefined) return undefined;
+      const answer = await staff(choice, action, { id: row.AppointmentID, ...words(choice) });
+      const became = String(answer) === String(row.AppointmentID) ? "" : ` (now ${answer})`;
+      return `staff ${tell(choice)} ${row.AppointmentID}${became}`;
+    };
+  const at = (choice: Choice) => `to ${stage.wall(choice.slot)}`;
+  const withStatus = (...ids: number[]) => future().filter(({ StatusID }) => ids.includes(StatusID));
+
+  return {
+    provider: "uschedule",
+    root: { variable: "USCHEDULE_API_ROOT", path: "/uschedule" },
+    settings: {},
+    rooms: ROOMS,
+    rows: () => new Map(appointments().map((row) => [String(row.AppointmentID), row])),
+    // Proof: only `rows` above hands rows out.
+    facts: (row) => factsOf(row as AppointmentRow, stage.zone),
+    deeds: {
+      book: async (choice) =>
+        `staff book ${await staff(choice, "book", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${guest(choice)}`,
+      checkout: async (choice) =>
+        `a guest begins checkout ${await staff(choice, "checkout", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}`,
+      pay: on(
+        () => withStatus(0),
+        "pay",
+        () => ({}),
+        () => "see the payment of",
+      ),
+      move: on(
+        live,
+        "edit",
+        (choice) => ({ StartTime: stage.wall(choice.slot) }),
+        (choice) => `move (${at(choice)})`,
+      ),
+      lengthen: on(
+        live,
+        "edit",
+        (choice) => ({ ServiceLength: minutes(choice) }),
+        (choice) => `make ${minutes(choice)} min long`,
+      ),
+      rename: on(
+        live,
+        "edit",
+        (choice) => ({ CustomerName: `${guest(choice)} ${choice.other}` }),
+        (choice) => `put ${guest(choice)} ${choice.other} in`,
+      ),
+      annotate: on(
+        live,
+        "edit",
+        (choice) => ({ Notes: noted(choice) }),
+        (choice) => `write "${noted(choice)}" into`,
+      ),
+      "change-resource": on(
+        live,
+        "edit",
+        (choice) => ({ ResourceName: room(choice) }),
+        (choice) => `give ${room(choice)} to`,
+      ),
+      reschedule: on(
+        live,
+        "reschedule",
+        (choice) => ({ StartTime: stage.wall(choice.slot) }),
+        (choice) => `reschedule (${at(choice)})`,
+      ),
+      cancel: on(
+        live,
+        "cancel",
+        () => ({}),
+        () => "cancel",
+      ),
+      "re-enable": on(
+        () => withStatus(9),
+        "reenable",
+        () => ({}),
+        () => "re-enable",
+      ),
+      vanish: on(
+        live,
+        "remove",
+        () => ({}),
+        () => "remove without a trace",
+      ),
+    },
+    weather: {
+      "expire-logins": async () =>
+        sandbox.arrange(({ world }) => {
+          for (const id of world.logins.ids("logins")) world.logins.remove("logins", id);
+        }),
+    },
+  };
+}
+
+function noted(choice: Choice): string {
+  return `Notes ${choice.other}`;
+}
+
+function wallNow({ now, zone }: Stage): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDateTime();
+  return local.toString({ smallestUnit: "second" });
+}
+
+const STATES: Readonly<Record<number, BookingFacts["state"]>> = {
+  1: "live",
+  11: "pending",
+  0: "pending",
+  10: "rescheduled",
+};
+
+function factsOf(row: AppointmentRow, zone: string): BookingFacts {
+  const former = [...row.Description.matchAll(MARKER)].at(-1)?.[1];
+  return {
+    id: String(row.AppointmentID),
+    state: STATES[row.StatusID] ?? "cancelled",
+    resource: UNITS[row.ResourceUnitID] ?? "",
+    start: instantOf(row.StartTime, zone),
+    end: instantOf(row.EndTime, zone),
+    title: row.CustomerName,
+    description: row.Description.replaceAll(MARKER, "").trim(),
+    ...(former === undefined ? {} : { former: former.slice(0, former.lastIndexOf("-")) }),
+  };
+}
+
+function instantOf(local: string, zone: string): string {
+  return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString();
+}
