@@ -25,6 +25,8 @@ export interface Chronicle {
   readonly events: readonly Change<EventFacts>[];
   /** Compares the providers' records with the last look. True where anything differs. */
   note(actor: Actor, by: string): boolean;
+  /** The place of the last look. */
+  last(): number;
   booking(id: string): BookingFacts | undefined;
   event(key: string): EventFacts | undefined;
   allBookings(): BookingFacts[];
@@ -49,6 +51,7 @@ export function openChronicle(source: SourceSide, calendar: CalendarSide, now: (
       for (const change of changedEvents) events.push({ ...head, ...change });
       return changedBookings.length + changedEvents.length > 0;
     },
+    last: () => n,
     booking: bookingShelf.get,
     event: eventShelf.get,
     allBookings: bookingShelf.all,

@@ -1,5 +1,6 @@
 import { Config } from "../../shared/config.ts";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
+import type { DocumentRef } from "../../shared/ports/store.ts";
 import type { Functions } from "../local/function-folders.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -17,8 +18,9 @@ import { judge } from "./oracle/judge.ts";
 import { openPeople } from "./people.ts";
 import { WEBHOOK_SECRET } from "./secrets.ts";
 import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
-import { countStores } from "./studio/counted-stores.ts";
+import type { EventFacts } from "./sides/side.ts";
 import { openTimeline } from "./timeline.ts";
+import { noteWrites } from "./written.ts";
 
 const PUBLIC_URL = "http://lockstep.test";
 export const WS = "sim";
@@ -59,7 +61,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   const say = (line: string) => tell(`${clockText()}  ${line}`);
   const met: Record<string, string>[] = history.steps.map(() => ({}));
   const outages = new Map<string, number>();
-  const state = { step: 0, crossing: 0, calls: 0, troubled: true, ids: 0 };
+  const state = { step: 0, crossing: 0, calls: 0, troubled: true, troubledAt: 0, ids: 0 };
   const newId = () => (++state.ids).toString(16).padStart(32, "0");
 
   const sandbox = createSandbox({
@@ -79,7 +81,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   const source = sideOf(SOURCE_SIDES, history.source)(stage);
   const calendar = sideOf(CALENDAR_SIDES, history.calendar)(stage);
   const chronicle = openChronicle(source, calendar, timeline.now);
-  const counts = { reads: 0, writes: 0, commits: 0 };
+  const written: DocumentRef[] = [];
   const needless: string[] = [];
   const defects: string[] = [];
 
@@ -99,10 +101,17 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     if (fault !== undefined && step !== undefined) {
       const record = met[state.step];
       if (record !== undefined) record[String(at)] = `${crossing}:${fault}`;
+      state.troubledAt = timeline.now();
       coverage.fault(`${crossing}:${fault}`, siteOf(site, call));
       say(`    ! ${crossing}:${fault} at ${site} ${call === undefined ? "" : `${call.method} ${call.path}`}`);
     }
     return { beforeMs: delay(1), afterMs: delay(2), fault };
+  }
+
+  /** Whoever died or heard nothing after its write may write the same once more. */
+  function wasTroubledSince(event: EventFacts): boolean {
+    const written = chronicle.events.findLast(({ after, n }) => after?.id === event.id && n < chronicle.last());
+    return state.troubledAt >= (written?.at ?? 0);
   }
 
   async function callProvider(request: SandboxRequest, instance: string): Promise<Outcome> {
@@ -112,7 +121,8 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     const from = chronicle.events.length;
     chronicle.note("lockstep", `${instance} ${request.method} ${request.path}`);
     for (const { before, after } of chronicle.events.slice(from)) {
-      if (before !== undefined && before.text === after?.text) needless.push(`${request.method} ${request.path}`);
+      if (before === undefined || before.text !== after?.text || wasTroubledSince(before)) continue;
+      needless.push(`${request.method} ${request.path}`);
     }
     return outcome;
   }
@@ -123,7 +133,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     ...{ timeline, config, publicUrl: PUBLIC_URL, newId, luck, callProvider },
     functions: options.functions,
     skews: history.skew.instances,
-    stores: countStores(stores, counts),
+    stores: noteWrites(stores, written),
     environment: {
       [source.root.variable]: `http://sandbox${source.root.path}`,
       [calendar.root.variable]: `http://sandbox${calendar.root.path}`,
@@ -154,6 +164,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   for (const [index, step] of history.steps.entries()) {
     state.step = index;
     state.crossing = 0;
+    if (step.deed === "kill") state.troubledAt = timeline.now();
     await people.act(step, index);
     await timeline.runUntil(timeline.now() + step.gapMs);
   }
@@ -164,7 +175,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   const complaints = await judge({
     ...{ history, chronicle, people, needless, defects, now: timeline.now },
     calendarOf: Object.fromEntries(calendar.calendars.map((id, index) => [resourceId(index), id])),
-    storeWrites: () => counts.writes,
+    written,
     api: (path) =>
       timeline.passing(cluster.receive("api", { method: "GET", ...addressOf(path) }).then(({ json }) => json)),
   });

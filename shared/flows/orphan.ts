@@ -1,8 +1,8 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
+import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef } from "./documents.ts";
 import { eventIdFor, isOwnId } from "./event-id.ts";
-import { takeEvent } from "./look.ts";
+import { readEvent, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { takeTurn } from "./turn.ts";
 import type { World } from "./world.ts";
@@ -33,10 +33,13 @@ async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<B
   return [key, ...(booking?.data.formerIds ?? []).map((id) => bookingKey(source, id))];
 }
 
-/** Gives the orphan back to its map, and lets the turn decide; beside another event of ours it is a twin, and goes. */
+/**
+ * Gives the orphan back to its map, and lets the turn decide. Beside another event of ours that stands it is a twin,
+ * and goes; where that other was deleted, taking back this one is what the person meant.
+ */
 export async function takeInOrphan(world: World, place: Place, run: Run, event: CalendarEvent): Promise<void> {
   const desk = await openDesk(world, place, run);
-  if (desk.map.eventId !== "") {
+  if (desk.map.eventId !== "" && (await stands(desk))) {
     const etag = event.etag === undefined ? {} : { etag: event.etag };
     await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });
     world.log.write("NOTICE", "twin removed", {
@@ -47,8 +50,16 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  desk.map = { ...desk.map, eventId: event.id, since: desk.now };
+  const { event: _gone, base: _former, ...map } = desk.map;
+  desk.map = { ...map, eventId: event.id, since: desk.now };
   takeEvent(desk, event);
   desk.eventRead = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);
+}
+
+/** True unless the map's own event is read as deleted, here and elsewhere. */
+async function stands(desk: Desk): Promise<boolean> {
+  if (desk.map.intent !== undefined) return true;
+  await readEvent(desk);
+  return desk.map.event?.kind !== "deleted";
 }

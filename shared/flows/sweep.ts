@@ -1,4 +1,5 @@
-import { isOurOwnFailure, LockstepError } from "../errors.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
+import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
@@ -14,6 +15,9 @@ import { closeAlert } from "./review.ts";
 import { noteSilence } from "./silence.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
+
+/** In place of a listing's hash: no listing ever had it. */
+const UNLISTED = "unlisted";
 
 /** Retries and repairs asked for in one sweep; the rest waits for the next (law 12). */
 const MAX_RETRIES = 500;
@@ -110,7 +114,11 @@ async function compareCalendar(
   await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
 }
 
-/** Where the last listing and the maps of a resource do not say the same, the booking is looked at again. */
+/**
+ * Where the last listing and the maps of a resource do not say the same, the booking is looked at again. What is
+ * shown without ever having been listed (told by a webhook, gone before the next poll) becomes an entry of the
+ * snapshot, so that the poller looks for it and its absence gathers evidence like any other's (R8).
+ */
 async function compareBookings(
   world: World,
   ws: string,
@@ -121,6 +129,7 @@ async function compareBookings(
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
   const now = world.clock.now();
   const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
+  if (snapshot !== undefined) await expectUnlisted(world, ws, workspace, snapshot, source, shown);
   for (const [id] of resourcesOf(workspace, source)) {
     const maps = new Map((shown.get(id) ?? []).filter((map) => map.resource === id).map((map) => [map.bookingId, map]));
     const wrong = entries.filter(([bookingId, entry]) => differs(maps.get(bookingId), entry, id));
@@ -129,6 +138,33 @@ async function compareBookings(
     for (const bookingId of [...lacking, ...named(wrong)].slice(0, MAX_RETRIES)) {
       await publishBookingHint(world, { ws, resource: id, source, bookingId }, "sweep");
     }
+  }
+}
+
+async function expectUnlisted(
+  world: World,
+  ws: string,
+  workspace: WorkspaceConfig,
+  { ref, data, version }: Stored<SnapshotDoc>,
+  source: string,
+  shown: ReadonlyMap<string, readonly EventMap[]>,
+): Promise<void> {
+  const window = windowOf(workspace, world.clock.now());
+  const added: Record<string, SnapshotEntry> = {};
+  for (const map of [...shown.values()].flat()) {
+    const span = map.base?.booking.span;
+    if (map.source !== source || span === undefined || data.entries[map.bookingId] !== undefined) continue;
+    if (!isFuture(span, world.clock.now()) || span.start >= window.to) continue;
+    const resources = [...new Set([...(added[map.bookingId]?.resources ?? []), map.resource])];
+    added[map.bookingId] = { hash: UNLISTED, span, resources, status: "live" };
+  }
+  if (Object.keys(added).length === 0) return;
+  try {
+    const entries = { ...data.entries, ...added };
+    await world.store(ws).commit([{ kind: "put", ref, data: { ...data, entries }, ifVersion: version }]);
+  } catch (error) {
+    // A poll was faster; what it still lacks is added by the next sweep.
+    if (!isError(error, "STORE_CONFLICT")) throw error;
   }
 }
 

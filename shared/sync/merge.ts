@@ -60,7 +60,7 @@ export function mergeContent(known: Known, booking: Content, event: Content, bas
  * An edit that stayed on the calendar alone, agreed as such: where the source's value replaces it, it is lost (S49).
  * Times never stay so; where theirs differ, a provider rounded (S24).
  */
-function wasKept(base: Base, field: Field): boolean {
+export function wasKept(base: Base, field: Field): boolean {
   return field !== "span" && differingFields(pick(base.booking, [field]), pick(base.event, [field])).length > 0;
 }
 

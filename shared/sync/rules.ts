@@ -1,7 +1,7 @@
 import { type Content, differingFields, FIELDS, pick } from "./content.ts";
 import type { Decision, Effect, Question } from "./decision.ts";
-import type { Base, Known } from "./event-map.ts";
-import { laterSide, type Merge, mergeContent } from "./merge.ts";
+import type { Known } from "./event-map.ts";
+import { laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
 import type { RuleId, TableRuleId } from "./rule-id.ts";
 import { viewEvent } from "./view.ts";
 
@@ -92,7 +92,12 @@ export const RULES = {
   },
   "leave-resource": {
     sentence: "A booking that is no longer on this resource loses its event here, and nothing else.",
-    decide: () => ({ ...NOTHING, effects: [{ kind: "remove-event", how: "delete" }], status: "cancelled" }),
+    decide: (known) => ({
+      ...NOTHING,
+      effects: [{ kind: "remove-event", how: "delete" }],
+      status: "cancelled",
+      lost: lostEdits(known),
+    }),
   },
   "left-already": {
     sentence: "The booking is not on this resource and has no event here: there is nothing to do.",
@@ -101,10 +106,8 @@ export const RULES = {
   "cancel-event": {
     sentence: "A booking cancelled with evidence has its event deleted or marked, as the policy says.",
     decide: (known) => {
-      const lost =
-        known.base === undefined || known.event?.kind !== "live" ? [] : lostEdits(known.base, known.event.content);
       const effects: Effect[] = [{ kind: "remove-event", how: known.policy.cancellation }];
-      return { ...NOTHING, effects, status: "cancelled", lost };
+      return { ...NOTHING, effects, status: "cancelled", lost: lostEdits(known) };
     },
   },
   "both-gone": {
@@ -200,8 +203,16 @@ function mergedSpan(known: Known): Content["span"] {
   return merge.toBooking.includes("span") ? eventContent(known).span : booking.span;
 }
 
-function lostEdits(base: Base, event: Content): Decision["lost"] {
-  return differingFields(event, base.event).map((field) => ({ side: "calendar", field, value: pick(event, [field]) }));
+/** What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). */
+function lostEdits({ base, event }: Known): Decision["lost"] {
+  if (base === undefined || event?.kind !== "live") return [];
+  const { content } = event;
+  const unsaid = differingFields(content, base.event);
+  return FIELDS.filter((field) => unsaid.includes(field) || wasKept(base, field)).map((field) => ({
+    side: "calendar",
+    field,
+    value: pick(content, [field]),
+  }));
 }
 
 function liveContent(known: Known): Content {

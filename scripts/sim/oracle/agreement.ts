@@ -1,22 +1,25 @@
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive, tellBooking, tellEvent } from "./evidence.ts";
+import { type Evidence, isLive, ownEvents, tellBooking, tellEvent } from "./evidence.ts";
 
 /** Laws 4, 6 and 7: one event per live booking and resource, saying the same; none for a booking that is not. */
 export function checkAgreement(evidence: Evidence): string[] {
   const { chronicle, shown, now } = evidence;
   const bookings = chronicle.allBookings();
-  const events = chronicle.allEvents().filter((event) => isLive(event) && event.names !== undefined);
+  const own = ownEvents(evidence);
+  const events = chronicle
+    .allEvents()
+    .filter((event) => isLive(event) && event.names !== undefined && own.has(event.id));
   const complaints: string[] = [];
   for (const booking of bookings) {
     if (shown.waiting.has(booking.id) || Date.parse(booking.end) <= now) continue;
-    const naming = events.filter((event) => event.names === booking.id && !isCopy(evidence, event));
+    const naming = events.filter((event) => event.names === booking.id);
     complaints.push(
       ...(isLive(booking) ? checkShown(evidence, booking, naming) : checkGone(evidence, booking, naming)),
     );
   }
   for (const event of events) {
     const isKnown = bookings.some(({ id }) => id === event.names);
-    if (isKnown || shown.waiting.has(event.names ?? "") || isCopy(evidence, event) || isOver(event, now)) continue;
+    if (isKnown || shown.waiting.has(event.names ?? "") || isOver(event, now)) continue;
     if (!isMarked(evidence, event)) complaints.push(`${tellEvent(event)} shows a booking that is no more`);
   }
   for (const id of shown.givenUp) complaints.push(`booking ${id} was given up`);
@@ -50,12 +53,6 @@ function checkGone(evidence: Evidence, booking: BookingFacts, naming: readonly E
 /** Policy `mark`: the event stays, struck out and free. */
 function isMarked({ policy }: Evidence, event: EventFacts): boolean {
   return policy.cancellation === "mark" && event.isFree && event.title.startsWith("Cancelled: ");
-}
-
-/** Made by a person, marker and all: theirs, and left alone. */
-function isCopy({ chronicle }: Evidence, event: EventFacts): boolean {
-  const born = chronicle.events.find(({ before, after }) => before === undefined && after?.id === event.id);
-  return born?.actor === "person" && born.by === "copy";
 }
 
 function isOver(event: EventFacts, now: number): boolean {

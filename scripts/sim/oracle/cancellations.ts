@@ -1,16 +1,18 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
+import { type Evidence, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
 
 /** Laws 2, 3 and 6: no booking is cancelled, and no event of a live booking removed, without a cause that people gave. */
 export function checkCancellations(evidence: Evidence): string[] {
   const { chronicle } = evidence;
   const complaints: string[] = [];
+  const own = ownEvents(evidence);
   for (const story of storiesOf(evidence)) {
     const ids = new Set(story.ids);
     const bookings = chronicle.bookings.filter(({ before, after }) => ids.has((after ?? before)?.id ?? ""));
     const events = chronicle.events.filter(
-      ({ before, after }) => ids.has(before?.names ?? "") || ids.has(after?.names ?? ""),
+      ({ before, after }) =>
+        own.has((after ?? before)?.id ?? "") && (ids.has(before?.names ?? "") || ids.has(after?.names ?? "")),
     );
     for (const change of bookings) {
       if (change.actor === "lockstep" && isLive(change.before) && !isLive(change.after)) {

@@ -1,13 +1,15 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive, type Story, storiesOf } from "./evidence.ts";
+import { type Evidence, isLive, ownEvents, type Story, storiesOf } from "./evidence.ts";
 
 /**
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
  * anybody there could have seen it; then the policy chose, and the loser is in the journal or in a review item.
  */
 export function checkEdits(evidence: Evidence): string[] {
-  return storiesOf(evidence).flatMap((story) => checkStory(evidence, story));
+  const own = ownEvents(evidence);
+  const events = evidence.chronicle.events.filter(({ before, after }) => own.has((after ?? before)?.id ?? ""));
+  return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
 }
 
 const FIELDS = ["time", "resource", "title", "description"] as const;
@@ -19,17 +21,19 @@ interface Edit {
   readonly side: "booking" | "calendar";
   readonly by: string;
   readonly value: string;
+  /** The record it was made on. */
+  readonly on: string;
 }
 
 /** Review items that say that a wish could not be carried out. */
 const PUT_BACK = /slot-taken|time-not-writable|rebooking-failed|resource-not-writable|cancelled-while-moving/;
 
-function checkStory(evidence: Evidence, { ids }: Story): string[] {
+function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<EventFacts>[]): string[] {
   const { chronicle, shown, now } = evidence;
   const named = new Set(ids);
   if (ids.some((id) => shown.waiting.has(id))) return [];
   const bookings = chronicle.bookings.filter((each) => named.has((each.after ?? each.before)?.id ?? ""));
-  const events = chronicle.events.filter((each) => named.has((each.before ?? each.after)?.names ?? ""));
+  const events = own.filter((each) => named.has((each.before ?? each.after)?.names ?? ""));
   // An id that staff took back to life after it had moved on makes two bookings of one: each is judged by agreement.
   if (isTangled(bookings)) return [];
   const live = ids.flatMap((id) => chronicle.booking(id) ?? []).filter((booking) => isLive(booking));
@@ -39,10 +43,16 @@ function checkStory(evidence: Evidence, { ids }: Story): string[] {
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
   if (Date.parse(booking.end) <= now) return complaints;
-  const event = chronicle.allEvents().find((each) => isLive(each) && each.names === booking.id);
+  const event = lastOf(events, booking.id);
   if (event === undefined || event.isSeries) return complaints;
   for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
   return complaints;
+}
+
+/** The live event of ours that names the booking. */
+function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts | undefined {
+  const standing = new Map(events.map(({ before, after }) => [(after ?? before)?.id, after]));
+  return [...standing.values()].find((event) => isLive(event) && event?.names === id);
 }
 
 function checkField(
@@ -55,9 +65,11 @@ function checkField(
   event: EventFacts,
 ): string[] {
   const edits = [
-    ...editsOf(bookings, "booking", (facts) => ofBooking(facts, field)),
-    ...editsOf(events, "calendar", (facts) => ofEvent(evidence, facts, field)),
-  ].sort((a, b) => a.n - b.n);
+    ...editsOf(bookings, "booking", field, (facts) => ofBooking(facts, field)),
+    ...editsOf(events, "calendar", field, (facts) => ofEvent(evidence, facts, field)),
+  ]
+    .filter((edit) => edit.side === "booking" || !wasDeleted(events, edit))
+    .sort((a, b) => a.n - b.n);
   const last = edits.at(-1);
   if (last === undefined) return [];
   const final = ofEvent(evidence, event, field);
@@ -68,6 +80,7 @@ function checkField(
   const trace = traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
+  if (last.side === "calendar" && last.on !== event.id && isTraced(trace, last, field)) return [];
   if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
   // Too close to the deed: USchedule has no conditional cancel, so what staff change while the move's last call is
   // on its way is out of anybody's sight.
@@ -78,16 +91,23 @@ function checkField(
   ];
 }
 
-function editsOf<Facts extends object>(
+/**
+ * What people changed of a record that was there. Taking back from the bin says that it lives, not what it says; on
+ * another calendar an event says nothing new but where.
+ */
+function editsOf<Facts extends { readonly id: string; readonly state: string }>(
   changes: readonly Change<Facts>[],
   side: Edit["side"],
-  valueOf: (facts: Facts) => string | undefined,
+  field: Field,
+  readValue: (facts: Facts) => string | undefined,
 ): Edit[] {
   return changes.flatMap(({ n, at, by, actor, before, after }) => {
     if (actor !== "person" || after === undefined) return [];
-    const value = valueOf(after);
-    const former = before === undefined ? undefined : valueOf(before);
-    return value === undefined || value === former ? [] : [{ n, at, side, by, value }];
+    const isCarried = by === "carry-over" && field === "resource";
+    if (side === "calendar" && !isLive(before) && !isCarried) return [];
+    const value = readValue(after);
+    const former = before === undefined ? undefined : readValue(before);
+    return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
 }
 
@@ -123,6 +143,13 @@ function wasSeen(
   if (field === "title" || field === "description") return false;
   return bookings.some(
     (each) => between(each) && each.after !== undefined && ofBooking(each.after, field) === rival.value,
+  );
+}
+
+/** Somebody deleted the event after it was edited: with it went what it said. */
+function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit): boolean {
+  return events.some(
+    ({ n, actor, by, before }) => n > edit.n && actor === "person" && by === "delete" && before?.id === edit.on,
   );
 }
 

@@ -69,6 +69,15 @@ export function storiesOf({ chronicle }: Evidence): Story[] {
   return [...stories.values()].map((ids) => ({ ids }));
 }
 
+/** Ids of the events that Lockstep made; a person's copy has another, one carried to another calendar keeps its own. */
+export function ownEvents({ chronicle }: Pick<Evidence, "chronicle">): ReadonlySet<string> {
+  const seen = new Map<string, string>();
+  for (const { actor, before, after } of chronicle.events) {
+    if (before === undefined && after !== undefined && !seen.has(after.id)) seen.set(after.id, actor);
+  }
+  return new Set([...seen].flatMap(([id, actor]) => (actor === "lockstep" ? [id] : [])));
+}
+
 export const key = (event: EventFacts): string => `${event.calendar}/${event.id}`;
 
 export const isLive = (facts: { readonly state: string } | undefined): boolean => facts?.state === "live";

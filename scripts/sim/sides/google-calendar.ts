@@ -11,6 +11,15 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
   const all = () => CALENDARS.flatMap((calendar) => sandbox.world.events.all(calendar));
   const live = () => all().filter(({ status }) => status !== "cancelled");
   const ours = () => live().filter((row) => namesOf(row) !== undefined && row.endMs > stage.now());
+  /** What was moved to another calendar leaves a tombstone, but lies in nobody's bin. */
+  const binned = () =>
+    all().filter(
+      ({ id, status, endMs, ...row }) =>
+        status === "cancelled" &&
+        endMs > stage.now() &&
+        storedName({ id, status, endMs, ...row }) !== undefined &&
+        !live().some((other) => other.id === id),
+    );
   const strangers = () => live().filter((row) => namesOf(row) === undefined);
   const at = (wall: string) => ({ dateTime: wall, timeZone: zone });
   const times = (wall: string, minutes: number) => ({ start: at(wall), end: at(later(wall, minutes)) });
@@ -89,8 +98,7 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
         (choice, _, path) => choice.call("DELETE", path),
       ),
       recreate: on(
-        () =>
-          all().filter((row) => row.status === "cancelled" && storedName(row) !== undefined && row.endMs > stage.now()),
+        binned,
         () => "takes back from the bin",
         (choice, row, path) => choice.call("PATCH", path, { status: "confirmed", summary: row.body.summary ?? "" }),
       ),

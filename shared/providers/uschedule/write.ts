@@ -89,12 +89,14 @@ export async function findByMarker(studio: Studio, marker: string, span: Span): 
 
 /**
  * Cancels, tried again where that helps. After an attempt whose outcome is unknown, "already" may be
- * our own doing: it counts as ours, since the other answer means that the guest did it (R4).
+ * our own doing: it counts as ours, since the other answer means that the guest did it (R4). A record that is
+ * there no more, by its own read too, was cancelled by others.
  */
 export async function cancel(studio: Studio, id: string): Promise<"cancelled" | "already-cancelled"> {
   let unsure = false;
   const means = ({ status, text }: Failure): ErrorCode | undefined => {
     if (status === undefined || status >= 500) unsure = true;
+    if (status === 404) return "NOT_FOUND";
     return status !== undefined && status < 500 && ALREADY.test(text) ? "INVALID_STATE" : undefined;
   };
   try {
@@ -102,7 +104,9 @@ export async function cancel(studio: Studio, id: string): Promise<"cancelled" | 
     await confirmCancelled(studio, id, await studio.session.text(call));
     return "cancelled";
   } catch (error) {
-    const refused = isError(error, "PROVIDER_REFUSED") && (await isGone(studio, id));
+    const refused = isError(error, "PROVIDER_REFUSED", "NOT_FOUND") && (await isGone(studio, id));
+    if (isError(error, "NOT_FOUND") && !refused)
+      throw brokenAnswer("cancelappointment", "it does not know the appointment");
     if (!refused && !isError(error, "INVALID_STATE")) throw error;
     return unsure ? "cancelled" : "already-cancelled";
   }
