@@ -4,7 +4,7 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitMap, contentOf, type Desk } from "./desk.ts";
+import { commitBoth, commitMap, contentOf, type Desk } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
@@ -101,7 +101,8 @@ async function commitIntent(desk: Desk, eventId: string): Promise<void> {
     dirty: true,
     nextAttempt: later(desk.now, INTENT_MS),
   };
-  await commitMap(desk);
+  // With the booking: should it vanish before we are back, what the insert made can still be judged (R8).
+  await commitBoth(desk);
 }
 
 /** True where the taken id is this map's own event; then its state is on the desk. */

@@ -75,9 +75,23 @@ export async function readEvent(desk: Desk): Promise<void> {
     desk.map = withoutEvent(desk.map);
     return;
   }
+  if (moved === undefined && wasTakenOver(desk, event)) return;
   if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
+}
+
+/**
+ * True where a person had taken our marker away before the event went: it was theirs, and that it is gone says
+ * nothing of the booking (law 1). The map goes on showing it as unmarked.
+ */
+function wasTakenOver(desk: Desk, tombstone: CalendarEvent | undefined): boolean {
+  if (desk.map.event?.kind === "live" && !desk.map.event.marked) return true;
+  const properties = tombstone?.properties ?? {};
+  // A bare tombstone shows no properties: then nobody can tell.
+  if (Object.keys(properties).length === 0 || isMarked(desk, properties)) return false;
+  desk.map = { ...desk.map, event: { kind: "live", content: desk.map.base?.event ?? {}, marked: false } };
+  return true;
 }
 
 /** Takes over a live event as read, listed or returned by a write (R3). */

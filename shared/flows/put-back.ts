@@ -1,4 +1,4 @@
-import { FIELDS } from "../sync/content.ts";
+import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import type { Carried } from "./carried.ts";
@@ -14,18 +14,17 @@ const WHY: Partial<Record<ReviewItem["kind"], string>> = {
 };
 
 /**
- * A move that cannot be carried to the booking source: the event goes back to what the booking says,
- * and a person is asked. Nothing of the edit is lost: the review item and the journal keep it.
+ * A move that cannot be carried to the booking source: the event goes back to when and where the booking is,
+ * and a person is asked. What else was edited stays on the calendar, as without the move; what goes back is kept
+ * in the review item and the journal.
  */
 export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["kind"]): Promise<Carried> {
   const content = contentOf(desk);
   if (content === undefined) throw new Error("nothing to put the event back to");
   const { event } = desk.map;
   const moved = event?.kind === "live" || event?.kind === "elsewhere" ? event.content : {};
-  const lost =
-    moved.span === undefined
-      ? []
-      : [{ side: "calendar" as const, field: "span" as const, value: { span: moved.span } }];
+  const back = event?.kind === "elsewhere" ? differingFields(moved, content) : pickSpan(moved);
+  const lost = back.map((field) => ({ side: "calendar" as const, field, value: pick(moved, [field]) }));
   const { resource, bookingId } = desk.place;
   desk.along.push(
     openReview(
@@ -47,8 +46,19 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
     await removeElsewhere(desk, event);
   }
   const effects: Effect[] = [
-    event?.kind === "elsewhere" ? { kind: "restore-event", content } : { kind: "patch-event", content },
+    event?.kind === "elsewhere"
+      ? { kind: "restore-event", content }
+      : { kind: "patch-event", content: { ...patchOf(decided), ...pick(content, ["span"]) } },
   ];
-  const back: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
-  return { outcome: "instead", decided: back };
+  const instead: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
+  return { outcome: "instead", decided: instead };
+}
+
+function pickSpan(moved: Content): Field[] {
+  return moved.span === undefined ? [] : ["span"];
+}
+
+/** What the same decision writes to the event anyway. */
+export function patchOf({ effects }: Decided): Content {
+  return effects.find((effect) => effect.kind === "patch-event")?.content ?? {};
 }

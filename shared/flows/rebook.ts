@@ -1,16 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
-import type { Content } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later, lengthMs, overlaps, type Span } from "../sync/time.ts";
+import { later, lengthMs, overlaps, type Span, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, type Desk, putBooking, putMap, settingsOf } from "./desk.ts";
+import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
 import { publishBookingHint } from "./publish.ts";
-import { putBack } from "./put-back.ts";
+import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
 import { ensureReview, openReview } from "./review.ts";
 
@@ -164,9 +164,13 @@ function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span, resour
   return lengthMs(booked.span) === lengthMs(span);
 }
 
+/** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
 function stillStands(old: SourceBooking, former: SourceBooking | undefined): boolean {
   if (former === undefined || former.status === "cancelled" || former.status === "rescheduled") return false;
-  return former.span.start === old.span.start && former.span.end === old.span.end;
+  const isElsewhere = former.resources.length > 0 && !isDeepStrictEqual(former.resources, old.resources);
+  // What one of the two reads did not say is unknown, and differs from nothing.
+  const differs = Object.entries(old.fields).some(([name, value]) => (former.fields[name] ?? value) !== value);
+  return !isElsewhere && !differs && sameSpan(former.span, old.span);
 }
 
 /** Gives the old booking up, and moves map and event to the new id. */
@@ -224,11 +228,7 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
   desk.booking = { ...desk.booking, claim };
   if (!wake) return commitBooking(desk);
   desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
-  const [bookingVersion = "", mapVersion = ""] = await desk.store.commit([putBooking(desk), putMap(desk)]);
-  desk.bookingVersion = bookingVersion;
-  desk.mapVersion = mapVersion;
-  desk.storedBooking = desk.booking;
-  desk.storedMap = desk.map;
+  return commitBoth(desk);
 }
 
 /** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */
@@ -254,11 +254,6 @@ function without(span: Span, own: Span): Span[] {
   if (span.start < own.start) parts.push({ ...span, end: own.start });
   if (own.end < span.end) parts.push({ ...span, start: own.end });
   return parts;
-}
-
-function patchOf(decided: Decided): Content {
-  const patch = decided.effects.find((effect) => effect.kind === "patch-event");
-  return patch === undefined ? {} : patch.content;
 }
 
 function sourceName(desk: Desk, resource: string): string {

@@ -5,7 +5,16 @@ import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { closeMended } from "./close-mended.ts";
 import { settingsOf } from "./desk.ts";
-import { bookingKey, type EventMap, mapRef, type SnapshotDoc, type SnapshotEntry, snapshotRef } from "./documents.ts";
+import {
+  type BookingDoc,
+  bookingKey,
+  bookingRef,
+  type EventMap,
+  mapRef,
+  type SnapshotDoc,
+  type SnapshotEntry,
+  snapshotRef,
+} from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
@@ -28,20 +37,21 @@ const MAX_RETRIES = 500;
  */
 export async function sweep(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    await retryParked(world, ws);
+    const due = await retryParked(world, ws);
     const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
       const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
       shown.set(id, maps);
       await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, maps));
     }
-    for (const source of Object.keys(workspace.sources)) await compareBookings(world, ws, workspace, source, shown);
+    for (const source of Object.keys(workspace.sources))
+      await compareBookings(world, ws, workspace, source, shown, due);
     await closeMended(world, ws, workspace);
   }
 }
 
 /** Whatever waits for its next attempt, and intents that nobody finished. */
-async function retryParked(world: World, ws: string): Promise<void> {
+async function retryParked(world: World, ws: string): Promise<readonly EventMap[]> {
   const due = await world.store(ws).query<EventMap>({
     collection: "eventMaps",
     where: [
@@ -52,6 +62,7 @@ async function retryParked(world: World, ws: string): Promise<void> {
     limit: MAX_RETRIES,
   });
   for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");
+  return due.map(({ data }) => data);
 }
 
 /** One calendar that cannot be read does not keep the others from being compared. */
@@ -125,11 +136,13 @@ async function compareBookings(
   workspace: WorkspaceConfig,
   source: string,
   shown: ReadonlyMap<string, readonly EventMap[]>,
+  due: readonly EventMap[],
 ): Promise<void> {
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
   const now = world.clock.now();
   const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
-  if (snapshot !== undefined) await expectUnlisted(world, ws, workspace, snapshot, source, shown);
+  if (snapshot !== undefined)
+    await expectUnlisted(world, ws, workspace, snapshot, source, [...shown.values(), due].flat());
   for (const [id] of resourcesOf(workspace, source)) {
     const maps = new Map((shown.get(id) ?? []).filter((map) => map.resource === id).map((map) => [map.bookingId, map]));
     const wrong = entries.filter(([bookingId, entry]) => differs(maps.get(bookingId), entry, id));
@@ -147,16 +160,19 @@ async function expectUnlisted(
   workspace: WorkspaceConfig,
   { ref, data, version }: Stored<SnapshotDoc>,
   source: string,
-  shown: ReadonlyMap<string, readonly EventMap[]>,
+  maps: readonly EventMap[],
 ): Promise<void> {
-  const window = windowOf(workspace, world.clock.now());
+  const unlisted = maps.filter((map) => map.source === source && data.entries[map.bookingId] === undefined);
+  if (unlisted.length === 0) return;
+  const now = world.clock.now();
+  const bookings = await world.store(ws).getMany(unlisted.slice(0, MAX_RETRIES).map(({ key }) => bookingRef(key)));
   const added: Record<string, SnapshotEntry> = {};
-  for (const map of [...shown.values()].flat()) {
-    const span = map.base?.booking.span;
-    if (map.source !== source || span === undefined || data.entries[map.bookingId] !== undefined) continue;
-    if (!isFuture(span, world.clock.now()) || span.start >= window.to) continue;
-    const resources = [...new Set([...(added[map.bookingId]?.resources ?? []), map.resource])];
-    added[map.bookingId] = { hash: UNLISTED, span, resources, status: "live" };
+  for (const stored of bookings) {
+    // Proof: only Lockstep writes bookings, with this shape.
+    const { bookingId, resources, seen } = (stored?.data ?? {}) as Partial<BookingDoc>;
+    if (bookingId === undefined || seen === undefined || resources === undefined) continue;
+    if (!isFuture(seen.span, now) || seen.span.start >= windowOf(workspace, now).to) continue;
+    added[bookingId] = { hash: UNLISTED, span: seen.span, resources, status: "live" };
   }
   if (Object.keys(added).length === 0) return;
   try {

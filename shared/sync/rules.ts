@@ -81,13 +81,14 @@ export const RULES = {
       const event = known.event;
       if (event?.kind !== "elsewhere") throw misplaced("carry-resource-change");
       if (!known.capabilities.changeResource) return ask("resource-not-writable");
-      const span = mergedSpan(known);
-      const effect: Effect = {
-        kind: "move-booking",
-        resource: event.resource,
-        ...(span === undefined ? {} : { span }),
-      };
-      return { ...NOTHING, effects: [effect], agreed: FIELDS, status: "active" };
+      const merge = mergeElsewhere(known);
+      if (merge.asked.length > 0) return ask("merge-conflict");
+      const span = merge.toBooking.includes("span") ? event.content.span : liveContent(known).span;
+      const effects: Effect[] = [
+        { kind: "move-booking", resource: event.resource, ...(span === undefined ? {} : { span }) },
+        ...eventEffects(merge, liveContent(known)),
+      ];
+      return { effects, agreed: FIELDS, status: "active", lost: merge.lost, kept: merge.kept };
     },
   },
   "leave-resource": {
@@ -195,17 +196,15 @@ function questionOf(known: Known, merge: Merge): Question | undefined {
   return putBack && !known.capabilities.writes.includes("span") ? "time-not-writable" : undefined;
 }
 
-/** Where an event was moved to another calendar and to another time at once, the time people see there. */
-function mergedSpan(known: Known): Content["span"] {
-  if (known.base === undefined) return eventContent(known).span;
-  const booking = liveContent(known);
-  const merge = mergeContent(known, booking, eventContent(known), known.base);
-  return merge.toBooking.includes("span") ? eventContent(known).span : booking.span;
+/** An event on another calendar is merged like one on its own; without a base, all that it says was said by people. */
+function mergeElsewhere(known: Known): Merge {
+  const base = known.base ?? { booking: liveContent(known), event: liveContent(known), agreement: 0 };
+  return mergeContent(known, liveContent(known), eventContent(known), base);
 }
 
 /** What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). */
 function lostEdits({ base, event }: Known): Decision["lost"] {
-  if (base === undefined || event?.kind !== "live") return [];
+  if (base === undefined || event === undefined || event.kind === "deleted") return [];
   const { content } = event;
   const unsaid = differingFields(content, base.event);
   return FIELDS.filter((field) => unsaid.includes(field) || wasKept(base, field)).map((field) => ({

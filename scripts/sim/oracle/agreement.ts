@@ -52,7 +52,7 @@ function checkGone(evidence: Evidence, booking: BookingFacts, naming: readonly E
 
 /** Policy `mark`: the event stays, struck out and free. */
 function isMarked({ policy }: Evidence, event: EventFacts): boolean {
-  return policy.cancellation === "mark" && event.isFree && event.title.startsWith("Cancelled: ");
+  return policy.cancellation === "mark" && event.isFree;
 }
 
 function isOver(event: EventFacts, now: number): boolean {

@@ -67,13 +67,11 @@ function checkField(
   const edits = [
     ...editsOf(bookings, "booking", field, (facts) => ofBooking(facts, field)),
     ...editsOf(events, "calendar", field, (facts) => ofEvent(evidence, facts, field)),
-  ]
-    .filter((edit) => edit.side === "booking" || !wasDeleted(events, edit))
-    .sort((a, b) => a.n - b.n);
-  const last = edits.at(-1);
-  if (last === undefined) return [];
+  ].sort((a, b) => a.n - b.n);
   const final = ofEvent(evidence, event, field);
-  if (final === last.value) return [];
+  if (edits.at(-1)?.value === final) return [];
+  const last = edits.findLast((edit) => edit.side === "booking" || !wasDeleted(events, edit));
+  if (last === undefined || final === last.value) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
