@@ -111,7 +111,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   /** Whoever died or heard nothing after its write may write the same once more. */
   function wasTroubledSince(event: EventFacts): boolean {
     const written = chronicle.events.findLast(({ after, n }) => after?.id === event.id && n < chronicle.last());
-    return state.troubledAt >= (written?.at ?? 0);
+    return state.troubledAt + 10_000 >= (written?.at ?? 0);
   }
 
   async function callProvider(request: SandboxRequest, instance: string): Promise<Outcome> {
@@ -173,7 +173,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   outages.clear();
   await people.calmDown(stores.workspace(WS));
   const complaints = await judge({
-    ...{ history, chronicle, people, needless, defects, now: timeline.now },
+    ...{ history, chronicle, people, needless, defects, now: timeline.now, tell: say },
     calendarOf: Object.fromEntries(calendar.calendars.map((id, index) => [resourceId(index), id])),
     written,
     api: (path) =>

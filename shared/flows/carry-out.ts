@@ -4,10 +4,11 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBoth, commitMap, contentOf, type Desk } from "./desk.ts";
+import { commitBoth, commitMap, contentOf, type Desk, putMap } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
+import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./rebook.ts";
@@ -37,11 +38,30 @@ export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
 
 async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Carried> {
   if (effect.kind === "move-booking") return moveBooking(desk, decided, effect);
+  if (overwritesAnEdit(desk, decided)) await noteLost(desk, decided);
   const answer = await performOne(desk, effect, decided.agreed.length === FIELDS.length);
   if (answer === "again") return { outcome: "again", decided };
   desk.done.push({ effect: effect.kind, answer });
   logEffect(desk, decided, effect, answer);
   return { outcome: "done", decided };
+}
+
+function overwritesAnEdit(desk: Desk, { lost }: Decided): boolean {
+  return lost.some(({ side }) => side === "calendar") || desk.along.length > 0;
+}
+
+/**
+ * What a person's edit said is in the journal, and with a person to decide, before it is written over: dying in
+ * between must not lose it (S49). The turn's own entry takes this one's place.
+ */
+async function noteLost(desk: Desk, decided: Decided): Promise<void> {
+  const journal = withEntry(desk, { ...entryOf(desk, decided, desk.saw), note: AHEAD });
+  desk.map = { ...desk.map, journal, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
+  const [version = ""] = await desk.store.commit([putMap(desk), ...desk.along, ...desk.counts]);
+  desk.mapVersion = version;
+  desk.storedMap = desk.map;
+  desk.along = [];
+  desk.counts = [];
 }
 
 function performOne(
@@ -201,10 +221,21 @@ async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
   }
 }
 
-/** Cancels at the source, after an intent; the turn has read both sides just before (R5). */
+/** What was read longer ago than this is read again before a call that nobody can take back. */
+const FRESH_MS = 30_000;
+
+/**
+ * Cancels at the source, after an intent; the turn has read both sides just before (R5). A worker that was held up
+ * in between looks again: the source knows no precondition that would stop it.
+ */
 async function cancelBooking(desk: Desk): Promise<string> {
   desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   await commitMap(desk);
+  if (desk.world.clock.now() > later(desk.readAt, FRESH_MS)) {
+    desk.truthRead = false;
+    desk.eventRead = false;
+    return "again";
+  }
   const answer = await desk.source.cancel(desk.place.bookingId);
   const { seen } = desk.booking;
   if (seen !== undefined) {

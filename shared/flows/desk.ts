@@ -59,6 +59,8 @@ export interface Desk {
   /** The booking as read in this turn. */
   truth: SourceBooking | undefined;
   truthRead: boolean;
+  /** When the booking was read last in this turn. */
+  readAt: Instant;
   eventRead: boolean;
   /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
   adopting: boolean;
@@ -67,6 +69,8 @@ export interface Desk {
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
   counts: Write[];
   done: Done[];
+  /** What made Lockstep look, for the journal. */
+  saw: string;
   /** The effect that failed last, for explain (S55). */
   failed: Pick<Failure, "rule" | "effect">;
   note: string | undefined;
@@ -111,11 +115,13 @@ export function layOut(
     storedBooking: booking?.data,
     truth: undefined,
     truthRead: false,
+    readAt: now,
     eventRead: false,
     adopting: false,
     along: [],
     counts: [],
     done: [],
+    saw: "",
     failed: {},
     note: undefined,
   };

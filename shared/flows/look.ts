@@ -26,6 +26,7 @@ export async function readTruth(desk: Desk, around?: Seen["span"]): Promise<void
 export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
   desk.truth = truth;
   desk.truthRead = true;
+  desk.readAt = desk.world.clock.now();
   const { booking } = desk;
   if (truth === undefined && booking.seen === undefined) return;
   const seen = truth === undefined ? absentAs(booking) : seenAs(truth);

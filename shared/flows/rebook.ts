@@ -13,6 +13,7 @@ import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
 import { ensureReview, openReview } from "./review.ts";
+import { windowOf } from "./window.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
 
@@ -59,6 +60,8 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
 async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried> {
   const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
   try {
+    if (resumed && claimOf(desk).step === "drop" && (await changedMeanwhile(desk)))
+      return await undo(desk, decided, undefined);
     if (claimOf(desk).step === "book") {
       const booked = await book(desk, decided, resumed);
       if (booked !== undefined) return booked;
@@ -76,13 +79,39 @@ async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
   }
 }
 
+/**
+ * A claim that ran out while we waited may be another worker's by now, and what was read before it is old: the turn
+ * begins anew. Asked right before every call that cannot be repeated or taken back (R4, R6).
+ */
+function requireClaim(desk: Desk): void {
+  if (desk.world.clock.now() < claimOf(desk).until) return;
+  throw new LockstepError("STORE_CONFLICT", { detail: `The claim on booking ${desk.place.bookingId} ran out.` });
+}
+
+/** The old booking still takes place, but not as it was when this move began (S61): then it is not given up. */
+async function changedMeanwhile(desk: Desk): Promise<boolean> {
+  const { old, dropFirst } = claimOf(desk);
+  if (dropFirst) return false;
+  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
+  return former?.status === "live" && !stillStands(old, former);
+}
+
+/** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
+function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
+  const { from, to } = windowOf(workspace, now);
+  const [start, end] =
+    span.kind === "timed" ? [span.start, span.end] : [`${span.start}T00:00:00.000Z`, `${span.end}T00:00:00.000Z`];
+  return { kind: "timed", start: start < from ? start : from, end: end > to ? end : to };
+}
+
 /** Books the new time, never blindly: after a crash it is searched for first. */
 async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
-  const found = resumed ? await desk.source.findByMarker(claim.marker, claim.span) : [];
+  const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
   const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
+  requireClaim(desk);
   try {
     const { id } = await desk.source.book({
       resource: sourceName(desk, claim.resource),
@@ -100,6 +129,7 @@ async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
 
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
 async function oldWasCancelled(desk: Desk, resumed: boolean): Promise<boolean> {
+  requireClaim(desk);
   const answer = await desk.source.cancel(claimOf(desk).old.id);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
@@ -179,6 +209,7 @@ async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boole
   const newId = newIdOf(claim);
   if (desk.truth?.id !== newId) desk.truth = (await desk.source.read([{ id: newId, around: claim.span }])).get(newId);
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
+  requireClaim(desk);
   if (!claim.dropFirst) {
     const answer = await desk.source.cancel(claim.old.id);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);

@@ -1,25 +1,16 @@
 import { isError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
-import type { Content } from "../sync/content.ts";
+import { type Content, differingFields } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
-import { sameSpan } from "../sync/time.ts";
 import { type Desk, settingsOf } from "./desk.ts";
-import {
-  type BookingDoc,
-  bookingKey,
-  bookingRef,
-  type Claim,
-  type EventMap,
-  JOURNAL_LENGTH,
-  mapRef,
-} from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { entryOf, withEntry } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
-import { entryOf } from "./settle.ts";
 
 /**
  * The last steps of a rebooking: the event gets the new booking's id, and map and booking live on
@@ -33,8 +24,9 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     throw new Error("a rebooking ends with a read of the new booking");
   const target = settingsOf(desk.world, { ws, resource: claim.resource }).resource;
   const seen = { status: booked.status, span: booked.span, fields: booked.fields };
-  // Agreed is the time the saga carried over; where the new booking was moved on since, that is its change (S61).
-  const content = renderContent(target, { id: claim.newId, span: claim.span, fields: booked.fields });
+  // Agreed is what the saga carried over; what became of the new booking since is its own change (S61).
+  const content = renderContent(target, { id: claim.newId, span: claim.span, fields: claim.old.fields });
+  const saysNow = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
   const properties = markerFor(desk.workspace, target, claim.newId, number, content);
   const patched = await patchUnderNewName(desk, target.calendar, claim.patch, properties);
@@ -54,7 +46,7 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
   };
   const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
   await commitMove(desk, booking, map);
-  if (!sameSpan(booked.span, claim.span)) {
+  if (differingFields(saysNow, content).length > 0) {
     await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
   }
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, claim.resource, target.calendar, map.eventId);
@@ -155,7 +147,7 @@ function movedMap(
     endsAt: claim.span.kind === "timed" ? claim.span.end : `${claim.span.end}T00:00:00.000Z`,
     lastSource: originOf(desk, "move-booking"),
     lastSyncedAt: desk.now,
-    journal: [...map.journal, entryOf(desk, decided, `rebooked from ${desk.place.bookingId}`)].slice(-JOURNAL_LENGTH),
+    journal: withEntry(desk, entryOf(desk, decided, `rebooked from ${desk.place.bookingId}`)),
   };
 }
 

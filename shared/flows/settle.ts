@@ -5,9 +5,10 @@ import type { Decided } from "../sync/decide.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
 import { type Instant, later, type Span } from "../sync/time.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
-import { type EventMap, JOURNAL_LENGTH, type JournalEntry, type ReviewItem, reviewRef } from "./documents.ts";
+import { type EventMap, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { withoutEvent } from "./incarnation.ts";
+import { entryOf, withEntry } from "./journal.ts";
 import { outageDelayMs } from "./park.ts";
 import { openReview } from "./review.ts";
 
@@ -160,24 +161,10 @@ function withJournal(desk: Desk, decided: Decided, saw: string): EventMap {
   const last = map.journal.at(-1);
   const quiet = desk.done.length === 0 && decided.lost.length === 0 && decided.kept.length === 0;
   if (quiet && last !== undefined && (last.rule === decided.rule || isUnchanged(desk, decided))) return map;
-  return { ...map, journal: [...map.journal, entryOf(desk, decided, saw)].slice(-JOURNAL_LENGTH) };
+  return { ...map, journal: withEntry(desk, entryOf(desk, decided, saw)) };
 }
 
 /** Both sides as agreed; or cancelled without an event, as the last entry left it. */
 function isUnchanged({ storedMap }: Desk, { rule }: Decided): boolean {
   return rule === "in-step" || (rule === "never-shown" && storedMap?.status === "cancelled");
-}
-
-export function entryOf(desk: Desk, decided: Decided, saw: string): JournalEntry {
-  return {
-    at: desk.now,
-    saw,
-    booking: decided.views.booking,
-    event: decided.views.event,
-    rule: decided.rule,
-    effects: desk.done,
-    lost: decided.lost,
-    kept: decided.kept,
-    ...(desk.note === undefined ? {} : { note: desk.note }),
-  };
 }

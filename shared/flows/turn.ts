@@ -69,6 +69,7 @@ async function workOrPark(desk: Desk, news: News): Promise<void> {
 }
 
 async function work(desk: Desk, news: News): Promise<void> {
+  desk.saw = news.saw;
   const carried = desk.booking.claim === undefined ? undefined : await resumeClaim(desk, decide(knownOf(desk)));
   if (carried === "busy") return;
   if (carried !== undefined && (await finish(desk, carried, news))) return;

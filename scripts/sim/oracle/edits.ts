@@ -90,7 +90,7 @@ function checkField(
 }
 
 /**
- * What people changed of a record that was there. Taking back from the bin says that it lives, not what it says; on
+ * What people changed of a record that was there. Taking back from the bin or re-enabling says that it lives, not what it says; on
  * another calendar an event says nothing new but where.
  */
 function editsOf<Facts extends { readonly id: string; readonly state: string }>(
@@ -102,7 +102,7 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
   return changes.flatMap(({ n, at, by, actor, before, after }) => {
     if (actor !== "person" || after === undefined) return [];
     const isCarried = by === "carry-over" && field === "resource";
-    if (side === "calendar" && !isLive(before) && !isCarried) return [];
+    if (side === "calendar" ? !isLive(before) && !isCarried : before !== undefined && !isLive(before)) return [];
     const value = readValue(after);
     const former = before === undefined ? undefined : readValue(before);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
@@ -144,10 +144,11 @@ function wasSeen(
   );
 }
 
-/** Somebody deleted the event after it was edited: with it went what it said. */
+/** Somebody deleted the event after it was edited, or took it for their own: with it went what it said. */
 function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit): boolean {
   return events.some(
-    ({ n, actor, by, before }) => n > edit.n && actor === "person" && by === "delete" && before?.id === edit.on,
+    ({ n, actor, by, before }) =>
+      n > edit.n && actor === "person" && (by === "delete" || by === "unmark") && before?.id === edit.on,
   );
 }
 
@@ -169,15 +170,14 @@ function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boo
   );
 }
 
-/** Staff made a record live again while its successor lived. */
+/** Staff made a record live again while another of the same story lived. */
 function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
   const live = new Set<string>();
   for (const { actor, by, before, after } of bookings) {
     const id = (after ?? before)?.id ?? "";
+    if (actor === "person" && by === "re-enable" && live.size > 0) return true;
     if (isLive(after)) live.add(id);
     else live.delete(id);
-    if (actor === "person" && by === "re-enable" && isLive(after) && bookings.some((each) => each.after?.former === id))
-      return true;
   }
   return false;
 }

@@ -24,6 +24,8 @@ export interface Trial {
   /** `GET` of the operations API. */
   readonly api: (path: string) => Promise<unknown>;
   readonly now: () => number;
+  /** What explain says of each booking that a complaint names. */
+  readonly tell: (line: string) => void;
 }
 
 /** The verdict over one history, from what stands at the providers and from what people can see; empty: all is well. */
@@ -38,7 +40,7 @@ export async function judge(trial: Trial): Promise<string[]> {
     shown: await lookAtApi(trial.api, ids),
     now: trial.now(),
   };
-  return [
+  const complaints = [
     ...trial.defects,
     ...trial.needless.map((call) => `a provider was written to and nothing changed: ${call}`),
     ...checkAgreement(evidence),
@@ -48,6 +50,11 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...checkBreaker(evidence),
     ...quiet,
   ];
+  for (const id of ids) {
+    if (complaints.some((complaint) => complaint.includes(id)))
+      trial.tell(`explain ${id}: ${evidence.shown.explained(id)}`);
+  }
+  return complaints;
 }
 
 /** Noted at most every 15 minutes, that a read succeeded: exempt (R12). Not twice in two minutes. */
