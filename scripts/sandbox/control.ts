@@ -4,10 +4,11 @@ import type { CallLog } from "./call-log.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
 import { FaultRule } from "./fault-rules.ts";
 import { Options, showOptions } from "./options.ts";
+import { readControl } from "./read-control.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { showState } from "./show-state.ts";
 import type { SimulatedApi } from "./simulated-api.ts";
-import { json, parseJson, Refusal, type Reply } from "./wire.ts";
+import { json, type Reply } from "./wire.ts";
 import type { Call } from "./world.ts";
 
 const KnownRule = FaultRule.refine(({ api }) => api === undefined || apiNamed(api) !== undefined, {
@@ -46,13 +47,6 @@ const AREAS: Readonly<Record<string, (call: Call, log: CallLog, action: string) 
   faults: answerFaults,
   reset: answerReset,
 };
-
-/** Reads the body of a control call. Refuses with 400 and what is wrong with it. */
-export function readControl<Schema extends z.ZodType>(call: Call, schema: Schema): z.output<Schema> {
-  const read = schema.safeParse(parseJson(call.request.body));
-  if (read.success) return read.data;
-  throw new Refusal(json(400, { Message: z.prettifyError(read.error) }));
-}
 
 function answerAction(call: Call, { actions }: SimulatedApi, action: string): Reply {
   const handle = Object.hasOwn(actions, action) ? actions[action] : undefined;

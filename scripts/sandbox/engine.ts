@@ -16,6 +16,8 @@ export interface Engine {
   readonly log: CallLog;
   readonly alarm: Alarm;
   readonly courier: Courier;
+  /** How the sandbox reaches others. */
+  readonly send: typeof fetch;
   readonly origin: string;
 }
 
@@ -24,12 +26,37 @@ export async function handleRequest(engine: Engine, request: SandboxRequest): Pr
   if (api === undefined) return answerOwn(engine, request);
   const faults = draw(engine.world, request);
   if (faults instanceof Refusal) return whole(faults.reply);
-  const before = Number(faults.value("delay-before") ?? 0);
-  if (before > 0) await wait(engine.alarm, before);
-  const outcome = carryOut({ world: engine.world, request, faults, origin: engine.origin }, api);
+  const call = { world: engine.world, request, faults, origin: engine.origin };
+  const outcome = await underWay(engine, api, call);
   logCall(engine, request, api, faults, outcome);
   engine.courier.wake();
   return outcome;
+}
+
+/** From begin to end, its delays included; a call that may not begin is answered with why. */
+async function underWay(engine: Engine, api: SimulatedApi, call: Call): Promise<Outcome> {
+  const end = begin(api, call);
+  if (end instanceof Refusal) return whole(end.reply);
+  let delayMs = 0;
+  try {
+    const before = Number(call.faults.value("delay-before") ?? 0);
+    if (before > 0) await wait(engine.alarm, before);
+    const outcome = await carryOut(engine, call, api);
+    delayMs = outcome.delayMs;
+    return outcome;
+  } finally {
+    if (delayMs > 0) engine.alarm.after(delayMs, end);
+    else end();
+  }
+}
+
+function begin(api: SimulatedApi, call: Call): Refusal | (() => void) {
+  try {
+    return api.begin?.(call) ?? (() => {});
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** The sandbox's own paths: not counted, no rule applies; a header may hold back what they notify. */
@@ -66,17 +93,29 @@ function unknownFault(error: unknown): Refusal {
   throw error;
 }
 
-function carryOut(call: Call, api: SimulatedApi): Outcome {
-  const { faults, world } = call;
+async function carryOut(engine: Engine, call: Call, api: SimulatedApi): Promise<Outcome> {
+  const { faults } = call;
   const delayMs = Number(faults.value("delay-after") ?? 0);
   if (faults.has("timeout-before")) return { end: "closed", delayMs };
   const instead = replyInstead(faults, api);
   if (instead !== undefined) return { end: "whole", reply: instead, delayMs };
-  api.prepare?.(call);
-  world.cabinet.commit();
-  const reply = settle(world, () => api.answer(call));
+  const reply = await answer(engine, call, api);
   if (faults.has("timeout-after")) return { end: "closed", delayMs };
   return { end: faults.has("cut") ? "cut" : "whole", reply: spoil(faults, api, reply), delayMs };
+}
+
+/** The state changes in one step, after all that takes time. */
+async function answer(engine: Engine, call: Call, api: SimulatedApi): Promise<Reply> {
+  const { world, alarm, send } = engine;
+  api.prepare?.(call);
+  world.cabinet.commit();
+  try {
+    const approach = api.approach?.(call, { send, wait: (ms) => wait(alarm, ms) });
+    if (approach !== undefined) await approach;
+  } catch (error) {
+    return replyTo(error);
+  }
+  return settle(world, () => api.answer(call));
 }
 
 function logCall(engine: Engine, request: SandboxRequest, api: SimulatedApi, faults: FaultSet, outcome: Outcome): void {
@@ -101,9 +140,13 @@ function settle(world: World, act: () => Reply): Reply {
     return reply;
   } catch (error) {
     world.cabinet.rollback();
-    if (error instanceof Refusal) return error.reply;
-    return json(500, { Message: `A defect of the sandbox: ${error instanceof Error ? error.stack : String(error)}` });
+    return replyTo(error);
   }
+}
+
+function replyTo(error: unknown): Reply {
+  if (error instanceof Refusal) return error.reply;
+  return json(500, { Message: `A defect of the sandbox: ${error instanceof Error ? error.stack : String(error)}` });
 }
 
 export function arrange(engine: Engine, act: (call: Call) => void): void {

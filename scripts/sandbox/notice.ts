@@ -17,4 +17,7 @@ export interface PendingNotice {
   readonly attempts: number;
 }
 
-export type NewNotice = Pick<PendingNotice, "from" | "receiver" | "url" | "headers" | "body">;
+export type NewNotice = Pick<PendingNotice, "from" | "receiver" | "url" | "headers" | "body"> & {
+  /** Sent no earlier than so many milliseconds from now. */
+  readonly afterMs?: number;
+};

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GOOGLE_OPTIONS } from "./google/options.ts";
+import { GRAPH_OPTIONS } from "./graph/options.ts";
 import { USCHEDULE_OPTIONS } from "./uschedule/options.ts";
 
 /** How the simulated world behaves from now on; part of the state, changed by `POST /sandbox/options`. */
@@ -8,6 +9,7 @@ export const Options = z.strictObject({
   timeZone: z.string().default("America/New_York"),
   ...GOOGLE_OPTIONS,
   ...USCHEDULE_OPTIONS,
+  ...GRAPH_OPTIONS,
 });
 export type Options = z.infer<typeof Options>;
 

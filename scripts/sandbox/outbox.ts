@@ -4,7 +4,7 @@ import type { Call, World } from "./world.ts";
 const REORDER_MS = 5000;
 
 /** Queues a notice, as the faults of this call would have it: lost, doubled, late or passed by later ones. */
-export function postNotice({ world, faults }: Call, notice: NewNotice): void {
+export function postNotice({ world, faults }: Call, { afterMs = 0, ...notice }: NewNotice): void {
   if (faults.has("notify-lost")) return;
   const late = Number(faults.value("notify-delay") ?? 0);
   const held = faults.has("notify-reorder") ? Math.ceil(world.dice.roll() * REORDER_MS) : 0;
@@ -12,7 +12,7 @@ export function postNotice({ world, faults }: Call, notice: NewNotice): void {
   const id = String(world.next("notice"));
   for (let copy = 0; copy < copies; copy++) {
     const key = copy === 0 ? id : `${id}-again`;
-    world.outbox.put("pending", key, { ...notice, id: key, dueMs: world.now() + late + held, attempts: 0 });
+    world.outbox.put("pending", key, { ...notice, id: key, dueMs: world.now() + afterMs + late + held, attempts: 0 });
   }
 }
 

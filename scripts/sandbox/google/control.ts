@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { json, parseJson, Refusal, type Reply } from "../wire.ts";
+import { readControl } from "../read-control.ts";
+import { json, type Reply } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { putCalendar } from "./calendars.ts";
 import { calendarsOf, channelsOf, eventsOf } from "./shelves.ts";
@@ -22,7 +23,7 @@ const Purge = z.strictObject({ calendarId: z.string(), eventId: z.string() });
 /** `/sandbox/google/<action>`: what happens to calendars without a call of the API. */
 export const GOOGLE_ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
   /** Makes a calendar, or changes its name, zone or the caller's role on it. */
-  calendars: (call) => json(200, putCalendar(call.world, read(call, CalendarChange))),
+  calendars: (call) => json(200, putCalendar(call.world, readControl(call, CalendarChange))),
   "expire-sync-tokens": expireSyncTokens,
   channels: changeChannels,
   /** An event vanishes without a tombstone, as after weeks. */
@@ -30,7 +31,7 @@ export const GOOGLE_ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
 };
 
 function expireSyncTokens(call: Call): Reply {
-  const { calendarId } = read(call, TokenExpiry);
+  const { calendarId } = readControl(call, TokenExpiry);
   const hit = calendarsOf(call.world)
     .all("calendars")
     .filter(({ id }) => calendarId === undefined || id === calendarId);
@@ -41,7 +42,7 @@ function expireSyncTokens(call: Call): Reply {
 }
 
 function changeChannels(call: Call): Reply {
-  const { id, calendarId, make } = read(call, ChannelChange);
+  const { id, calendarId, make } = readControl(call, ChannelChange);
   const hit = channelsOf(call.world)
     .all("channels")
     .filter(
@@ -59,13 +60,7 @@ function changeChannel(world: World, id: string, make: "silent" | "speaking" | "
 }
 
 function purgeEvent(call: Call): Reply {
-  const { calendarId, eventId } = read(call, Purge);
+  const { calendarId, eventId } = readControl(call, Purge);
   eventsOf(call.world).remove(calendarId, eventId);
   return json(200, { purged: eventId });
-}
-
-function read<Schema extends z.ZodType>(call: Call, schema: Schema): z.output<Schema> {
-  const found = schema.safeParse(parseJson(call.request.body));
-  if (found.success) return found.data;
-  throw new Refusal(json(400, { Message: z.prettifyError(found.error) }));
 }
