@@ -67,12 +67,18 @@ export function parseFaults(text: string): Fault[] {
 
 function parseFault(text: string): Fault {
   const [head = "", ...rest] = text.split(";").map((part) => part.trim());
-  const [kind = "", value] = head.split("=");
+  const [kind, value] = halves(head);
   if (!isFaultKind(kind)) {
     throw new RangeError(`No fault is called "${kind}". There are: ${Object.keys(FAULT_KINDS).join(", ")}.`);
   }
-  const params = Object.fromEntries(rest.map((part) => [part.split("=")[0] ?? "", part.split("=")[1] ?? ""]));
+  const params = Object.fromEntries(rest.map((part) => [halves(part)[0], halves(part)[1] ?? ""]));
   return value === undefined ? { kind, params } : { kind, value, params };
+}
+
+/** Parted at the first `=`: the ids of some APIs end with one. */
+function halves(text: string): [string, string | undefined] {
+  const at = text.indexOf("=");
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function isFaultKind(kind: string): kind is FaultKind {

@@ -50,6 +50,8 @@ export interface Town {
   /** What people do: POST to `/sandbox/graph/<action>`. */
   person(action: string, body: unknown, headers?: Record<string, string>): Promise<GraphAnswer>;
   control(path: string, body?: unknown): Promise<GraphAnswer>;
+  /** Logs in anew, once the token has ended. */
+  newToken(): Promise<void>;
 }
 
 /** The municipality's rooms without bookings on a free port. */
@@ -63,11 +65,11 @@ export async function openTown(options: Partial<SandboxOptions> = {}): Promise<T
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
   };
-  const token = await fetchToken(sandbox.url);
+  let token = await fetchToken(sandbox.url);
   return {
     sandbox,
     clock,
-    client: graphClient(sandbox.url, token),
+    client: graphClient(sandbox.url, () => token),
     graph: (method, path, body, headers = {}) =>
       send(method, addressOf(sandbox.url, path), body, {
         authorization: `Bearer ${token}`,
@@ -75,6 +77,9 @@ export async function openTown(options: Partial<SandboxOptions> = {}): Promise<T
         ...headers,
       }),
     person: (action, body, headers = {}) => send("POST", `${sandbox.url}/sandbox/graph/${action}`, body, headers),
+    newToken: async () => {
+      token = await fetchToken(sandbox.url);
+    },
     control: (path, body) => send(body === undefined ? "GET" : "POST", `${sandbox.url}/sandbox/${path}`, body, {}),
   };
 }
@@ -100,7 +105,7 @@ function addressOf(url: string, path: string): string {
 }
 
 /** The client keeps Graph's own addresses, since it neither sends a token nor follows links over plain http. */
-function graphClient(url: string, token: string): Client {
+function graphClient(url: string, token: () => string): Client {
   const retry = new RetryHandler();
   retry.setNext(new OriginRewriter(url, token));
   return Client.initWithMiddleware({ middleware: retry });
@@ -110,16 +115,16 @@ function graphClient(url: string, token: string): Client {
 class OriginRewriter implements Middleware {
   readonly #wire = new HTTPMessageHandler();
   readonly #url: string;
-  readonly #token: string;
+  readonly #token: () => string;
 
-  constructor(url: string, token: string) {
+  constructor(url: string, token: () => string) {
     this.#url = url;
     this.#token = token;
   }
 
   async execute(context: Context): Promise<void> {
     const headers = new Headers(context.options?.headers as Record<string, string>);
-    headers.set("authorization", `Bearer ${this.#token}`);
+    headers.set("authorization", `Bearer ${this.#token()}`);
     const options = { ...context.options, headers };
     const inner: Context = { request: rewritten(String(context.request), this.#url), options };
     await this.#wire.execute(inner);

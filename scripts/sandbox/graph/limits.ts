@@ -1,6 +1,7 @@
 import { Refusal } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { throttled } from "./errors.ts";
+import { userInPath } from "./mailboxes.ts";
 import { tokensOf } from "./shelves.ts";
 import { bearerOf } from "./token.ts";
 
@@ -43,5 +44,5 @@ function limitKey(call: Call): string | undefined {
   const user = /^\/graph\/v1\.0\/users\/([^/]+)/i.exec(call.request.path)?.[1];
   if (user === undefined) return undefined;
   const app = tokensOf(call.world).get("tokens", bearerOf(call))?.applicationId ?? "";
-  return `${app} ${decodeURIComponent(user).toLowerCase()}`;
+  return `${app} ${userInPath(user)}`;
 }

@@ -45,6 +45,11 @@ export function mailboxNamed(world: World, user: string): MailboxRow | undefined
     .find(({ email }) => email.toLowerCase() === wanted);
 }
 
+/** A user as a path writes it. */
+export function userInPath(part: string): string {
+  return part.replaceAll(/%40/g, "@").toLowerCase();
+}
+
 /** The mailbox that a path names. 404 where there is none; 403 where the app may not see it. */
 export function mailboxOf(call: Call, user: string): MailboxRow {
   if (call.faults.has("no-access")) {

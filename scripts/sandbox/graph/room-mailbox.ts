@@ -6,8 +6,8 @@ import type { EventBody, EventRow, MailboxRow, Person } from "./rows.ts";
 const CANCELED = "Canceled: ";
 
 /**
- * What a room keeps of what it is sent (S48): where its subjects are replaced, the organiser's name instead of the
- * subject. What the API writes is touched only where the option says `all`.
+ * What a room keeps of what it is sent (S48): of a meeting that somebody else organises, the organiser's name for
+ * its subject. What is written into the room's own calendar is touched only where the option says `all`.
  */
 export function roomSubject(
   { world }: Call,
@@ -17,7 +17,8 @@ export function roomSubject(
   by: "api" | "person",
 ): EventBody {
   const { roomSubjects } = world.options();
-  const replaced = roomSubjects === "all" || (roomSubjects === "meetings" && by === "person");
+  const sent = by === "person" && organizer.address !== mailbox.email;
+  const replaced = roomSubjects === "all" || (roomSubjects === "meetings" && sent);
   return mailbox.room !== undefined && replaced ? { ...body, subject: organizer.name } : body;
 }
 

@@ -1,7 +1,7 @@
 import { isRecord, json, noContent, parseJson, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { badRequest, guid, refuse } from "./errors.ts";
-import { mailboxNamed } from "./mailboxes.ts";
+import { mailboxNamed, userInPath } from "./mailboxes.ts";
 import { contextOf } from "./odata.ts";
 import { readPrefer } from "./prefer.ts";
 import type { ChangeType, MailboxRow, SubscriptionRow } from "./rows.ts";
@@ -128,7 +128,7 @@ function reauthorized({ delivery }: SubscriptionRow): SubscriptionRow["delivery"
 function readResource(call: Call, sent: unknown): MailboxRow {
   const user = typeof sent === "string" ? RESOURCE.exec(sent)?.[1] : undefined;
   if (user === undefined) return badRequest(`Resource '${String(sent)}' is not supported.`, "InvalidRequest");
-  return mailboxNamed(call.world, decodeURIComponent(user)) ?? refuse(404, "ResourceNotFound", "Resource not found.");
+  return mailboxNamed(call.world, userInPath(user)) ?? refuse(404, "ResourceNotFound", "Resource not found.");
 }
 
 function refuseWhereRefused({ faults }: Call, mailbox: MailboxRow): void {
