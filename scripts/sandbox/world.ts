@@ -56,7 +56,8 @@ export function openWorld({ cabinet, clock, newId, seed }: WorldParts): World {
     now: () => Date.parse(clock.now()) + (numbers.get("clock", "ahead") ?? 0),
     wall: () => Date.parse(clock.now()),
     advance: (ms) => numbers.put("clock", "ahead", (numbers.get("clock", "ahead") ?? 0) + ms),
-    options: () => options.get("options", "current") ?? defaults,
+    // What was saved before an option existed has its default.
+    options: () => ({ ...defaults, ...options.get("options", "current") }),
     setOptions: (next) => options.put("options", "current", next),
     next(counter) {
       const value = (numbers.get("counter", counter) ?? 0) + 1;

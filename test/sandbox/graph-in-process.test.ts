@@ -100,3 +100,13 @@ test("a restart keeps events, tombstones, tokens, delta links and subscriptions"
   expect(next.value).toMatchObject([{ id: made.id, "@removed": { reason: "deleted" } }]);
   expect(kept.id).toBe(subscription.id);
 });
+
+test("a state that was saved before an option existed has its default", () => {
+  const sandbox = open();
+  const { timeZone } = sandbox.world.options();
+  // As an older version left it: the row holds what there was then.
+  sandbox.world.cabinet.shelf("options").put("options", "current", { timeZone, graphPageSize: 3 });
+
+  expect(sandbox.world.options()).toMatchObject({ graphPageSize: 3, graphTokenSeconds: 3599 });
+  sandbox.close();
+});
