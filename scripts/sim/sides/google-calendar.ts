@@ -1,4 +1,5 @@
 import type { EventRow } from "../../sandbox/google/rows.ts";
+import { eventsOf } from "../../sandbox/google/shelves.ts";
 import type { CalendarSide, Choice, EventFacts, Stage } from "./side.ts";
 
 const CALENDARS = ["loft-bay-1@sandbox", "loft-bay-2@sandbox"] as const;
@@ -8,7 +9,7 @@ const BOOKING = "uscheduleAppointmentId";
 /** People at the calendars' own screens. */
 export function openGoogleCalendar(stage: Stage): CalendarSide {
   const { sandbox, zone } = stage;
-  const all = () => CALENDARS.flatMap((calendar) => sandbox.world.events.all(calendar));
+  const all = () => CALENDARS.flatMap((calendar) => eventsOf(sandbox.world).all(calendar));
   const live = () => all().filter(({ status }) => status !== "cancelled");
   const ours = () => live().filter((row) => namesOf(row) !== undefined && row.endMs > stage.now());
   /** What was moved to another calendar leaves a tombstone, but lies in nobody's bin. */
@@ -34,7 +35,7 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
     async (choice: Choice) => {
       const row = choice.pick(candidates());
       if (row === undefined) return undefined;
-      await act(choice, row, `${eventsOf(row.calendarId)}/${row.id}`);
+      await act(choice, row, `${pathOf(row.calendarId)}/${row.id}`);
       return `somebody ${tell(choice, row)} the event of ${namesOf(row) ?? "nobody's"} on ${row.calendarId}`;
     };
   const patch = (
@@ -112,7 +113,7 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
         ours,
         () => "copies",
         (choice, row) =>
-          choice.call("POST", eventsOf(row.calendarId), {
+          choice.call("POST", pathOf(row.calendarId), {
             ...row.body,
             start: shown(row.startMs, zone),
             end: shown(row.endMs, zone),
@@ -120,7 +121,7 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
       ),
       "stranger-adds": async (choice) => {
         const calendar = CALENDARS[choice.other % 2] ?? CALENDARS[0];
-        await choice.call("POST", eventsOf(calendar), {
+        await choice.call("POST", pathOf(calendar), {
           summary: `Own ${choice.other}`,
           ...times(stage.wall(choice.slot), 60),
         });
@@ -150,7 +151,7 @@ async function control({ sandbox }: Stage, action: string, body: object): Promis
   await sandbox.handle({ method: "POST", path, query: new URLSearchParams(), headers: {}, body: JSON.stringify(body) });
 }
 
-function eventsOf(calendar: string): string {
+function pathOf(calendar: string): string {
   return `/google/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`;
 }
 

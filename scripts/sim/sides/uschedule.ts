@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
+import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
 import type { BookingFacts, Choice, SourceSide, Stage } from "./side.ts";
 
 const ROOMS = ["Bay 1", "Bay 2"] as const;
@@ -10,7 +11,7 @@ const MARKER = /\n?\[lockstep ([^\]]+)\]/g;
 /** Staff at USchedule's own screens. */
 export function openUschedule(stage: Stage): SourceSide {
   const { sandbox } = stage;
-  const appointments = () => sandbox.world.appointments.all("appointments");
+  const appointments = () => appointmentsOf(sandbox.world).all("appointments");
   const future = () => appointments().filter(({ StartTime }) => StartTime > wallNow(stage));
   const live = () => future().filter(({ StatusID }) => StatusID === 1);
   const staff = async (choice: Choice, action: string, body: object) =>
@@ -122,7 +123,7 @@ export function openUschedule(stage: Stage): SourceSide {
     weather: {
       "expire-logins": async () =>
         sandbox.arrange(({ world }) => {
-          for (const id of world.logins.ids("logins")) world.logins.remove("logins", id);
+          for (const id of loginsOf(world).ids("logins")) loginsOf(world).remove("logins", id);
         }),
     },
   };
