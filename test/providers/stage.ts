@@ -1,7 +1,7 @@
 import type { FaultRule } from "../../scripts/sandbox/fault-rules.ts";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
-import type { Connection } from "../../shared/ports/provider.ts";
+import type { CalendarConnection } from "../../shared/ports/provider.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 
 export const ZONE = "America/New_York";
@@ -11,7 +11,7 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
-  connection<Settings>(api: "google" | "uschedule", settings: Settings): Connection<Settings>;
+  connection<Settings>(api: "google" | "uschedule", settings: Settings): CalendarConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
   arrange(path: string, body: object): Promise<Record<string, unknown>>;
   /** The next matching calls go wrong. */
@@ -47,6 +47,7 @@ export function openStage(): Stage {
       secrets: { read: async (name) => `value of ${name}` },
       clock,
       fetch: sandbox.fetch,
+      properties: ["booking", "managed"],
     }),
     arrange: post,
     fail: async (rule) => void (await post("faults", { rules: [{ times: 1, ...rule }] })),
