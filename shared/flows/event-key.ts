@@ -21,13 +21,16 @@ export function keyOf(
   return key !== undefined && isOwnId(key) ? key : undefined;
 }
 
-/** What an insert under this key made: live, a tombstone where the provider shows one, or undefined. */
+/**
+ * What an insert under this key made: live, a tombstone where the provider shows one, or undefined. A search that
+ * finds nothing is believed the second time: a booking may hang on it, and an empty answer can lie (law 2).
+ */
 export async function findByKey(
   calendar: Calendar,
   calendarId: string,
   key: string,
 ): Promise<CalendarEvent | undefined> {
   if (!calendar.capabilities.assignsIds) return calendar.get(calendarId, key);
-  const [found] = await calendar.find(calendarId, { property: EVENT_KEY, value: key });
-  return found;
+  const search = async () => (await calendar.find(calendarId, { property: EVENT_KEY, value: key }))[0];
+  return (await search()) ?? (await search());
 }
