@@ -1,7 +1,9 @@
 import type { Alarm } from "./alarm.ts";
+import { apiNamed } from "./apis.ts";
 import type { CallLog } from "./call-log.ts";
+import { NO_ANSWER, nextFor, sealNotices, settleNotice } from "./delivery.ts";
 import type { PendingNotice } from "./notice.ts";
-import { dueNotices, NO_ANSWER, nextDueMs, sealNotice, settleNotice } from "./outbox.ts";
+import { dueNotices, nextDueMs } from "./outbox.ts";
 import type { World } from "./world.ts";
 
 /** Carries notices to their receivers, one at a time per receiver. */
@@ -43,24 +45,27 @@ export function openCourier({ world, alarm, log, send }: CourierParts): Courier 
 
   async function serve(receiver: string): Promise<void> {
     await null; // so that `busy` knows of this round before it can end
-    for (let notice = firstFor(receiver); notice !== undefined; notice = firstFor(receiver)) await attempt(notice);
+    for (let batch = batchFor(receiver); batch.length > 0; batch = batchFor(receiver)) await attempt(batch);
     busy.delete(receiver);
     wake();
   }
 
-  function firstFor(receiver: string): PendingNotice | undefined {
-    return halt.signal.aborted ? undefined : dueNotices(world).find((notice) => notice.receiver === receiver);
+  function batchFor(receiver: string): PendingNotice[] {
+    return halt.signal.aborted ? [] : nextFor(world, receiver);
   }
 
-  async function attempt(notice: PendingNotice): Promise<void> {
-    const { url, headers, body } = sealNotice(world, notice);
+  async function attempt(batch: readonly PendingNotice[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const { url, headers, body } = sealNotices(world, first, batch);
+    const startedMs = world.now();
     const status = await post(url, headers, body);
-    if (halt.signal.aborted) return;
-    if (world.outbox.get("pending", notice.id) === undefined) return;
-    settleNotice(world, notice, status);
+    if (halt.signal.aborted || world.outbox.get("pending", first.id) === undefined) return;
+    for (const notice of batch) settleNotice(world, notice, status);
+    apiNamed(first.from)?.notices.observe?.(world, first, world.now() - startedMs);
     world.cabinet.commit();
     const at = new Date(world.now()).toISOString();
-    log.delivery({ at, from: notice.from, receiver: notice.receiver, attempt: notice.attempts + 1, status });
+    log.delivery({ at, from: first.from, receiver: first.receiver, attempt: first.attempts + 1, status });
   }
 
   async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> {

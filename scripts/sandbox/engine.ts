@@ -1,12 +1,12 @@
 import { type Alarm, wait } from "./alarm.ts";
+import { apiOfPath } from "./apis.ts";
 import type { CallLog } from "./call-log.ts";
 import { answerControl } from "./control.ts";
 import type { Courier } from "./courier.ts";
 import { type FaultSet, faultSet, parseFaults } from "./fault-kinds.ts";
 import { takeFaults } from "./fault-rules.ts";
-import { type Api, replyInstead, spoil } from "./fault-stage.ts";
-import { answerGoogle, googleOperation } from "./google/google-calendar.ts";
-import { answerUschedule, forgetLogin, uscheduleOperation } from "./uschedule/uschedule.ts";
+import { replyInstead, spoil } from "./fault-stage.ts";
+import type { SimulatedApi } from "./simulated-api.ts";
 import { json, type Outcome, Refusal, type Reply, type SandboxRequest } from "./wire.ts";
 import type { Call, World } from "./world.ts";
 
@@ -16,25 +16,47 @@ export interface Engine {
   readonly log: CallLog;
   readonly alarm: Alarm;
   readonly courier: Courier;
+  /** How the sandbox reaches others. */
+  readonly send: typeof fetch;
   readonly origin: string;
 }
 
 export async function handleRequest(engine: Engine, request: SandboxRequest): Promise<Outcome> {
-  const api = apiOf(request.path);
+  const api = apiOfPath(request.path);
   if (api === undefined) return answerOwn(engine, request);
   const faults = draw(engine.world, request);
   if (faults instanceof Refusal) return whole(faults.reply);
-  const before = Number(faults.value("delay-before") ?? 0);
-  if (before > 0) await wait(engine.alarm, before);
-  const outcome = carryOut({ world: engine.world, request, faults, origin: engine.origin }, api);
+  const call = { world: engine.world, request, faults, origin: engine.origin };
+  const outcome = await underWay(engine, api, call);
   logCall(engine, request, api, faults, outcome);
   engine.courier.wake();
   return outcome;
 }
 
-function apiOf(path: string): Api | undefined {
-  if (path.startsWith("/google/")) return "google";
-  return path.startsWith("/uschedule/") ? "uschedule" : undefined;
+/** From begin to end, its delays included; a call that may not begin is answered with why. */
+async function underWay(engine: Engine, api: SimulatedApi, call: Call): Promise<Outcome> {
+  const end = begin(api, call);
+  if (end instanceof Refusal) return whole(end.reply);
+  let delayMs = 0;
+  try {
+    const before = Number(call.faults.value("delay-before") ?? 0);
+    if (before > 0) await wait(engine.alarm, before);
+    const outcome = await carryOut(engine, call, api);
+    delayMs = outcome.delayMs;
+    return outcome;
+  } finally {
+    if (delayMs > 0) engine.alarm.after(delayMs, end);
+    else end();
+  }
+}
+
+function begin(api: SimulatedApi, call: Call): Refusal | (() => void) {
+  try {
+    return api.begin?.(call) ?? (() => {});
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** The sandbox's own paths: not counted, no rule applies; a header may hold back what they notify. */
@@ -71,37 +93,43 @@ function unknownFault(error: unknown): Refusal {
   throw error;
 }
 
-function carryOut(call: Call, api: Api): Outcome {
-  const { faults, world } = call;
+async function carryOut(engine: Engine, call: Call, api: SimulatedApi): Promise<Outcome> {
+  const { faults } = call;
   const delayMs = Number(faults.value("delay-after") ?? 0);
   if (faults.has("timeout-before")) return { end: "closed", delayMs };
   const instead = replyInstead(faults, api);
   if (instead !== undefined) return { end: "whole", reply: instead, delayMs };
-  if (api === "uschedule" && faults.has("expire-token")) settle(world, () => forget(call));
-  const reply = settle(world, () => (api === "google" ? answerGoogle(call) : answerUschedule(call)));
+  const reply = await answer(engine, call, api);
   if (faults.has("timeout-after")) return { end: "closed", delayMs };
   return { end: faults.has("cut") ? "cut" : "whole", reply: spoil(faults, api, reply), delayMs };
 }
 
-function logCall(engine: Engine, request: SandboxRequest, api: Api, faults: FaultSet, outcome: Outcome): void {
-  const { method, path, query } = request;
-  const operation = api === "google" ? googleOperation(method, path) : uscheduleOperation(path);
-  const sendUpdates = query.get("sendUpdates");
+/** The state changes in one step, after all that takes time. */
+async function answer(engine: Engine, call: Call, api: SimulatedApi): Promise<Reply> {
+  const { world, alarm, send } = engine;
+  api.prepare?.(call);
+  world.cabinet.commit();
+  try {
+    const approach = api.approach?.(call, { send, wait: (ms) => wait(alarm, ms) });
+    if (approach !== undefined) await approach;
+  } catch (error) {
+    return replyTo(error);
+  }
+  return settle(world, () => api.answer(call));
+}
+
+function logCall(engine: Engine, request: SandboxRequest, api: SimulatedApi, faults: FaultSet, outcome: Outcome): void {
+  const { method, path } = request;
   engine.log.call({
     at: new Date(engine.world.now()).toISOString(),
-    api,
-    operation: operation ?? "unknown",
+    api: api.name,
+    operation: api.operation(request) ?? "unknown",
     method,
     path,
     status: outcome.end === "closed" ? 0 : outcome.reply.status,
     faults: faults.list.map(({ kind }) => kind),
-    ...(sendUpdates === null ? {} : { sendUpdates }),
+    ...api.remarks?.(request),
   });
-}
-
-function forget(call: Call): Reply {
-  forgetLogin(call);
-  return json(200, {});
 }
 
 /** Runs one step of a state machine: durable before the answer leaves, undone where it refuses. */
@@ -112,9 +140,13 @@ function settle(world: World, act: () => Reply): Reply {
     return reply;
   } catch (error) {
     world.cabinet.rollback();
-    if (error instanceof Refusal) return error.reply;
-    return json(500, { Message: `A defect of the sandbox: ${error instanceof Error ? error.stack : String(error)}` });
+    return replyTo(error);
   }
+}
+
+function replyTo(error: unknown): Reply {
+  if (error instanceof Refusal) return error.reply;
+  return json(500, { Message: `A defect of the sandbox: ${error instanceof Error ? error.stack : String(error)}` });
 }
 
 export function arrange(engine: Engine, act: (call: Call) => void): void {

@@ -1,3 +1,7 @@
+import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
+import { GRAPH_FAULTS } from "./graph/fault-kinds.ts";
+import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
+
 /**
  * Every fault by name. `README.md` lists them for people; `GET /sandbox/faults` for machines.
  * A fault is written `kind`, `kind=value` or `kind=value;name=value`, several with commas between.
@@ -5,7 +9,7 @@
 export const FAULT_KINDS = {
   status: "Answer this status without doing anything: `status=503`, `status=429;retry-after=2`, `status=403;reason=x`.",
   "status-after": "Do it, then answer this status: `status-after=500`.",
-  "rate-limit": "Google: 403 rateLimitExceeded; USchedule: 429 with Retry-After 1.",
+  "rate-limit": "Google: 403 rateLimitExceeded; USchedule and Graph: 429 with Retry-After 1.",
   "timeout-before": "The connection closes before anything was done.",
   "timeout-after": "It takes effect, then the connection closes without an answer.",
   cut: "It takes effect; half of the answer arrives, then the connection closes.",
@@ -19,15 +23,9 @@ export const FAULT_KINDS = {
   "bad-row": "A list carries one more row that cannot be read.",
   omit: "A list leaves out one id as if it were not there: `omit=410007`.",
   "expire-token": "The access token counts as expired: 401. USchedule forgets it for good.",
-  "expire-sync-token": "Google: 410 fullSyncRequired (updatedMinTooLongAgo with updatedMin).",
-  "empty-page": "Google: an empty page that carries a nextPageToken.",
-  "bare-get": "Google: reading a deleted event shows only `id` and `status`.",
-  "free-busy": "Google: this call sees the calendar as a freeBusyReader (S65).",
-  "no-access": "Google: 404 notFound, as for a calendar that was un-shared.",
-  "watch-refused": "Google: 401 webhookUrlUnauthorized on events.watch.",
-  "unclear-status": "USchedule: cancelled and rescheduled rows read StatusID 0 (S11).",
-  "slot-taken": "USchedule: bookit finds the slot just taken; availability shows none.",
-  phantom: "USchedule: bookit leaves an unpaid checkout, status 0, slot held 15 minutes (S12).",
+  ...GOOGLE_FAULTS,
+  ...USCHEDULE_FAULTS,
+  ...GRAPH_FAULTS,
   "notify-lost": "What this call would notify is never sent.",
   "notify-double": "… is sent twice.",
   "notify-delay": "… is sent so many milliseconds later: `notify-delay=3000`.",
@@ -69,12 +67,18 @@ export function parseFaults(text: string): Fault[] {
 
 function parseFault(text: string): Fault {
   const [head = "", ...rest] = text.split(";").map((part) => part.trim());
-  const [kind = "", value] = head.split("=");
+  const [kind, value] = halves(head);
   if (!isFaultKind(kind)) {
     throw new RangeError(`No fault is called "${kind}". There are: ${Object.keys(FAULT_KINDS).join(", ")}.`);
   }
-  const params = Object.fromEntries(rest.map((part) => [part.split("=")[0] ?? "", part.split("=")[1] ?? ""]));
+  const params = Object.fromEntries(rest.map((part) => [halves(part)[0], halves(part)[1] ?? ""]));
   return value === undefined ? { kind, params } : { kind, value, params };
+}
+
+/** Parted at the first `=`: the ids of some APIs end with one. */
+function halves(text: string): [string, string | undefined] {
+  const at = text.indexOf("=");
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function isFaultKind(kind: string): kind is FaultKind {

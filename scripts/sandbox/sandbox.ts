@@ -56,9 +56,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   cabinet.commit();
   const log = openCallLog();
   const alarm = options.alarm ?? systemAlarm;
-  const courier = openCourier({ world, alarm, log, send: options.send ?? sendOverHttp });
+  const send = options.send ?? sendOverHttp;
+  const courier = openCourier({ world, alarm, log, send });
   courier.wake();
-  const parts = { world, log, alarm, courier, origin: options.origin ?? "http://localhost:8090" };
+  const parts = { world, log, alarm, courier, send, origin: options.origin ?? "http://localhost:8090" };
   const handle = (request: SandboxRequest) => handleRequest(parts, request);
   return {
     world,

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { json, parseJson, Refusal, type Reply } from "../wire.ts";
+import { readControl } from "../read-control.ts";
+import { json, type Reply } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { putCalendar } from "./calendars.ts";
+import { calendarsOf, channelsOf, eventsOf } from "./shelves.ts";
 
 const CalendarChange = z.strictObject({
   id: z.string().min(1).max(200),
@@ -18,16 +20,10 @@ const ChannelChange = z.strictObject({
 });
 const Purge = z.strictObject({ calendarId: z.string(), eventId: z.string() });
 
-/** `/sandbox/google/<action>`, POST: what happens to calendars without a call of the API. */
-export function answerGoogleControl(call: Call, action: string): Reply {
-  const handle = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (handle === undefined) return json(404, { Message: "No such action.", actions: Object.keys(ACTIONS) });
-  return call.request.method === "POST" ? handle(call) : json(405, { Message: "Use POST." });
-}
-
-const ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
+/** `/sandbox/google/<action>`: what happens to calendars without a call of the API. */
+export const GOOGLE_ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
   /** Makes a calendar, or changes its name, zone or the caller's role on it. */
-  calendars: (call) => json(200, putCalendar(call.world, read(call, CalendarChange))),
+  calendars: (call) => json(200, putCalendar(call.world, readControl(call, CalendarChange))),
   "expire-sync-tokens": expireSyncTokens,
   channels: changeChannels,
   /** An event vanishes without a tombstone, as after weeks. */
@@ -35,17 +31,19 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
 };
 
 function expireSyncTokens(call: Call): Reply {
-  const { calendarId } = read(call, TokenExpiry);
-  const hit = call.world.calendars.all("calendars").filter(({ id }) => calendarId === undefined || id === calendarId);
+  const { calendarId } = readControl(call, TokenExpiry);
+  const hit = calendarsOf(call.world)
+    .all("calendars")
+    .filter(({ id }) => calendarId === undefined || id === calendarId);
   for (const calendar of hit) {
-    call.world.calendars.put("calendars", calendar.id, { ...calendar, tokenEpoch: calendar.tokenEpoch + 1 });
+    calendarsOf(call.world).put("calendars", calendar.id, { ...calendar, tokenEpoch: calendar.tokenEpoch + 1 });
   }
   return json(200, { calendars: hit.length });
 }
 
 function changeChannels(call: Call): Reply {
-  const { id, calendarId, make } = read(call, ChannelChange);
-  const hit = call.world.channels
+  const { id, calendarId, make } = readControl(call, ChannelChange);
+  const hit = channelsOf(call.world)
     .all("channels")
     .filter(
       (channel) => (id ?? channel.id) === channel.id && (calendarId ?? channel.calendarId) === channel.calendarId,
@@ -55,20 +53,14 @@ function changeChannels(call: Call): Reply {
 }
 
 function changeChannel(world: World, id: string, make: "silent" | "speaking" | "expired"): void {
-  const channel = world.channels.get("channels", id);
+  const channel = channelsOf(world).get("channels", id);
   if (channel === undefined) return;
   const expiresMs = make === "expired" ? world.now() : channel.expiresMs;
-  world.channels.put("channels", id, { ...channel, expiresMs, silent: make === "silent" });
+  channelsOf(world).put("channels", id, { ...channel, expiresMs, silent: make === "silent" });
 }
 
 function purgeEvent(call: Call): Reply {
-  const { calendarId, eventId } = read(call, Purge);
-  call.world.events.remove(calendarId, eventId);
+  const { calendarId, eventId } = readControl(call, Purge);
+  eventsOf(call.world).remove(calendarId, eventId);
   return json(200, { purged: eventId });
-}
-
-function read<Schema extends z.ZodType>(call: Call, schema: Schema): z.output<Schema> {
-  const found = schema.safeParse(parseJson(call.request.body));
-  if (found.success) return found.data;
-  throw new Refusal(json(400, { Message: z.prettifyError(found.error) }));
 }
