@@ -4,7 +4,8 @@ import { brokenAnswer, type Call, failureOf, networkFailure, toError } from "./f
 import type { Roots } from "./roots.ts";
 import { type Settings, Token } from "./schema.ts";
 
-const SANDBOX_TOKEN = "sandbox";
+/** What a stand-in is shown where no credentials are named. */
+const SANDBOX = "sandbox";
 const TIMEOUT_MS = 10_000;
 /** A token is renewed this long before it ends. */
 const MARGIN_MS = 120_000;
@@ -24,10 +25,7 @@ interface Granted {
  */
 export function openAuth(connection: Connection<Settings>, roots: Roots): Authorize {
   const { settings, clock } = connection;
-  if (settings.clientSecret === undefined) {
-    if (roots.real) throw missingCredentials(roots.graph);
-    return async () => `Bearer ${SANDBOX_TOKEN}`;
-  }
+  if (roots.real && settings.clientSecret === undefined) throw missingCredentials(roots.graph);
   let granted: Granted | undefined;
   let pending: Promise<Granted> | undefined;
   return async (refused) => {
@@ -43,25 +41,21 @@ export function openAuth(connection: Connection<Settings>, roots: Roots): Author
 }
 
 async function askForToken(connection: Connection<Settings>, roots: Roots): Promise<Granted> {
-  const { settings, secrets, clock } = connection;
+  const { secrets, clock } = connection;
+  const { tenant = SANDBOX, clientId = SANDBOX, clientSecret } = connection.settings;
   const call: Call = {
-    does: `fetching a token for app ${settings.clientId} with the secret in ${settings.clientSecret}`,
+    does: `fetching a token for app ${clientId}${clientSecret === undefined ? "" : ` with the secret in ${clientSecret}`}`,
     // `invalid_client`, `unauthorized_client`: the secret ended, or the app is gone.
     means: ({ status }) => (status === 400 || status === 401 ? "PROVIDER_UNAUTHORIZED" : undefined),
   };
   const form = new URLSearchParams({
     grant_type: "client_credentials",
-    client_id: settings.clientId ?? "",
-    client_secret: (await secrets.read(settings.clientSecret ?? "")).trim(),
+    client_id: clientId,
+    client_secret: clientSecret === undefined ? SANDBOX : (await secrets.read(clientSecret)).trim(),
     scope: roots.scope,
   });
   const asked = Date.parse(clock.now());
-  const { status, body, retryAfter } = await post(
-    connection,
-    `${roots.login}/${settings.tenant}/oauth2/v2.0/token`,
-    form,
-    call,
-  );
+  const { status, body, retryAfter } = await post(connection, `${roots.login}/${tenant}/oauth2/v2.0/token`, form, call);
   if (status !== 200) throw toError(failureOf(status, body, retryAfter, clock), call);
   const token = Token.safeParse(body);
   if (!token.success) throw brokenAnswer(call.does, "it holds no token");

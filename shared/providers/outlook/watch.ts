@@ -67,10 +67,10 @@ async function subscribe(
   });
 }
 
-/** 400 is a failed handshake or an address Graph will not push to; 409 a subscription that stands already. */
+/** 400 is a failed handshake or address, 403 a mailbox that may not be watched (S48); 409 a subscription that stands already. */
 function refusal({ status }: Failure): ErrorCode | undefined {
   if (status === 409) return "INVALID_STATE";
-  return status === 400 ? "WATCH_REFUSED" : undefined;
+  return status === 400 || status === 403 ? "WATCH_REFUSED" : undefined;
 }
 
 async function makeWay(mailbox: Mailbox, { address }: Channel): Promise<void> {

@@ -33,8 +33,8 @@ async function walk({ calendar }: Scripted, cursor?: string) {
 }
 
 /** Outlook with a cursor, about to be given these answers. */
-async function connected(answers: readonly Answer[], settings = {}) {
-  const opened = scripted([last([]), json({ value: [] }), ...answers], settings);
+async function connected(answers: readonly Answer[]) {
+  const opened = scripted([last([]), json({ value: [] }), ...answers]);
   const { cursor } = await walk(opened);
   opened.asked.length = 0;
   return { ...opened, cursor };

@@ -94,7 +94,7 @@ describe("roots", () => {
     expect(asked[1]?.url).toMatch(new RegExp(`^${graph}/v1\\.0/users/`));
   });
 
-  test("behind a stand-in nothing leaves for Microsoft: it gives the token, or takes the sandbox's word", async () => {
+  test("behind a stand-in nothing leaves for Microsoft: it gives the token, with credentials or without", async () => {
     const withApp = scripted([granted("one"), json(event("AAk1"))], APP);
     const without = scripted([json(event("AAk1"))]);
 
@@ -106,7 +106,8 @@ describe("roots", () => {
       "stand-in.example",
       "stand-in.example",
     ]);
-    expect(without.asked[0]?.headers.get("authorization")).toBe("Bearer sandbox");
+    expect(withApp.asked[0]?.url).toBe("http://stand-in.example/graph/contoso.example/oauth2/v2.0/token");
+    expect(without.asked[0]?.headers.get("authorization")).toBe("Bearer given");
   });
 
   test("real Graph without credentials fails at start, naming the setting", () => {

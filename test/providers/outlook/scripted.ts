@@ -45,8 +45,15 @@ export function event(id: string, fields: object = {}): Record<string, unknown> 
   };
 }
 
-/** Outlook over a transport that gives these answers one after the other, and what it was asked. */
-export function scripted(answers: readonly Answer[], settings: object = {}, root = "http://stand-in.example/graph") {
+/**
+ * Outlook over a transport that gives these answers one after the other, and what it was asked. Without
+ * credentials among the settings, tokens are given beside that.
+ */
+export function scripted(
+  answers: readonly Answer[],
+  settings: { readonly clientSecret?: string } & Record<string, unknown> = {},
+  root = "http://stand-in.example/graph",
+) {
   const asked: Asked[] = [];
   const left = [...answers];
   const transport: typeof fetch = async (input, init) => {
@@ -59,6 +66,9 @@ export function scripted(answers: readonly Answer[], settings: object = {}, root
       headers: new Headers(init?.headers),
       body: body?.startsWith("{") ? JSON.parse(body) : body,
     };
+    if (settings.clientSecret === undefined && url === `${root}/sandbox/oauth2/v2.0/token`) {
+      return json({ access_token: "given", expires_in: 3599 });
+    }
     asked.push(seen);
     const answer = left.shift();
     if (answer === undefined) throw new Error(`no answer is left for ${seen.method} ${url}`);
