@@ -8,7 +8,7 @@ const providers = withChosenIds(PROVIDERS);
 /** The same histories as elsewhere, over calendars that choose the ids of events (decision 055). */
 const only = process.env["LOCKSTEP_SEED"];
 const from = Number(only ?? process.env["LOCKSTEP_FIRST_SEED"] ?? 1);
-const many = only === undefined ? Number(process.env["LOCKSTEP_SEEDS"] ?? 40) : 1;
+const many = only === undefined ? Number(process.env["LOCKSTEP_SEEDS"] ?? 20) : 1;
 const seeds = Array.from({ length: many }, (_, index) => from + index);
 
 describe("both sides agree after any history where the provider chooses ids", () => {

@@ -23,9 +23,13 @@ export function readSpan(event: GraphEvent, zone: string): ReadSpan {
   }
 }
 
-/** The zone that people see beside the time is the one the event was made in; answers are in UTC. */
+/**
+ * The zone that people see beside the time is the one the event was made in; answers are in UTC. Outlook has one
+ * name for many zones: where it is the room's too, the room's is meant.
+ */
 function readTimed({ originalStartTimeZone }: GraphEvent, start: Moment, end: Moment, zone: string): Span {
-  const seen = toIana(originalStartTimeZone ?? start.timeZone ?? zone);
+  const name = originalStartTimeZone ?? start.timeZone ?? zone;
+  const seen = name === toWindows(zone) ? zone : toIana(name);
   return {
     kind: "timed",
     start: readInstant(start, zone, "start"),

@@ -46,12 +46,25 @@ describe("reading an event", () => {
           kind: "timed",
           start: "2027-01-10T08:00:00.000Z",
           end: "2027-01-10T09:00:00.000Z",
-          zone: "Europe/Berlin",
+          zone: "Europe/Oslo",
         },
         title: "Choir practice",
         description: "Bring chairs & music\n\nDoor code: none",
       },
     });
+  });
+
+  test("S24: of the zones that share a name in Outlook, the room's is meant where it is one of them", () => {
+    const zoneOf = (timeZone: string) => {
+      const { span } = read({ originalStartTimeZone: "W. Europe Standard Time" }, { timeZone }).content;
+      return span?.kind === "timed" ? span.zone : undefined;
+    };
+
+    expect(["Europe/Oslo", "Europe/Rome", "Europe/London"].map(zoneOf)).toEqual([
+      "Europe/Oslo",
+      "Europe/Rome",
+      "Europe/Berlin",
+    ]);
   });
 
   test("a field that an answer leaves out is unknown, a null subject is empty", () => {
