@@ -7,6 +7,7 @@ import {
   workspaceOf,
 } from "../config.ts";
 import { LockstepError } from "../errors.ts";
+import { propertyNames } from "../flows/marker.ts";
 import type { World } from "../flows/world.ts";
 import type { BookingSource } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
@@ -59,7 +60,8 @@ function openCalendar(backing: Backing, ws: string, name: string, timeZone: stri
   if (provider.kind !== "calendar") {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no calendar (${name} of ${ws}).` });
   }
-  return provider.connect(connectionOf(backing, provider, account, timeZone));
+  const properties = propertyNames(workspaceOf(backing.config, ws));
+  return provider.connect({ ...connectionOf(backing, provider, account, timeZone), properties });
 }
 
 function openSource(backing: Backing, ws: string, name: string): BookingSource {

@@ -4,10 +4,11 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBoth, commitMap, contentOf, type Desk, putMap } from "./desk.ts";
+import { commitBoth, commitMap, contentOf, type Desk, putMap, saidThere } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
+import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
@@ -89,26 +90,38 @@ function performOne(
  *   409 + live and ours            adopt: decide again on what is there
  *   409 + gone, intent from before a person deleted or moved it after our crash (S60, S59)
  *   409 otherwise                  a former life: next incarnation
+ *
+ * Where the provider chooses the id, ours is the key that the event carries. Nobody promises a 409 for a key, so an
+ * insert that was begun before is looked for first.
  */
 export async function insertEvent(desk: Desk, content: Content): Promise<string> {
   if (desk.map.markedEventId !== undefined && (await reviveEvent(desk, content))) return "revived";
   const begunBefore = desk.map.intent?.eventId;
   for (let tries = 0; tries < MAX_INCARNATIONS; tries++) {
-    const eventId = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
-    if (desk.map.intent?.eventId !== eventId) await commitIntent(desk, eventId);
-    try {
-      const properties = markerFor(desk.workspace, desk.resource, desk.place.bookingId, 1, content);
-      const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id: eventId, content, properties });
-      desk.map = withoutIntent({ ...desk.map, since: desk.now });
-      takeEvent(desk, event);
-      return "created";
-    } catch (error) {
-      if (!isError(error, "EVENT_EXISTS")) throw error;
-      if (await learnFromTaken(desk, eventId, begunBefore === eventId)) return "again";
-      desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };
-    }
+    const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
+    const isBegun = begunBefore === id;
+    const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "gone";
+    if (made === "adopted") return "again";
+    if (made === "gone" && (await insertUnder(desk, id, content))) return "created";
+    if (made === "gone" && (await learnFromTaken(desk, id, isBegun))) return "again";
+    desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
+}
+
+/** False where the id is taken. */
+async function insertUnder(desk: Desk, id: string, content: Content): Promise<boolean> {
+  if (desk.map.intent?.eventId !== id) await commitIntent(desk, id);
+  const properties = { ...markFor(desk, 1, content), ...keyProperty(desk.calendar, id) };
+  try {
+    const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id, content, properties });
+    desk.map = { ...desk.map, since: desk.now };
+    takeEvent(desk, event);
+    return true;
+  } catch (error) {
+    if (!isError(error, "EVENT_EXISTS")) throw error;
+    return false;
+  }
 }
 
 async function commitIntent(desk: Desk, eventId: string): Promise<void> {
@@ -125,29 +138,37 @@ async function commitIntent(desk: Desk, eventId: string): Promise<void> {
   await commitBoth(desk);
 }
 
-/** True where the taken id is this map's own event; then its state is on the desk. */
-async function learnFromTaken(desk: Desk, eventId: string, begunBefore: boolean): Promise<boolean> {
-  const found = await desk.calendar.get(desk.map.calendarId, eventId);
+/** Looks at what was made under this id or key, and takes it in where it is this map's own event. */
+async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-ours" | "gone"> {
+  const found = await findByKey(desk.calendar, desk.map.calendarId, id);
   desk.eventRead = true;
   // Perhaps another worker was faster, and knows more: what is written next rests on a new look (R1, S32).
   desk.truthRead = false;
-  if (found?.state === "live") {
-    if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return false;
-    desk.map = withoutIntent({ ...desk.map, since: desk.now });
-    recoverBase(desk, found);
-    takeEvent(desk, found);
-    return true;
-  }
-  if (!begunBefore) return false;
+  if (found?.state !== "live") return "gone";
+  if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return "not-ours";
+  desk.map = { ...desk.map, since: desk.now };
+  recoverBase(desk, found);
+  takeEvent(desk, found);
+  return "adopted";
+}
+
+/** True where the taken id is this map's own event; then its state is on the desk. */
+async function learnFromTaken(desk: Desk, id: string, begunBefore: boolean): Promise<boolean> {
+  const found = await adoptInserted(desk, id);
+  if (found !== "gone" || !begunBefore) return found === "adopted";
   // Gone from here: deleted by a person, or moved to another calendar (R5).
-  desk.map = withoutIntent({ ...desk.map, since: desk.now });
+  const { intent: _done, ...map } = desk.map;
+  const key = desk.calendar.capabilities.assignsIds ? { eventKey: id } : {};
+  desk.map = { ...map, ...key, since: desk.now };
   await readEvent(desk);
   return true;
 }
 
-function withoutIntent(map: Desk["map"]): Desk["map"] {
-  const { intent: _done, ...rest } = map;
-  return rest;
+/** The private properties this event gets with a write. */
+function markFor(desk: Desk, agreement: number, says: Content): Record<string, string> {
+  const { workspace, resource, place, map } = desk;
+  const marker = markerFor(workspace, resource, place.bookingId, agreement, saidThere(desk, says));
+  return map.eventKey === undefined ? marker : { ...marker, [EVENT_KEY]: map.eventKey };
 }
 
 /** Puts a deleted event back: a new incarnation, since a deleted id stays taken. */
@@ -174,7 +195,7 @@ async function patchEvent(
     id: desk.map.eventId,
     ...(etag === undefined ? {} : { etag }),
     content,
-    properties: markerFor(desk.workspace, desk.resource, desk.place.bookingId, agreement, says),
+    properties: markFor(desk, agreement, says),
     ...extra,
   });
   if (desk.map.since === "") desk.map = { ...desk.map, since: desk.now };

@@ -4,7 +4,7 @@ import type { BookingSource, SourceBooking } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import { ABSENT, type DocumentStore, type Stored, type Write } from "../ports/store.ts";
 import type { BookingObservation } from "../sync/booking.ts";
-import type { Content } from "../sync/content.ts";
+import { type Content, pick } from "../sync/content.ts";
 import type { Capabilities, Known } from "../sync/event-map.ts";
 import { grade } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
@@ -178,6 +178,11 @@ export function contentOf(desk: Desk): Content | undefined {
   const { seen } = desk.booking;
   if (seen === undefined) return undefined;
   return renderContent(desk.resource, { id: desk.place.bookingId, span: seen.span, fields: seen.fields });
+}
+
+/** What of a content a calendar keeps as it is written: that alone shows whether somebody changed it (S48). */
+export function saidThere({ calendar }: Pick<Desk, "calendar">, content: Content): Content {
+  return pick(content, calendar.capabilities.authored);
 }
 
 /** The values a decision is taken from. */

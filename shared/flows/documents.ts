@@ -86,6 +86,8 @@ export interface EventMap {
   /** The event of the present incarnation, "" where there is none. */
   readonly eventId: string;
   readonly incarnation: number;
+  /** The key that the last event made for this map carries, where the provider chose its id; else as `eventId`. */
+  readonly eventKey?: string;
   /** An insert that was begun and not yet seen to have worked (R2). */
   readonly intent?: { readonly eventId: string; readonly at: Instant };
   readonly event?: EventObservation;

@@ -10,9 +10,10 @@ export async function commitEnding(desk: Desk): Promise<void> {
 /** Removes our event from the calendar of the resource it was moved to. Call `commitEnding` before. */
 export async function removeElsewhere(
   desk: Desk,
-  event: { readonly resource: string; readonly etag?: string },
+  event: { readonly resource: string; readonly etag?: string; readonly eventId?: string },
 ): Promise<"removed" | "already-gone"> {
   const { calendar } = settingsOf(desk.world, { ws: desk.place.ws, resource: event.resource }).resource;
   const etag = event.etag === undefined ? {} : { etag: event.etag };
-  return desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id: desk.map.eventId, ...etag });
+  const id = event.eventId ?? desk.map.eventId;
+  return desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id, ...etag });
 }

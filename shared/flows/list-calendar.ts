@@ -11,6 +11,13 @@ import type { WorkspaceConfig, World } from "./world.ts";
 const MAX_PAGES = 400;
 const MAPS_PER_PAGE = 1_000;
 
+export interface Walked {
+  readonly events: CalendarEvent[];
+  readonly cursor: string | undefined;
+  /** The listing tells nothing of events that end later. Undefined: it has no end. */
+  readonly until: Instant | undefined;
+}
+
 /**
  * Every page of a calendar's changes since `cursor`, or of its whole window. Throws CURSOR_EXPIRED;
  * PROVIDER_FORBIDDEN where it can no longer be written: that is an error, not a change (R10, S65).
@@ -21,7 +28,7 @@ export async function walkCalendar(
   ws: string,
   calendarId: string,
   cursor: string | undefined,
-): Promise<{ readonly events: CalendarEvent[]; readonly cursor: string | undefined }> {
+): Promise<Walked> {
   const calendar = world.calendar(ws, calendarId);
   const { from } = windowOf(workspace, world.clock.now());
   const events: CalendarEvent[] = [];
@@ -40,7 +47,7 @@ export async function walkCalendar(
     }
     events.push(...answer.events);
     page = answer.nextPage;
-    if (page === undefined) return { events, cursor: answer.cursor };
+    if (page === undefined) return { events, cursor: answer.cursor, until: answer.until };
   }
   throw new LockstepError("PROVIDER_UNAVAILABLE", {
     detail: `Calendar ${calendarId} listed more than ${MAX_PAGES} pages.`,
@@ -50,6 +57,21 @@ export async function walkCalendar(
 /** An event as it travels in an observation. */
 export function asItem({ id, ...event }: CalendarEvent): EventItem {
   return { eventId: id, ...event, content: event.content, properties: { ...event.properties } };
+}
+
+/** Maps whose event a full listing should have shown and did not: hints, confirmed by a read each (S29). */
+export function missingFrom(listing: Walked, maps: readonly EventMap[]): EventItem[] {
+  const listed = new Set(listing.events.filter((event) => event.state === "live").map((event) => event.id));
+  return maps
+    .filter((map) => !listed.has(map.eventId) && (listing.until === undefined || map.endsAt <= listing.until))
+    .map(({ eventId, calendarId }) => ({
+      eventId,
+      calendarId,
+      state: "deleted",
+      content: {},
+      properties: {},
+      hint: true,
+    }));
 }
 
 /** Maps whose event should stand on this calendar and ends after `from`. */

@@ -3,8 +3,9 @@ import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Content, differingFields } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
-import { contentOf, type Desk, isEnding } from "./desk.ts";
-import type { BookingDoc, Seen } from "./documents.ts";
+import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
+import type { BookingDoc, EventMap, Seen } from "./documents.ts";
+import { EVENT_KEY, findByKey } from "./event-key.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { digest } from "./render.ts";
@@ -101,8 +102,13 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
     const why = event.unreadable ?? "it is part of a series now";
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
-  const { intent: _seen, ...map } = desk.map;
-  desk.map = { ...map, event: observe(desk, event) };
+  const { intent, ...map } = desk.map;
+  desk.map = { ...map, ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
+}
+
+/** Where the provider chose the id: from now on the map points at what was made under the key it meant. */
+function pointerTo({ id, properties }: CalendarEvent, key: string | undefined): Partial<EventMap> {
+  return key !== undefined && id !== key && properties[EVENT_KEY] === key ? { eventId: id, eventKey: key } : {};
 }
 
 /**
@@ -110,7 +116,7 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
  * the insert made is found, to be removed like any other, or there is none.
  */
 export async function resolveIntent(desk: Desk): Promise<void> {
-  const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
+  const event = await findByKey(desk.calendar, desk.map.calendarId, desk.map.intent?.eventId ?? desk.map.eventId);
   desk.eventRead = true;
   if (event?.state === "live" && isMarked(desk, event.properties)) takeEvent(desk, event);
   else desk.map = withoutEvent(desk.map);
@@ -142,7 +148,8 @@ export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
   const content = contentOf(desk);
   if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;
-  if (written.number !== (desk.map.base?.agreement ?? 0) + 1 || written.digest !== digest(content)) return;
+  if (written.number !== (desk.map.base?.agreement ?? 0) + 1 || written.digest !== digest(saidThere(desk, content)))
+    return;
   const agreed: Content = { ...event.content, ...(content.span === undefined ? {} : { span: content.span }) };
   desk.map = { ...desk.map, base: { booking: content, event: agreed, agreement: written.number } };
 }
@@ -164,13 +171,20 @@ export async function findElsewhere(
 ): Promise<EventObservation | undefined> {
   for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
     const calendar = desk.world.calendar(desk.place.ws, config.calendar);
-    const event = await calendar.get(config.calendar, desk.map.eventId);
+    const event = await findSame(calendar, config.calendar, desk.map);
     const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
     if (found === undefined || !isMarked(desk, found.properties)) continue;
     const etag = found.etag === undefined ? {} : { etag: found.etag };
-    return { kind: "elsewhere", resource, content: found.content, ...etag };
+    const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
+    return { kind: "elsewhere", resource, content: found.content, ...etag, ...renamed };
   }
   return undefined;
+}
+
+/** On its way to another calendar an event keeps an id that we chose, or else the key it carries. */
+async function findSame(calendar: Desk["calendar"], calendarId: string, { eventId, eventKey }: EventMap) {
+  if (!calendar.capabilities.assignsIds) return calendar.get(calendarId, eventId);
+  return eventKey === undefined ? undefined : findByKey(calendar, calendarId, eventKey);
 }
 
 async function findByUid(

@@ -1,5 +1,6 @@
 import type { ResourceConfig, WorkspaceConfig } from "../config.ts";
 import type { Content } from "../sync/content.ts";
+import { EVENT_KEY } from "./event-key.ts";
 import { digest } from "./render.ts";
 
 /** Private property that says which agreement an event shows: `{number}.{digest of the booking's content}` (R3). */
@@ -19,6 +20,13 @@ export function markerFor(
     [workspace.marker.bookingId]: bookingId,
     [AGREEMENT]: `${agreement}.${digest(content)}`,
   };
+}
+
+/** Names of all private properties that are read on this workspace's events. */
+export function propertyNames(workspace: WorkspaceConfig): string[] {
+  const beside = Object.values(workspace.resources).flatMap(({ properties }) => Object.keys(properties));
+  const { managed, bookingId } = workspace.marker;
+  return [...new Set([managed, bookingId, AGREEMENT, EVENT_KEY, ...beside])];
 }
 
 /** The booking id an event says it shows, or undefined where it carries no marker of ours. */

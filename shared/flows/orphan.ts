@@ -1,7 +1,8 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
-import { type BookingDoc, type BookingKey, bookingKey, bookingRef } from "./documents.ts";
-import { eventIdFor, isOwnId } from "./event-id.ts";
+import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
+import { eventIdFor } from "./event-id.ts";
+import { keyOf } from "./event-key.ts";
 import { readEvent, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { takeTurn } from "./turn.ts";
@@ -13,17 +14,28 @@ const MAX_INCARNATIONS = 50;
 /**
  * True for an event that Lockstep itself made for this booking: nobody else can have this id, since a
  * copy gets a new one. Such an event that no map points at was left by a worker that died (law 6).
+ * A key is copied along with the event: beside the one whose making is known, the others are copies.
  */
-export async function isOurOrphan(world: World, place: Place, eventId: string): Promise<boolean> {
-  if (!isOwnId(eventId)) return false;
-  const { workspace } = settingsOf(world, place);
+export async function isOurOrphan(
+  world: World,
+  place: Place,
+  event: Pick<CalendarEvent, "id" | "properties">,
+): Promise<boolean> {
+  const { workspace, resource } = settingsOf(world, place);
+  const id = keyOf(world.calendar(place.ws, resource.calendar), event);
+  if (id === undefined || (await isKnownKey(world, place, id))) return false;
   const calendars = resourcesOf(workspace, place.source).map(([, { calendar }]) => calendar);
   const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
   for (const key of await keysOf(world, place)) {
     const ids = calendars.flatMap((calendar) => incarnations.map((life) => eventIdFor(place.ws, calendar, key, life)));
-    if (ids.includes(eventId)) return true;
+    if (ids.includes(id)) return true;
   }
   return false;
+}
+
+async function isKnownKey(world: World, { ws, source, bookingId, resource }: Place, key: string): Promise<boolean> {
+  const map = await world.store(ws).get<EventMap>(mapRef(bookingKey(source, bookingId), resource));
+  return map?.data.eventKey === key;
 }
 
 /** The booking under this id and under those it had before: a rebooked event keeps its first id. */
@@ -50,8 +62,9 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, ...map } = desk.map;
-  desk.map = { ...map, eventId: event.id, since: desk.now };
+  const { event: _gone, base: _former, eventKey: _key, ...map } = desk.map;
+  const key = keyOf(desk.calendar, event);
+  desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
   takeEvent(desk, event);
   desk.eventRead = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);

@@ -7,7 +7,7 @@ import type { EventItem } from "../topics/observations.ts";
 import { connectCalendar } from "./connect-calendar.ts";
 import { type CalendarDoc, calendarRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
-import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
+import { asItem, mapsShowing, missingFrom, type Walked, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
 import { cursorFor, readAhead, unsavedEvents } from "./read-ahead.ts";
@@ -79,9 +79,7 @@ function isFromStrangeChannel({ via, channelId }: CalendarTouched, { watch, form
   return via === "push" && channelId !== watch?.channelId && channelId !== formerWatch?.channelId;
 }
 
-interface Listing {
-  readonly events: readonly CalendarEvent[];
-  readonly cursor: string | undefined;
+interface Listing extends Walked {
   /** True after a lost cursor: what is not listed may have been deleted meanwhile (S29). */
   readonly full: boolean;
 }
@@ -129,35 +127,34 @@ async function itemsOf(
   doc: CalendarDoc,
   listing: Listing,
 ): Promise<EventItem[]> {
-  const items = listing.events.filter((event) => mayConcernUs(workspace, doc, event)).map(asItem);
-  return listing.full ? [...items, ...(await missingOnes(world, workspace, ws, doc, listing))] : items;
+  const items: EventItem[] = [];
+  for (const event of listing.events) {
+    if (await mayConcernUs(world, workspace, ws, doc, event)) items.push(asItem(event));
+  }
+  if (!listing.full) return items;
+  const { from } = windowOf(workspace, world.clock.now());
+  return [...items, ...missingFrom(listing, await mapsShowing(world, ws, doc.calendarId, from))];
 }
 
-function mayConcernUs(workspace: WorkspaceConfig, doc: CalendarDoc, event: CalendarEvent): boolean {
-  return doc.adopted || isOwnId(event.id) || markedBooking(workspace, event.properties) !== undefined;
-}
-
-/** Mapped events inside the window that a full listing did not show: hints, confirmed by a read each (S29). */
-async function missingOnes(
+/**
+ * Where the provider chooses ids, a tombstone shows neither marker nor prefix: one look-up tells whether a map
+ * points at it. Other people's must not count as gone either: the breaker counts what a run found absent (law 5).
+ */
+async function mayConcernUs(
   world: World,
   workspace: WorkspaceConfig,
   ws: string,
   doc: CalendarDoc,
-  listing: Listing,
-): Promise<EventItem[]> {
-  const { from } = windowOf(workspace, world.clock.now());
-  const listed = new Set(listing.events.filter((event) => event.state === "live").map((event) => event.id));
-  const maps = await mapsShowing(world, ws, doc.calendarId, from);
-  return maps
-    .filter((map) => !listed.has(map.eventId))
-    .map((map) => ({
-      eventId: map.eventId,
-      calendarId: doc.calendarId,
-      state: "deleted",
-      content: {},
-      properties: {},
-      hint: true,
-    }));
+  event: CalendarEvent,
+): Promise<boolean> {
+  const { assignsIds } = world.calendar(ws, doc.calendarId).capabilities;
+  if (assignsIds && event.state === "deleted") return isMapped(world, ws, event.id);
+  return doc.adopted || isOwnId(event.id) || markedBooking(workspace, event.properties) !== undefined;
+}
+
+async function isMapped(world: World, ws: string, eventId: string): Promise<boolean> {
+  const where = [{ field: "eventId", op: "==", value: eventId }] as const;
+  return (await world.store(ws).count({ collection: "eventMaps", where })) > 0;
 }
 
 /** Saves the cursor, conditionally, after every publish; echoes alone are remembered by this instance (R12). */

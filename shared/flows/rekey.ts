@@ -3,7 +3,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
-import { type Desk, settingsOf } from "./desk.ts";
+import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { entryOf, withEntry } from "./journal.ts";
@@ -28,7 +28,8 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
   const content = renderContent(target, { id: claim.newId, span: claim.span, fields: claim.old.fields });
   const saysNow = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
-  const properties = markerFor(desk.workspace, target, claim.newId, number, content);
+  const calendar = desk.world.calendar(ws, target.calendar);
+  const properties = markerFor(desk.workspace, target, claim.newId, number, saidThere({ calendar }, content));
   const patched = await patchUnderNewName(desk, target.calendar, claim.patch, properties);
   const key = bookingKey(source, claim.newId);
   const booking: BookingDoc = {
@@ -87,8 +88,8 @@ async function patchUnderNewName(
   properties: Readonly<Record<string, string>>,
 ): Promise<Patched> {
   const calendar = desk.world.calendar(desk.place.ws, calendarId);
-  const id = desk.map.eventId;
   const { event } = desk.map;
+  const id = (event?.kind === "elsewhere" ? event.eventId : undefined) ?? desk.map.eventId;
   const etag = event?.kind === "live" || event?.kind === "elsewhere" ? event.etag : undefined;
   try {
     const patched = await calendar.patch({
@@ -139,6 +140,7 @@ function movedMap(
     bookingId: claim.newId ?? "",
     resource: claim.resource,
     calendarId: to.calendarId,
+    eventId: event?.id ?? map.eventId,
     base: { booking: to.content, event: shown, agreement: to.number },
     status: "active",
     dirty: false,

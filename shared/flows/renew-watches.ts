@@ -60,10 +60,11 @@ async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>
   const [key] = keysOf(await world.secrets.read(PUSH_TOKEN_SECRET));
   if (key === undefined) throw new LockstepError("SECRET_MISSING", { detail: `Secret ${PUSH_TOKEN_SECRET} is empty.` });
   const channelId = world.newId();
-  const { resourceId, expiresAt } = await world.calendar(ws, calendarId).watch({
+  const calendar = world.calendar(ws, calendarId);
+  const { resourceId, expiresAt } = await calendar.watch({
     calendarId,
     id: channelId,
-    address: `${world.publicUrl}/gcal-push`,
+    address: `${world.publicUrl}/${calendar.capabilities.pushEdge}`,
     token: makePushToken({ ws, calendarId, channelId }, key),
     ttlSeconds: TTL_SECONDS,
   });

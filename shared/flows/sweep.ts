@@ -16,7 +16,7 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
-import { asItem, mapsShowing, walkCalendar } from "./list-calendar.ts";
+import { asItem, mapsShowing, missingFrom, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
@@ -91,13 +91,11 @@ async function compareCalendar(
 ): Promise<void> {
   const now = world.clock.now();
   const { resource } = settingsOf(world, { ws, resource: id });
-  const { events } = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
+  const listing = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
   const byEvent = new Map(maps.map((map) => [map.eventId, map]));
-  const listed = new Set<string>();
   const items: EventItem[] = [];
-  for (const event of events) {
+  for (const event of listing.events) {
     if (event.state !== "live") continue;
-    listed.add(event.id);
     if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id))
       continue;
     if (byEvent.get(event.id)?.dirty === true) continue;
@@ -105,11 +103,8 @@ async function compareCalendar(
     if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
     items.push(asItem(event));
   }
-  for (const map of maps) {
-    if (listed.has(map.eventId) || map.dirty) continue;
-    const { eventId } = map;
-    items.push({ eventId, calendarId: resource.calendar, state: "deleted", content: {}, properties: {}, hint: true });
-  }
+  const settled = maps.filter((map) => !map.dirty);
+  items.push(...missingFrom(listing, settled));
   const absent = items.filter((item) => item.state === "deleted").length;
   const run = { id: `sweep-${now}`, complete: true, absent };
   await publishObservation(world, {

@@ -8,6 +8,7 @@ import { type BookingItem, type EventItem, type Observation, UNROUTED } from "..
 import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
+import { keyOf } from "./event-key.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { isOurOrphan, takeInOrphan } from "./orphan.ts";
@@ -186,6 +187,9 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   const key = named === undefined ? undefined : bookingKey(resource.source, named);
   const direct = key === undefined ? undefined : await store.get<EventMap>(mapRef(key, seen.resource));
   if (direct?.data.eventId === item.eventId) return direct;
+  // Made under a key, seen before the insert's own answer was saved: no stray.
+  const made = keyOf(world.calendar(seen.ws, seen.calendarId), { ...item, id: item.eventId });
+  if (made !== undefined && direct?.data.intent?.eventId === made) return direct;
   // Kept on purpose after its booking's cancellation (policy `mark`): nobody's orphan, and nothing to do.
   if (direct?.data.markedEventId === item.eventId) return undefined;
   const found = await store.query<EventMap>({
@@ -217,7 +221,8 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 /** An event with our marker that no map points at: left behind by a worker that died, or copied by a person. */
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
-  if (!(await isOurOrphan(world, place, item.eventId))) return showCopy(world, seen, item, place.bookingId);
+  if (!(await isOurOrphan(world, place, { ...item, id: item.eventId })))
+    return showCopy(world, seen, item, place.bookingId);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
   if (event?.state !== "live" || event.properties === undefined) return;
   await takeInOrphan(world, place, { id: seen.run.id, absent: seen.run.absent }, event);

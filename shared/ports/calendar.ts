@@ -1,4 +1,4 @@
-import type { Content } from "../sync/content.ts";
+import type { Content, Field } from "../sync/content.ts";
 import type { Instant } from "../sync/time.ts";
 
 /**
@@ -32,6 +32,11 @@ export interface CalendarPage {
   readonly nextPage?: string;
   /** Set on the last page only: where the next incremental listing starts. */
   readonly cursor?: string;
+  /**
+   * Where a listing reaches no further than this, in a first listing: what ends later may be there without
+   * being listed, so its absence from the listing says nothing. Unknown: everything from `from` on is listed.
+   */
+  readonly until?: Instant;
   readonly access: CalendarAccess;
 }
 
@@ -59,8 +64,26 @@ export interface CalendarReader {
   ): Promise<CalendarEvent[]>;
 }
 
+/** What a calendar does its own way: declared, so that nobody has to assume it. */
+export interface CalendarCapabilities {
+  /**
+   * False: an event gets the id that `insert` is given. True: the provider chooses the id, and the one given is
+   * the event's *key*: repeated soon, an insert under the same key makes no second event, and later the caller
+   * looks first, by a property of its own that holds the key.
+   */
+  readonly assignsIds: boolean;
+  /** Fields that people can author there. The others read as unknown: the provider rewrites them at will (R3, S48). */
+  readonly authored: readonly Field[];
+  /** The function that takes its pushes. */
+  readonly pushEdge: "gcal-push" | "graph-push";
+}
+
 export interface CalendarWriter {
-  /** Throws EVENT_EXISTS (409) where the id is or ever was taken on this calendar. */
+  readonly capabilities: CalendarCapabilities;
+  /**
+   * Answers the event with the id it has. Throws EVENT_EXISTS (409) where the id is or ever was taken on this
+   * calendar; of a key only as long as the provider remembers it, and it may answer the event of the first insert instead.
+   */
   insert(event: {
     readonly calendarId: string;
     readonly id: string;

@@ -21,7 +21,7 @@ interface ProviderHead<Settings extends z.ZodType> {
 
 export interface CalendarProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
   readonly kind: "calendar";
-  connect(connection: Connection<z.output<Settings>>): Calendar;
+  connect(connection: CalendarConnection<z.output<Settings>>): Calendar;
 }
 
 export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
@@ -59,4 +59,9 @@ export interface Connection<Settings> {
   readonly clock: Clock;
   /** The transport, with a time limit of its own on every call; simulations inject their own. */
   readonly fetch: typeof fetch;
+}
+
+export interface CalendarConnection<Settings> extends Connection<Settings> {
+  /** Names of the private properties that Lockstep reads on events, for a provider that must be asked for each by name. */
+  readonly properties: readonly string[];
 }

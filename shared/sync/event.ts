@@ -16,7 +16,14 @@ export type EventObservation =
   /** Confirmed by a read beside a readable calendar (R5, R10). */
   | { readonly kind: "deleted"; readonly updated?: Instant }
   /** Found on the calendar of another resource (S59). */
-  | { readonly kind: "elsewhere"; readonly resource: string; readonly content: Content; readonly etag?: string };
+  | {
+      readonly kind: "elsewhere";
+      readonly resource: string;
+      readonly content: Content;
+      readonly etag?: string;
+      /** Where it got another id on the way. */
+      readonly eventId?: string;
+    };
 
 /**
  * Whether an arriving observation counts (R1). `reread`: same time, other content; or no version at

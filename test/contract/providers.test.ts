@@ -4,10 +4,14 @@ import { PROVIDERS } from "../../shared/providers/registry.ts";
 import { type SourceBench, testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
+import { openOutlookBench } from "./outlook-bench.ts";
 import { openUscheduleBench } from "./uschedule-bench.ts";
 
 /** How each provider is put on the sandbox; one line for a later one. */
-const CALENDARS: Readonly<Record<string, () => CalendarBench>> = { "google-calendar": openGoogleBench };
+const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
+  "google-calendar": openGoogleBench,
+  outlook: openOutlookBench,
+};
 const SOURCES: Readonly<Record<string, () => SourceBench>> = { uschedule: openUscheduleBench };
 
 test("every provider folder is registered under its own name, and nothing else is", () => {

@@ -9,7 +9,7 @@ import * as touched from "../../shared/topics/calendar-touched.ts";
 import * as observations from "../../shared/topics/observations.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { memoryStores } from "../fakes/memory-store.ts";
-import { BAY_1, BAY_2, type GoogleEvent, openStudio, type Studio } from "./studio.ts";
+import { BAY_1, BAY_2, type GoogleEvent, openStudio, type Studio, type StudioOptions } from "./studio.ts";
 
 /** A worker that dies: nothing after the await it stands at happens. */
 class Death extends Error {}
@@ -43,13 +43,16 @@ interface Deeds {
   readonly deletedEvents: Set<string>;
 }
 
-export async function playHistory(
-  seed: number,
-  { steps, tell }: { readonly steps: number; readonly tell: (line: string) => void },
-): Promise<string[]> {
+interface HistoryOptions extends Pick<StudioOptions, "providers"> {
+  readonly steps: number;
+  readonly tell: (line: string) => void;
+}
+
+export async function playHistory(seed: number, { steps, tell, ...words }: HistoryOptions): Promise<string[]> {
   const random = dice(seed);
   const trouble: Trouble = { on: false, dead: false };
   const studio = await openStudio({
+    ...words,
     stores: troubledStores(memoryStores(), random, trouble, tell),
     policy: policyOf(random),
     fetch: (fetchIt) => troubledFetch(fetchIt, random, trouble, tell),

@@ -3,6 +3,7 @@ import type { GoogleEvent, Json } from "../../scripts/sim/studio/people.ts";
 import { type SimulatedStudio, simulateStudio } from "../../scripts/sim/studio/studio.ts";
 import * as config from "../../scripts/sim/studio/studio-config.ts";
 import type { BookingDoc, EventMap, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { Provider } from "../../shared/ports/provider.ts";
 import type { DocumentStore, StoreFactory } from "../../shared/ports/store.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { type MemoryPublisher, memoryPublisher } from "../fakes/memory-publisher.ts";
@@ -38,6 +39,7 @@ export interface StudioOptions {
   readonly stores?: StoreFactory;
   /** Stands between providers and sandbox. */
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
+  readonly providers?: Readonly<Record<string, Provider>>;
 }
 
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {

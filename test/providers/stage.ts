@@ -1,7 +1,7 @@
 import type { FaultRule } from "../../scripts/sandbox/fault-rules.ts";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox.ts";
-import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
-import type { Connection } from "../../shared/ports/provider.ts";
+import { seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.ts";
+import type { CalendarConnection } from "../../shared/ports/provider.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 
 export const ZONE = "America/New_York";
@@ -11,7 +11,7 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
-  connection<Settings>(api: "google" | "uschedule", settings: Settings): Connection<Settings>;
+  connection<Settings>(api: "google" | "graph" | "uschedule", settings: Settings): CalendarConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
   arrange(path: string, body: object): Promise<Record<string, unknown>>;
   /** The next matching calls go wrong. */
@@ -25,8 +25,9 @@ export function openStage(): Stage {
   const clock = manualClock();
   let ids = 0;
   const newId = () => (++ids).toString(16).padStart(32, "0");
-  const sandbox = createSandbox({ clock, newId, send: async () => new Response() });
+  const sandbox = createSandbox({ clock, newId, send: shakeHands });
   seedStudio(sandbox);
+  seedTown(sandbox);
   const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
     const response = await sandbox.fetch(`http://sandbox/sandbox/${path}`, {
       method: "POST",
@@ -47,6 +48,7 @@ export function openStage(): Stage {
       secrets: { read: async (name) => `value of ${name}` },
       clock,
       fetch: sandbox.fetch,
+      properties: ["booking", "managed"],
     }),
     arrange: post,
     fail: async (rule) => void (await post("faults", { rules: [{ times: 1, ...rule }] })),
@@ -54,8 +56,12 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => name.startsWith("google ") || name.startsWith("uschedule "));
+      return fresh.filter((name) => /^(google|graph|uschedule) /.test(name));
     },
     close: () => sandbox.close(),
   };
 }
+
+/** Takes every push, and shows Graph that the address is ours (API_FACTS §3). */
+const shakeHands: typeof fetch = async (input) =>
+  new Response(new URL(String(input instanceof Request ? input.url : input)).searchParams.get("validationToken"));

@@ -7,6 +7,7 @@ import { syncObservations } from "../../../shared/flows/sync-observations.ts";
 import type { World } from "../../../shared/flows/world.ts";
 import type { Publisher } from "../../../shared/ports/bus.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
+import type { Provider } from "../../../shared/ports/provider.ts";
 import type { StoreFactory } from "../../../shared/ports/store.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
@@ -38,6 +39,8 @@ export interface StudioParts {
   readonly policy?: Record<string, unknown>;
   readonly resource?: Record<string, unknown>;
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
+  /** Default: those of the registry. */
+  readonly providers?: Readonly<Record<string, Provider>>;
 }
 
 /**
@@ -78,7 +81,8 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: TIME_ZONE }));
   seedStudio(sandbox);
   const world = buildWorld({
-    ...{ clock, newId, stores, publisher: bus.publisher, providers: PROVIDERS, publicUrl: PUBLIC_URL },
+    ...{ clock, newId, stores, publisher: bus.publisher, publicUrl: PUBLIC_URL },
+    providers: parts.providers ?? PROVIDERS,
     config: studioConfig(parts),
     environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
     fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,

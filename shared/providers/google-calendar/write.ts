@@ -1,6 +1,7 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { CalendarEvent, CalendarWriter } from "../../ports/calendar.ts";
+import { FIELDS } from "../../sync/content.ts";
 import type { Client } from "./client.ts";
 import { type Call, type Failure, requireEmpty } from "./failures.ts";
 import { readAnswer } from "./read.ts";
@@ -11,6 +12,7 @@ const SILENT = { sendUpdates: "none" } as const;
 
 export function openWriter(client: Client, timeZone: string): CalendarWriter {
   return {
+    capabilities: { assignsIds: false, authored: FIELDS, pushEdge: "gcal-push" },
     insert: (event) => insertEvent(client, timeZone, event),
     patch: (event) => patchEvent(client, timeZone, event),
     remove: (event) => removeEvent(client, event),

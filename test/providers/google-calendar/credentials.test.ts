@@ -30,6 +30,7 @@ function open(root: string, answerToken: () => Response) {
     clock: manualClock(new Date().toISOString()),
     secrets: { read: async () => key },
     fetch: transport,
+    properties: [],
   });
   return { calendar, seen };
 }

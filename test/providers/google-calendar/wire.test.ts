@@ -218,7 +218,7 @@ describe("on the wire", () => {
 
 describe("credentials", () => {
   const secrets = { read: async (name: string) => `token of ${name}` };
-  const base = { timeZone: "UTC", clock: manualClock(), secrets };
+  const base = { timeZone: "UTC", clock: manualClock(), secrets, properties: [] };
 
   test("real Google without credentials fails at start, naming the setting", () => {
     const connection = { ...base, settings: {}, root: "https://www.googleapis.com", fetch };
