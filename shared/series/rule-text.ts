@@ -73,7 +73,7 @@ function readCount(parts: Parts, name: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > MAX_NUMBER) {
-    throw new RangeError(`its recurrence rule has a ${name} that is not from 1 to ${MAX_NUMBER}`);
+    throw new RangeError(`the ${name} of its recurrence rule is not from 1 to ${MAX_NUMBER}`);
   }
   return value;
 }
@@ -98,7 +98,7 @@ function readDays(text: string | undefined): RuleDay[] {
     const [, nth, name = ""] = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(token) ?? [];
     if (nth === undefined) return { day: readWeekday(name) };
     if (Math.abs(Number(nth)) < 1 || Math.abs(Number(nth)) > 53)
-      throw new RangeError("its recurrence rule has a BYDAY out of range");
+      throw new RangeError("the BYDAY of its recurrence rule is out of range");
     return { day: readWeekday(name), nth: Number(nth) };
   });
 }
@@ -111,7 +111,7 @@ function readNumbers(parts: Parts, name: keyof typeof NUMBERS): number[] {
     const value = Number(token);
     const size = signed ? Math.abs(value) : value;
     if (!/^[+-]?\d{1,3}$/.test(token) || size < from || size > to) {
-      throw new RangeError(`its recurrence rule has a ${name} out of range`);
+      throw new RangeError(`the ${name} of its recurrence rule is out of range`);
     }
     return value;
   });

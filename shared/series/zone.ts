@@ -6,7 +6,7 @@ export type ReadZone = { readonly zone: string } | { readonly unreadable: string
 const WINDOWS_CUSTOM = /^tzone:\/\//i;
 const CUSTOMISED = /^customi[sz]ed time zone/i;
 const OFFSET = /^(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?$/i;
-const SAFE_TO_SHOW = /^[\w/+\-.,&() ]{1,60}$/;
+const SAFE_TO_SHOW = /^[\w/+\-.:,&() ]{1,60}$/;
 
 /**
  * Reads a zone's name as calendars write it: IANA, or Windows by CLDR's table. One Windows name stands for
