@@ -3,7 +3,7 @@ import type { OriginalStart, Series } from "../sync/series.ts";
 import type { PlainDate, Span } from "../sync/time.ts";
 import type { GapHabit } from "./candidates.ts";
 import { type Days, type Occurrence, occurrencesOf } from "./occurrences.ts";
-import { addDays, dayOf } from "./wall-time.ts";
+import { addDays, dayOf, isKindOf } from "./wall-time.ts";
 
 /** How far a series is written out where it must be: so many days from a local date, and no more than so many. */
 export interface Horizon {
@@ -64,15 +64,16 @@ function changedInstances(series: Series, gaps: GapHabit): Instance[] {
   });
 }
 
-/** Which of these starts are occurrences. */
+/** Which of these starts are occurrences; one of another kind is none. */
 export function occurrencesAt(
   series: Series,
   originals: readonly OriginalStart[],
   gaps: GapHabit = "skipped",
 ): ReadonlyMap<OriginalStart, Occurrence> {
-  const days = new Set(originals.map((original) => dayOf(original, series.first)));
+  const own = originals.filter((original) => isKindOf(original, series.first));
+  const days = new Set(own.map((original) => dayOf(original, series.first)));
   const found = spansOf([...days].sort()).flatMap((span) => occurrencesOf(series, span, gaps).items);
-  const asked = new Set(originals);
+  const asked = new Set(own);
   return new Map(found.filter(({ original }) => asked.has(original)).map((one) => [one.original, one]));
 }
 

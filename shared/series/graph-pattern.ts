@@ -93,7 +93,7 @@ function yearly(rule: Rule, habits: GraphHabits): PatternOrWhy {
     return habits.shortMonth === "last-day" ? absoluteYearly(interval, month, 29) : lastOfFebruary(interval, habits);
   }
   if (asked.lacking !== habits.shortMonth && asked.day > shortest) return { why: "short-months" };
-  return absoluteYearly(interval, month, asked.day);
+  return absoluteYearly(interval, month, month === 2 ? Math.min(asked.day, 29) : Math.min(asked.day, shortest));
 }
 
 function absoluteYearly(interval: number, month: number, dayOfMonth: number): PatternOrWhy {

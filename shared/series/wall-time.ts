@@ -27,6 +27,11 @@ export function wallStart(span: SeriesSpan): Temporal.PlainDateTime {
   return span.kind === "timed" ? wallAt(span.start, span.zone) : Temporal.PlainDate.from(span.start).toPlainDateTime();
 }
 
+/** True where it can name an occurrence of the series: an instant where it is timed, a date where all-day. */
+export function isKindOf(original: OriginalStart, first: SeriesSpan): boolean {
+  return original.includes("T") === (first.kind === "timed");
+}
+
 /** The day on which an occurrence begins, as people at the place say it. */
 export function dayOf(original: OriginalStart, first: SeriesSpan): PlainDate {
   return first.kind === "timed" ? wallAt(original, first.zone).toPlainDate().toString() : original;

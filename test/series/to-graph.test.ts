@@ -41,6 +41,12 @@ describe("what is written to Outlook", () => {
     });
   });
 
+  test("a day that its month never has is written as the last that it can have", () => {
+    const february = seriesOf(OSLO, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29,30;BYSETPOS=-1");
+
+    expect(graphOf(february)).toMatchObject({ recurrence: { pattern: { month: 2, dayOfMonth: 29 } } });
+  });
+
   test("zones are written by their Windows names where that is wanted", () => {
     const graph = graphOf(seriesOf(OSLO, "FREQ=DAILY"), { zoneNames: "windows" });
 
