@@ -9,7 +9,7 @@ export interface Master {
   readonly series: Series;
   /** An absent title is unknown, and never alike. */
   readonly content: Content;
-  /** Where the provider itself tells which series this one goes on (Google's ids do: `<master>_R20270112T090000`). */
+  /** The id of the series that this one goes on, where the provider itself tells it. */
   readonly follows?: string;
   /** True where it was there before the cut: it is then somebody's other series. */
   readonly known?: boolean;

@@ -12,19 +12,23 @@ export type MonthDay =
  */
 export function monthDayOf(rule: Rule, habits: GraphHabits): MonthDay {
   const days = [...new Set(rule.byMonthDay)].sort((a, b) => a - b);
-  const [least = 0, ...more] = days;
-  const greatest = days.at(-1) ?? 0;
   const [position, ...others] = rule.bySetPos;
-  if (position === undefined || (more.length === 0 && Math.abs(position) === 1 && others.length === 0)) {
-    if (more.length > 0) return { why: "several-month-days" };
-    if (least === -1) return { day: "last", lacking: habits.shortMonth };
-    return least < 0 ? { why: "counted-from-the-end" } : { day: least, lacking: "skipped" };
-  }
   if (others.length > 0) return { why: "set-position" };
-  const run = days.every((day, place) => day === 28 + place);
-  if (run && position === -1)
-    return greatest === 31 ? { day: "last", lacking: "last-day" } : { day: greatest, lacking: "last-day" };
-  if (least === -1 && days.length === 2 && greatest > 0 && position === 1)
-    return { day: greatest, lacking: "last-day" };
-  return { why: "set-position" };
+  const picksNothing = position === undefined || (days.length === 1 && Math.abs(position) === 1);
+  return picksNothing ? plainDay(days, habits) : fallbackDay(days, position);
+}
+
+function plainDay([day = 0, ...others]: readonly number[], habits: GraphHabits): MonthDay {
+  if (others.length > 0) return { why: "several-month-days" };
+  if (day === -1) return { day: "last", lacking: habits.shortMonth };
+  return day < 0 ? { why: "counted-from-the-end" } : { day, lacking: "skipped" };
+}
+
+function fallbackDay(days: readonly number[], position: number): MonthDay {
+  const [least = 0, second] = days;
+  const greatest = days.at(-1) ?? 0;
+  const run = position === -1 && days.every((day, place) => day === 28 + place);
+  if (run) return { day: greatest === 31 ? "last" : greatest, lacking: "last-day" };
+  const orLast = position === 1 && days.length === 2 && least === -1 && second !== undefined && second > 0;
+  return orLast ? { day: second, lacking: "last-day" } : { why: "set-position" };
 }

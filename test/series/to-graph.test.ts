@@ -86,6 +86,13 @@ describe("what is written to Outlook", () => {
     expect(graph).toMatchObject({ reworded: "last-day", recurrence: { range: { endDate: "2027-03-30" } } });
   });
 
+  test("S37: a cancelled time that the clock skips is deleted where Outlook would show it later", () => {
+    const night = seriesOf(lessonAt("2027-03-26T02:30", "Europe/Oslo"), "FREQ=DAILY", "EXDATE:20270328T013000Z");
+
+    expect(graphOf(night, { gaps: "shifted" })).toMatchObject({ toDelete: ["2027-03-28T01:30:00.000Z"] });
+    expect(graphOf(night, { gaps: "skipped" })).toMatchObject({ toDelete: [] });
+  });
+
   test.each([
     ["no-rule", "RDATE:20270201T080000Z"],
     ["several-rules", "FREQ=DAILY;COUNT=2", "FREQ=WEEKLY;COUNT=3"],
