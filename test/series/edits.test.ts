@@ -166,7 +166,7 @@ describe("S43: generated cuts", () => {
 });
 
 describe("S34: generated deletions", () => {
-  test("just those occurrences are missing that somebody deleted", () => {
+  test("just those occurrences are missing that somebody deleted; where several and all are gone, nothing is said (law 2)", () => {
     fc.assert(
       fc.property(rule, zone, hour, places, places, (text, place, at, known, deleted) => {
         const series = changed(seriesOf(lessonAt(`2027-01-11T${at}`, place), text), known, []);
@@ -182,7 +182,12 @@ describe("S34: generated deletions", () => {
           { instances, from: "2027-01-01T00:00:00.000Z", until: "2027-07-01T00:00:00.000Z", complete: true },
         );
 
-        expect(seen).toEqual({ kind: "compared", missing: gone, unexpected: [], exceptions: [] });
+        const allGone = instances.length === 0 && gone.length > 1;
+        expect(seen).toEqual(
+          allGone
+            ? { kind: "inconclusive", why: "empty" }
+            : { kind: "compared", missing: gone, unexpected: [], exceptions: [] },
+        );
       }),
       RUNS,
     );
