@@ -10,6 +10,13 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: { pathNot: "^shared/sync/" },
   },
   {
+    name: "series-are-pure",
+    comment: "repeating events and time zones: values in, values out, over the core's types",
+    severity: "error",
+    from: { path: "^shared/series/" },
+    to: { path: "^(shared|functions|scripts|test)/", pathNot: "^shared/(series|sync)/" },
+  },
+  {
     name: "ports-know-types-only",
     comment: "a port names what the shell needs, in the core's types; the error codes are its documented failures",
     severity: "error",
@@ -26,12 +33,12 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   {
     name: "providers-know-ports-and-core",
     comment:
-      "an adapter sees its port, the core's types, the errors, its own folder and what stands beside the folders; never a sibling",
+      "an adapter sees its port, the core's types, series, the errors, its own folder and what stands beside the folders; never a sibling",
     severity: "error",
     from: { path: "^shared/providers/([^/]+)/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(ports|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
+      pathNot: "^shared/(ports|series|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
     },
   },
   {
@@ -42,7 +49,7 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: {
       path: "^(shared|functions|scripts|test)/",
       pathNot:
-        "^shared/(flows|ports|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
+        "^shared/(flows|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
     },
   },
   {
@@ -86,7 +93,7 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     comment: "a simulation built from the adapter it tests shows nothing (DESIGN §6)",
     severity: "error",
     from: { path: "^scripts/sandbox/" },
-    to: { path: "^shared/(providers|flows|cloud|embedded)/|^functions/" },
+    to: { path: "^shared/(providers|series|flows|cloud|embedded)/|^functions/" },
   },
   {
     name: "no-tests-in-the-product",
