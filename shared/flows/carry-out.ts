@@ -1,4 +1,4 @@
-import { isError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
@@ -10,7 +10,7 @@ import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
-import { moveBooking } from "./rebook.ts";
+import { moveBooking } from "./move-booking.ts";
 
 /** How long an intent may stand before the sweep looks after it. */
 const INTENT_MS = 120_000;
@@ -202,9 +202,12 @@ async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
 
 /** Cancels at the source, after an intent; the turn has read both sides just before (R5). */
 async function cancelBooking(desk: Desk): Promise<string> {
+  const { source } = desk;
+  if (!source.cancels)
+    throw new LockstepError("INTERNAL", { detail: "A cancellation was decided that its source cannot carry out." });
   desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   await commitMap(desk);
-  const answer = await desk.source.cancel(desk.place.bookingId);
+  const answer = await source.cancel(desk.place.bookingId);
   const { seen } = desk.booking;
   if (seen !== undefined) {
     desk.booking = { ...desk.booking, seen: { ...seen, status: "cancelled" }, statusSince: desk.now };

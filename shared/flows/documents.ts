@@ -48,7 +48,7 @@ export interface Seen {
   readonly status: SourceStatus | "absent";
   readonly span: Span;
   readonly fields: Readonly<Record<string, string>>;
-  readonly version?: string;
+  readonly version?: number;
   /** Its absence is confirmed by as many listings as the policy asks (R8). */
   readonly missing?: boolean;
 }

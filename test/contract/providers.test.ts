@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
-import { type SourceBench, testBookingSourceContract } from "./booking-source.ts";
+import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
+import type { SourceBench } from "./source-bench.ts";
 import { openUscheduleBench } from "./uschedule-bench.ts";
 
 /** How each provider is put on the sandbox; one line for a later one. */
