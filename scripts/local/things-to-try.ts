@@ -4,6 +4,7 @@ import { eventIdFor } from "../../shared/flows/event-id.ts";
 import type { World } from "../../shared/flows/world.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
+import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
 
 export interface Try {
@@ -36,7 +37,7 @@ interface Example {
 
 /** The first booking ahead that the configuration mirrors. */
 async function exampleOf({ sandbox, world }: TryParts): Promise<Example | undefined> {
-  const units = sandbox.world.catalogue.all("resourceunits");
+  const units = catalogueOf(sandbox.world).all("resourceunits");
   for (const row of comingUp(sandbox)) {
     const bay = units.find((unit) => unit.Id === row.ResourceUnitID)?.Name ?? "";
     for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
@@ -58,7 +59,7 @@ async function eventIdOf(world: World, ws: string, resource: string, key: string
 
 function comingUp({ world }: TryParts["sandbox"]): AppointmentRow[] {
   const now = localNow(world.options().timeZone, world.now());
-  return world.appointments
+  return appointmentsOf(world)
     .all("appointments")
     .filter((row) => row.StatusID === 1 && row.StartTime > now)
     .sort((a, b) => (a.StartTime < b.StartTime ? -1 : 1));

@@ -1,5 +1,7 @@
+import type { CallRemarks } from "./simulated-api.ts";
+
 /** One provider call as the sandbox saw it. Never bodies, never queries, never credentials. */
-export interface LoggedCall {
+export interface LoggedCall extends CallRemarks {
   readonly n: number;
   readonly at: string;
   readonly api: string;
@@ -10,8 +12,6 @@ export interface LoggedCall {
   /** 0: the connection was closed without an answer. */
   readonly status: number;
   readonly faults: readonly string[];
-  /** What a calendar write said about notifying guests; absent: Google's default, none. */
-  readonly sendUpdates?: string;
 }
 
 /** One attempt to deliver a push or webhook. */

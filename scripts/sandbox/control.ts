@@ -1,16 +1,20 @@
 import { z } from "zod";
+import { APIS, apiNamed } from "./apis.ts";
 import type { CallLog } from "./call-log.ts";
 import { FAULT_KINDS } from "./fault-kinds.ts";
 import { FaultRule } from "./fault-rules.ts";
-import { answerGoogleControl } from "./google/control.ts";
-import { Options } from "./options.ts";
+import { Options, showOptions } from "./options.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { showState } from "./show-state.ts";
-import { STAFF_ACTIONS } from "./uschedule/staff.ts";
+import type { SimulatedApi } from "./simulated-api.ts";
 import { json, parseJson, Refusal, type Reply } from "./wire.ts";
 import type { Call } from "./world.ts";
 
-const Rules = z.strictObject({ rules: z.array(FaultRule), seed: z.number().int().optional() });
+const KnownRule = FaultRule.refine(({ api }) => api === undefined || apiNamed(api) !== undefined, {
+  path: ["api"],
+  message: `is none of ${APIS.map(({ name }) => name).join(", ")}`,
+});
+const Rules = z.strictObject({ rules: z.array(KnownRule), seed: z.number().int().optional() });
 const ClockChange = z.union([
   z.strictObject({ advanceSeconds: z.number().min(0) }),
   z.strictObject({ to: z.iso.datetime({ offset: true }) }),
@@ -20,8 +24,8 @@ const Reset = z.strictObject({ demo: z.boolean().default(false) });
 /** `/sandbox/…`: what no provider offers: staff actions, clock, faults, and looking at everything. */
 export function answerControl(call: Call, log: CallLog): Reply {
   const [, , area = "", action = ""] = call.request.path.split("/");
-  if (area === "uschedule") return answerStaff(call, action);
-  if (area === "google") return answerGoogleControl(call, action);
+  const api = apiNamed(area);
+  if (api !== undefined) return answerAction(call, api, action);
   const handle = Object.hasOwn(AREAS, area) ? AREAS[area] : undefined;
   return handle === undefined
     ? json(404, { Message: "No such sandbox path.", paths: Object.keys(AREAS) })
@@ -30,7 +34,10 @@ export function answerControl(call: Call, log: CallLog): Reply {
 
 const AREAS: Readonly<Record<string, (call: Call, log: CallLog, action: string) => Reply>> = {
   "": () =>
-    json(200, { paths: Object.keys(AREAS).map((area) => `/sandbox/${area}`), staff: Object.keys(STAFF_ACTIONS) }),
+    json(200, {
+      paths: Object.keys(AREAS).map((area) => `/sandbox/${area}`),
+      actions: Object.fromEntries(APIS.map(({ name, actions }) => [name, Object.keys(actions)])),
+    }),
   state: (call) => json(200, showState(call.world)),
   calls: answerCalls,
   deliveries: (_, log) => json(200, { deliveries: log.deliveries() }),
@@ -47,9 +54,9 @@ export function readControl<Schema extends z.ZodType>(call: Call, schema: Schema
   throw new Refusal(json(400, { Message: z.prettifyError(read.error) }));
 }
 
-function answerStaff(call: Call, action: string): Reply {
-  const handle = Object.hasOwn(STAFF_ACTIONS, action) ? STAFF_ACTIONS[action] : undefined;
-  if (handle === undefined) return json(404, { Message: "No such action.", actions: Object.keys(STAFF_ACTIONS) });
+function answerAction(call: Call, { actions }: SimulatedApi, action: string): Reply {
+  const handle = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (handle === undefined) return json(404, { Message: "No such action.", actions: Object.keys(actions) });
   return call.request.method === "POST" ? handle(call) : json(405, { Message: "Use POST." });
 }
 
@@ -77,8 +84,7 @@ function answerOptions(call: Call): Reply {
     if (!read.success) return json(400, { Message: z.prettifyError(read.error) });
     world.setOptions(read.data);
   }
-  const { webhook, ...rest } = world.options();
-  return json(200, { ...rest, webhook: webhook === null ? null : { url: webhook.url } });
+  return json(200, showOptions(world.options()));
 }
 
 function answerFaults(call: Call): Reply {

@@ -1,7 +1,8 @@
 import type { Alarm } from "./alarm.ts";
 import type { CallLog } from "./call-log.ts";
+import { NO_ANSWER, sealNotice, settleNotice } from "./delivery.ts";
 import type { PendingNotice } from "./notice.ts";
-import { dueNotices, NO_ANSWER, nextDueMs, sealNotice, settleNotice } from "./outbox.ts";
+import { dueNotices, nextDueMs } from "./outbox.ts";
 import type { World } from "./world.ts";
 
 /** Carries notices to their receivers, one at a time per receiver. */

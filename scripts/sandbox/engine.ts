@@ -1,12 +1,12 @@
 import { type Alarm, wait } from "./alarm.ts";
+import { apiOfPath } from "./apis.ts";
 import type { CallLog } from "./call-log.ts";
 import { answerControl } from "./control.ts";
 import type { Courier } from "./courier.ts";
 import { type FaultSet, faultSet, parseFaults } from "./fault-kinds.ts";
 import { takeFaults } from "./fault-rules.ts";
-import { type Api, replyInstead, spoil } from "./fault-stage.ts";
-import { answerGoogle, googleOperation } from "./google/google-calendar.ts";
-import { answerUschedule, forgetLogin, uscheduleOperation } from "./uschedule/uschedule.ts";
+import { replyInstead, spoil } from "./fault-stage.ts";
+import type { SimulatedApi } from "./simulated-api.ts";
 import { json, type Outcome, Refusal, type Reply, type SandboxRequest } from "./wire.ts";
 import type { Call, World } from "./world.ts";
 
@@ -20,7 +20,7 @@ export interface Engine {
 }
 
 export async function handleRequest(engine: Engine, request: SandboxRequest): Promise<Outcome> {
-  const api = apiOf(request.path);
+  const api = apiOfPath(request.path);
   if (api === undefined) return answerOwn(engine, request);
   const faults = draw(engine.world, request);
   if (faults instanceof Refusal) return whole(faults.reply);
@@ -30,11 +30,6 @@ export async function handleRequest(engine: Engine, request: SandboxRequest): Pr
   logCall(engine, request, api, faults, outcome);
   engine.courier.wake();
   return outcome;
-}
-
-function apiOf(path: string): Api | undefined {
-  if (path.startsWith("/google/")) return "google";
-  return path.startsWith("/uschedule/") ? "uschedule" : undefined;
 }
 
 /** The sandbox's own paths: not counted, no rule applies; a header may hold back what they notify. */
@@ -71,37 +66,31 @@ function unknownFault(error: unknown): Refusal {
   throw error;
 }
 
-function carryOut(call: Call, api: Api): Outcome {
+function carryOut(call: Call, api: SimulatedApi): Outcome {
   const { faults, world } = call;
   const delayMs = Number(faults.value("delay-after") ?? 0);
   if (faults.has("timeout-before")) return { end: "closed", delayMs };
   const instead = replyInstead(faults, api);
   if (instead !== undefined) return { end: "whole", reply: instead, delayMs };
-  if (api === "uschedule" && faults.has("expire-token")) settle(world, () => forget(call));
-  const reply = settle(world, () => (api === "google" ? answerGoogle(call) : answerUschedule(call)));
+  api.prepare?.(call);
+  world.cabinet.commit();
+  const reply = settle(world, () => api.answer(call));
   if (faults.has("timeout-after")) return { end: "closed", delayMs };
   return { end: faults.has("cut") ? "cut" : "whole", reply: spoil(faults, api, reply), delayMs };
 }
 
-function logCall(engine: Engine, request: SandboxRequest, api: Api, faults: FaultSet, outcome: Outcome): void {
-  const { method, path, query } = request;
-  const operation = api === "google" ? googleOperation(method, path) : uscheduleOperation(path);
-  const sendUpdates = query.get("sendUpdates");
+function logCall(engine: Engine, request: SandboxRequest, api: SimulatedApi, faults: FaultSet, outcome: Outcome): void {
+  const { method, path } = request;
   engine.log.call({
     at: new Date(engine.world.now()).toISOString(),
-    api,
-    operation: operation ?? "unknown",
+    api: api.name,
+    operation: api.operation(request) ?? "unknown",
     method,
     path,
     status: outcome.end === "closed" ? 0 : outcome.reply.status,
     faults: faults.list.map(({ kind }) => kind),
-    ...(sendUpdates === null ? {} : { sendUpdates }),
+    ...api.remarks?.(request),
   });
-}
-
-function forget(call: Call): Reply {
-  forgetLogin(call);
-  return json(200, {});
 }
 
 /** Runs one step of a state machine: durable before the answer leaves, undone where it refuses. */

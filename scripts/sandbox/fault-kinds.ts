@@ -1,3 +1,6 @@
+import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
+import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
+
 /**
  * Every fault by name. `README.md` lists them for people; `GET /sandbox/faults` for machines.
  * A fault is written `kind`, `kind=value` or `kind=value;name=value`, several with commas between.
@@ -19,15 +22,8 @@ export const FAULT_KINDS = {
   "bad-row": "A list carries one more row that cannot be read.",
   omit: "A list leaves out one id as if it were not there: `omit=410007`.",
   "expire-token": "The access token counts as expired: 401. USchedule forgets it for good.",
-  "expire-sync-token": "Google: 410 fullSyncRequired (updatedMinTooLongAgo with updatedMin).",
-  "empty-page": "Google: an empty page that carries a nextPageToken.",
-  "bare-get": "Google: reading a deleted event shows only `id` and `status`.",
-  "free-busy": "Google: this call sees the calendar as a freeBusyReader (S65).",
-  "no-access": "Google: 404 notFound, as for a calendar that was un-shared.",
-  "watch-refused": "Google: 401 webhookUrlUnauthorized on events.watch.",
-  "unclear-status": "USchedule: cancelled and rescheduled rows read StatusID 0 (S11).",
-  "slot-taken": "USchedule: bookit finds the slot just taken; availability shows none.",
-  phantom: "USchedule: bookit leaves an unpaid checkout, status 0, slot held 15 minutes (S12).",
+  ...GOOGLE_FAULTS,
+  ...USCHEDULE_FAULTS,
   "notify-lost": "What this call would notify is never sent.",
   "notify-double": "… is sent twice.",
   "notify-delay": "… is sent so many milliseconds later: `notify-delay=3000`.",

@@ -8,7 +8,8 @@ const FaultText = z.string().refine(isFaultText, "names a fault that does not ex
 
 /** A standing order to fail: which calls, how often, how. */
 export const FaultRule = z.strictObject({
-  api: z.enum(["google", "uschedule"]).optional(),
+  /** Name of a simulated API; without one, all of them. */
+  api: z.string().optional(),
   method: z.string().toUpperCase().optional(),
   /** Part of the path; a regular expression where it starts with `^`. */
   path: z.string().optional(),

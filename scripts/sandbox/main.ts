@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../shared/ports/clock.ts";
+import { APIS } from "./apis.ts";
 import { startSandbox } from "./sandbox.ts";
 import { seedDemo } from "./seed-demo.ts";
 
@@ -15,6 +16,7 @@ const sandbox = await startSandbox({
   ...(values.data === undefined ? {} : { dataDir: values.data }),
 });
 if (values.empty !== true) seedDemo(sandbox);
-process.stdout.write(`Sandbox at ${sandbox.url} (Google: /google, USchedule: /uschedule, controls: /sandbox)\n`);
+const places = APIS.map(({ title, name }) => `${title}: /${name}`).join(", ");
+process.stdout.write(`Sandbox at ${sandbox.url} (${places}, controls: /sandbox)\n`);
 process.once("SIGINT", () => void sandbox.close());
 process.once("SIGTERM", () => void sandbox.close());

@@ -1,12 +1,13 @@
 /**
- * Notifications that are still to be delivered: Google's channel messages and USchedule's webhooks.
+ * Notifications that are still to be delivered: channel messages, webhooks.
  *
  *   change ──▶ post (in the same commit) ──▶ due ──▶ attempt ──▶ delivered
  *                 lost, doubled, late           ▲        └── refused: later again, or given up
  */
 export interface PendingNotice {
   readonly id: string;
-  readonly from: "google" | "uschedule";
+  /** The simulated API that sends it. */
+  readonly from: string;
   /** Messages to one receiver leave one after another. */
   readonly receiver: string;
   readonly url: string;

@@ -2,25 +2,16 @@ import type { Clock, NewId } from "../../shared/ports/clock.ts";
 import { type Dice, openDice } from "./dice.ts";
 import type { FaultSet } from "./fault-kinds.ts";
 import type { FaultRule } from "./fault-rules.ts";
-import type { CalendarRow, ChannelRow, EventRow } from "./google/rows.ts";
 import type { PendingNotice } from "./notice.ts";
 import { Options } from "./options.ts";
 import type { Cabinet, Shelf } from "./shelf.ts";
-import type { AppointmentRow, CatalogueRow, LoginRow } from "./uschedule/rows.ts";
 import type { SandboxRequest } from "./wire.ts";
 
-/** Everything the simulated providers know. */
+/** Everything the simulated providers know; each keeps its own rows on shelves of the cabinet. */
 export interface World {
   readonly cabinet: Cabinet;
   readonly newId: NewId;
   readonly dice: Dice;
-  readonly calendars: Shelf<CalendarRow>;
-  /** Group: calendar id. Deleted events stay, as tombstones. */
-  readonly events: Shelf<EventRow>;
-  readonly channels: Shelf<ChannelRow>;
-  readonly appointments: Shelf<AppointmentRow>;
-  readonly catalogue: Shelf<CatalogueRow>;
-  readonly logins: Shelf<LoginRow>;
   readonly rules: Shelf<FaultRule>;
   readonly outbox: Shelf<PendingNotice>;
   readonly numbers: Shelf<number>;
@@ -60,12 +51,6 @@ export function openWorld({ cabinet, clock, newId, seed }: WorldParts): World {
     newId,
     numbers,
     dice: openDice(numbers, seed),
-    calendars: cabinet.shelf("calendars"),
-    events: cabinet.shelf("events"),
-    channels: cabinet.shelf("channels"),
-    appointments: cabinet.shelf("appointments"),
-    catalogue: cabinet.shelf("catalogue"),
-    logins: cabinet.shelf("logins"),
     rules: cabinet.shelf("rules"),
     outbox: cabinet.shelf("outbox"),
     now: () => Date.parse(clock.now()) + (numbers.get("clock", "ahead") ?? 0),

@@ -1,6 +1,7 @@
 import type { Call } from "../world.ts";
 import { notFound, refuse } from "./errors.ts";
 import type { AccessRole, CalendarRow } from "./rows.ts";
+import { calendarsOf } from "./shelves.ts";
 
 const WRITERS: readonly AccessRole[] = ["writerWithoutPrivateAccess", "writer", "owner"];
 
@@ -12,7 +13,7 @@ export function roleOn(call: Call, calendar: CalendarRow): AccessRole {
 
 /** The calendar, where the caller may see it at all; absent and invisible both answer 404. */
 export function readableCalendar(call: Call, calendarId: string): CalendarRow {
-  const calendar = call.world.calendars.get("calendars", calendarId);
+  const calendar = calendarsOf(call.world).get("calendars", calendarId);
   if (calendar === undefined || roleOn(call, calendar) === "none") return notFound();
   return calendar;
 }

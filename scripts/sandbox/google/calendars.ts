@@ -2,6 +2,7 @@ import { json, type Reply } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { readableCalendar, roleOn } from "./access.ts";
 import type { AccessRole, CalendarRow } from "./rows.ts";
+import { calendarsOf } from "./shelves.ts";
 
 /** Makes a calendar, or changes what is given of one that exists; its events stay. */
 export function putCalendar(
@@ -13,7 +14,7 @@ export function putCalendar(
     accessRole?: AccessRole | undefined;
   },
 ): CalendarRow {
-  const before = world.calendars.get("calendars", calendar.id);
+  const before = calendarsOf(world).get("calendars", calendar.id);
   const row: CalendarRow = {
     id: calendar.id,
     summary: calendar.summary ?? before?.summary ?? calendar.id,
@@ -24,7 +25,7 @@ export function putCalendar(
     tokenEpoch: before?.tokenEpoch ?? 0,
     updated: before?.updated ?? new Date(world.now()).toISOString(),
   };
-  world.calendars.put("calendars", row.id, row);
+  calendarsOf(world).put("calendars", row.id, row);
   return row;
 }
 
@@ -36,7 +37,7 @@ export function getCalendar(call: Call, [calendarId = ""]: readonly string[]): R
 
 /** `calendarList.list`, on one page. */
 export function listCalendars(call: Call): Reply {
-  const items = call.world.calendars
+  const items = calendarsOf(call.world)
     .all("calendars")
     .filter((calendar) => roleOn(call, calendar) !== "none")
     .map((calendar) => listEntry(call, calendar));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { json, parseJson, Refusal, type Reply } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { putCalendar } from "./calendars.ts";
+import { calendarsOf, channelsOf, eventsOf } from "./shelves.ts";
 
 const CalendarChange = z.strictObject({
   id: z.string().min(1).max(200),
@@ -18,14 +19,8 @@ const ChannelChange = z.strictObject({
 });
 const Purge = z.strictObject({ calendarId: z.string(), eventId: z.string() });
 
-/** `/sandbox/google/<action>`, POST: what happens to calendars without a call of the API. */
-export function answerGoogleControl(call: Call, action: string): Reply {
-  const handle = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (handle === undefined) return json(404, { Message: "No such action.", actions: Object.keys(ACTIONS) });
-  return call.request.method === "POST" ? handle(call) : json(405, { Message: "Use POST." });
-}
-
-const ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
+/** `/sandbox/google/<action>`: what happens to calendars without a call of the API. */
+export const GOOGLE_ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
   /** Makes a calendar, or changes its name, zone or the caller's role on it. */
   calendars: (call) => json(200, putCalendar(call.world, read(call, CalendarChange))),
   "expire-sync-tokens": expireSyncTokens,
@@ -36,16 +31,18 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Reply>> = {
 
 function expireSyncTokens(call: Call): Reply {
   const { calendarId } = read(call, TokenExpiry);
-  const hit = call.world.calendars.all("calendars").filter(({ id }) => calendarId === undefined || id === calendarId);
+  const hit = calendarsOf(call.world)
+    .all("calendars")
+    .filter(({ id }) => calendarId === undefined || id === calendarId);
   for (const calendar of hit) {
-    call.world.calendars.put("calendars", calendar.id, { ...calendar, tokenEpoch: calendar.tokenEpoch + 1 });
+    calendarsOf(call.world).put("calendars", calendar.id, { ...calendar, tokenEpoch: calendar.tokenEpoch + 1 });
   }
   return json(200, { calendars: hit.length });
 }
 
 function changeChannels(call: Call): Reply {
   const { id, calendarId, make } = read(call, ChannelChange);
-  const hit = call.world.channels
+  const hit = channelsOf(call.world)
     .all("channels")
     .filter(
       (channel) => (id ?? channel.id) === channel.id && (calendarId ?? channel.calendarId) === channel.calendarId,
@@ -55,15 +52,15 @@ function changeChannels(call: Call): Reply {
 }
 
 function changeChannel(world: World, id: string, make: "silent" | "speaking" | "expired"): void {
-  const channel = world.channels.get("channels", id);
+  const channel = channelsOf(world).get("channels", id);
   if (channel === undefined) return;
   const expiresMs = make === "expired" ? world.now() : channel.expiresMs;
-  world.channels.put("channels", id, { ...channel, expiresMs, silent: make === "silent" });
+  channelsOf(world).put("channels", id, { ...channel, expiresMs, silent: make === "silent" });
 }
 
 function purgeEvent(call: Call): Reply {
   const { calendarId, eventId } = read(call, Purge);
-  call.world.events.remove(calendarId, eventId);
+  eventsOf(call.world).remove(calendarId, eventId);
   return json(200, { purged: eventId });
 }
 

@@ -1,6 +1,7 @@
 import type { Call, World } from "../world.ts";
 import { instancesOf } from "./recurrence.ts";
 import type { CalendarRow, EventRow } from "./rows.ts";
+import { calendarsOf, eventsOf } from "./shelves.ts";
 import { notifyChannels } from "./watch.ts";
 
 /** What a write says about an event; the server adds the rest. */
@@ -9,9 +10,9 @@ type NewState = Omit<EventRow, "calendarId" | "change" | "order" | "created" | "
 
 /** The event by id, an unchanged instance of a series included; undefined where there never was one. */
 export function findEvent(world: World, calendar: CalendarRow, id: string): EventRow | undefined {
-  const stored = world.events.get(calendar.id, id);
+  const stored = eventsOf(world).get(calendar.id, id);
   if (stored !== undefined) return stored;
-  const master = world.events.get(calendar.id, id.slice(0, id.lastIndexOf("_")));
+  const master = eventsOf(world).get(calendar.id, id.slice(0, id.lastIndexOf("_")));
   if (master?.body.recurrence === undefined) return undefined;
   return instancesOf(master, calendar).find((instance) => instance.id === id);
 }
@@ -22,8 +23,8 @@ export function findEvent(world: World, calendar: CalendarRow, id: string): Even
  */
 export function storeEvent(call: Call, calendar: CalendarRow, state: NewState): EventRow {
   const { world } = call;
-  const change = (world.calendars.get("calendars", calendar.id)?.change ?? 0) + 1;
-  const before = world.events.get(calendar.id, state.id);
+  const change = (calendarsOf(world).get("calendars", calendar.id)?.change ?? 0) + 1;
+  const before = eventsOf(world).get(calendar.id, state.id);
   const now = new Date(world.now()).toISOString();
   const updated = before !== undefined && onlyReminders(before, state) ? before.updated : stampAfter(before, now);
   const row: EventRow = {
@@ -35,8 +36,8 @@ export function storeEvent(call: Call, calendar: CalendarRow, state: NewState): 
     order: before?.order ?? world.next("event-order"),
     sequence: state.sequence ?? 0,
   };
-  world.events.put(calendar.id, row.id, row);
-  world.calendars.put("calendars", calendar.id, { ...calendar, change, updated: now });
+  eventsOf(world).put(calendar.id, row.id, row);
+  calendarsOf(world).put("calendars", calendar.id, { ...calendar, change, updated: now });
   notifyChannels(call, calendar.id);
   return row;
 }

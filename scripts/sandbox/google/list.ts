@@ -6,6 +6,7 @@ import { wanted } from "./list-filter.ts";
 import { type ListQuery, readListQuery } from "./list-query.ts";
 import { expandSeries } from "./recurrence.ts";
 import type { CalendarRow, EventRow } from "./rows.ts";
+import { eventsOf } from "./shelves.ts";
 import { showBareTombstone, showEvent, type Viewer } from "./show-event.ts";
 import { type PageToken, readPageToken, readSyncToken, type SyncToken, writeToken } from "./tokens.ts";
 
@@ -76,7 +77,7 @@ function refuseOldToken(query: ListQuery): void {
 }
 
 function fullList(call: Call, calendar: CalendarRow, query: ListQuery): EventRow[] {
-  const stored = call.world.events.all(calendar.id);
+  const stored = eventsOf(call.world).all(calendar.id);
   const events = query.singleEvents ? expandSeries(stored, stored, calendar, query) : stored;
   return events.filter((event) => wanted(event, query));
 }
@@ -89,7 +90,7 @@ function changedBetween(
   until: number,
   query: ListQuery,
 ): EventRow[] {
-  const stored = call.world.events.all(calendar.id);
+  const stored = eventsOf(call.world).all(calendar.id);
   const changed = stored.filter((event) => event.change > since.change && event.change <= until);
   return query.singleEvents ? expandSeries(changed, stored, calendar, query) : changed;
 }

@@ -4,6 +4,7 @@ import type { Call } from "../world.ts";
 import { readableCalendar } from "./access.ts";
 import { invalid, notFound, refuse } from "./errors.ts";
 import type { ChannelRow } from "./rows.ts";
+import { channelsOf } from "./shelves.ts";
 
 const DEFAULT_TTL_SECONDS = 604_800;
 const MAX_ID = 64;
@@ -15,7 +16,7 @@ export function watchEvents(call: Call, [calendarId = ""]: readonly string[]): R
   if (call.faults.has("watch-refused")) refuseAddress();
   const { id, address, token, ttlSeconds } = readChannel(call);
   const { world } = call;
-  if (world.channels.get("channels", id) !== undefined) {
+  if (channelsOf(world).get("channels", id) !== undefined) {
     refuse(400, { reason: "channelIdNotUnique", message: "Channel id not unique" });
   }
   const expiresMs = world.now() + Math.min(ttlSeconds, world.options().channelSeconds) * 1000;
@@ -45,17 +46,17 @@ export function watchEvents(call: Call, [calendarId = ""]: readonly string[]): R
 export function stopChannel(call: Call): Reply {
   const sent = parseJson(call.request.body);
   const id = isRecord(sent) && typeof sent.id === "string" ? sent.id : invalid("Missing channel id.", "id");
-  const channel = call.world.channels.get("channels", id);
+  const channel = channelsOf(call.world).get("channels", id);
   const named = isRecord(sent) ? sent.resourceId : undefined;
   if (channel === undefined || named !== channel.resourceId || channel.expiresMs <= call.world.now()) notFound();
-  call.world.channels.remove("channels", id);
+  channelsOf(call.world).remove("channels", id);
   return noContent();
 }
 
 /** Tells every open channel of the calendar that something changed; expired ones are forgotten. */
 export function notifyChannels(call: Call, calendarId: string): void {
-  for (const channel of call.world.channels.all("channels")) {
-    if (channel.expiresMs <= call.world.now()) call.world.channels.remove("channels", channel.id);
+  for (const channel of channelsOf(call.world).all("channels")) {
+    if (channel.expiresMs <= call.world.now()) channelsOf(call.world).remove("channels", channel.id);
     else if (channel.calendarId === calendarId && !channel.silent) tell(call, channel, "exists");
   }
 }
@@ -63,7 +64,7 @@ export function notifyChannels(call: Call, calendarId: string): void {
 function tell(call: Call, channel: ChannelRow, state: "sync" | "exists"): void {
   // Numbers grow, but not always by one (API_FACTS §1).
   const number = state === "sync" ? 1 : channel.messages + 1 + Math.floor(call.world.dice.roll() * 3);
-  call.world.channels.put("channels", channel.id, { ...channel, messages: number });
+  channelsOf(call.world).put("channels", channel.id, { ...channel, messages: number });
   const token = channel.token === undefined ? {} : { "x-goog-channel-token": channel.token };
   postNotice(call, {
     from: "google",

@@ -7,6 +7,7 @@ import { epochMs } from "./event-time.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { type ReadEvent, readEventBody } from "./read-body.ts";
 import type { CalendarRow, EventRow } from "./rows.ts";
+import { eventsOf } from "./shelves.ts";
 import { etagOf, showBareTombstone, showEvent } from "./show-event.ts";
 
 const CLIENT_ID = /^[0-9a-v]{5,1024}$/;
@@ -27,7 +28,7 @@ export function insertEvent(call: Call, [calendarId = ""]: readonly string[]): R
   const sent = sentObject(call);
   const read = readEventBody(sent, calendar.timeZone);
   const id = readClientId(sent) ?? call.world.newId();
-  if (call.world.events.get(calendar.id, id) !== undefined) duplicate();
+  if (eventsOf(call.world).get(calendar.id, id) !== undefined) duplicate();
   const iCalUID = typeof sent.iCalUID === "string" ? sent.iCalUID : `${id}@google.com`;
   return answer(call, calendar, storeEvent(call, calendar, { id, iCalUID, ...shapeOf(read, calendar) }));
 }
@@ -54,7 +55,9 @@ export function deleteEvent(call: Call, [calendarId = "", eventId = ""]: readonl
   if (event.status === "cancelled") alreadyDeleted();
   checkIfMatch(call, event);
   cancel(call, calendar, event);
-  const instances = call.world.events.all(calendar.id).filter((other) => other.recurringEventId === event.id);
+  const instances = eventsOf(call.world)
+    .all(calendar.id)
+    .filter((other) => other.recurringEventId === event.id);
   for (const instance of instances) if (instance.status !== "cancelled") cancel(call, calendar, instance);
   return noContent();
 }

@@ -5,6 +5,7 @@ import { distort } from "./distort.ts";
 import { refuse } from "./errors.ts";
 import { namedUnit, readFields, readId, unitName } from "./fields.ts";
 import { readDate, readLocal, showLocal } from "./local-time.ts";
+import { catalogueOf } from "./shelves.ts";
 import { freeParts, type Slot } from "./slots.ts";
 
 const DEFAULT_MINUTES = 60;
@@ -20,7 +21,7 @@ export function getAvailability(call: Call): Reply {
   const { world } = call;
   const range = readRange(call, fields);
   const unit = namedUnit(world, fields);
-  const units = unit === undefined ? world.catalogue.all("resourceunits") : [unit];
+  const units = unit === undefined ? catalogueOf(world).all("resourceunits") : [unit];
   const parts = units.flatMap(({ Id }) => freeParts(world, { ResourceUnitID: Id, ...range }));
   const rows = shape(call, parts, readId(fields.ServiceLength));
   return json(

@@ -5,6 +5,7 @@ import { refuse } from "./errors.ts";
 import { type Fields, namedAppointment, namedUnit, readFields, readId, readText } from "./fields.ts";
 import { readLocal, showLocal } from "./local-time.ts";
 import type { AppointmentRow, StatusId } from "./rows.ts";
+import { catalogueOf } from "./shelves.ts";
 import { holdersOf } from "./slots.ts";
 import { storeAppointment } from "./webhooks.ts";
 
@@ -25,9 +26,9 @@ export function book(call: Call, fields: Fields, userName: string, status: Statu
   const { world } = call;
   const unit = namedUnit(world, fields) ?? refuse(400, "A resource unit is required.");
   const service =
-    world.catalogue.get("services", String(readId(fields.ServiceID) ?? 1)) ?? refuse(400, "Unknown service.");
+    catalogueOf(world).get("services", String(readId(fields.ServiceID) ?? 1)) ?? refuse(400, "Unknown service.");
   const location =
-    world.catalogue.get("locations", String(readId(fields.LocationID) ?? 1)) ?? refuse(400, "Unknown location.");
+    catalogueOf(world).get("locations", String(readId(fields.LocationID) ?? 1)) ?? refuse(400, "Unknown location.");
   const times = readTimes(call, fields, Number(service.Duration ?? DEFAULT_MINUTES));
   const taken = holdersOf(world, { ResourceUnitID: unit.Id, ...times }).length > 0;
   if (taken || call.faults.has("slot-taken")) refuse(409, "The requested time is not available.");
@@ -82,7 +83,7 @@ export function readCustomer(
   fields: Fields,
   userName: string,
 ): Pick<AppointmentRow, "CustomerID" | "CustomerName"> {
-  const customers = call.world.catalogue.all("customers");
+  const customers = catalogueOf(call.world).all("customers");
   const id = readId(fields.CustomerID);
   const byId = customers.find((customer) => customer.Id === id);
   if (id !== undefined && byId === undefined) refuse(400, "Unknown customer.");

@@ -2,6 +2,7 @@ import { isRecord, parseJson } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { refuse } from "./errors.ts";
 import type { AppointmentRow, CatalogueRow } from "./rows.ts";
+import { appointmentsOf, catalogueOf } from "./shelves.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,20 +17,20 @@ export function readFields({ request }: Call): Fields {
 export function namedAppointment(world: World, fields: Fields): AppointmentRow {
   const id = readId(fields.AppointmentID ?? fields.Id ?? fields.id ?? fields.appointmentId);
   if (id === undefined) return refuse(400, "An appointment id is required.");
-  return world.appointments.get("appointments", String(id)) ?? refuse(404, "Appointment not found.");
+  return appointmentsOf(world).get("appointments", String(id)) ?? refuse(404, "Appointment not found.");
 }
 
 /** The bay named by `ResourceUnitID` or `ResourceName`; undefined where neither was sent. */
 export function namedUnit(world: World, fields: Fields): CatalogueRow | undefined {
   const wanted = fields.ResourceUnitID ?? fields.ResourceName;
   if (wanted === undefined || wanted === null || wanted === "") return undefined;
-  const units = world.catalogue.all("resourceunits");
+  const units = catalogueOf(world).all("resourceunits");
   const unit = units.find(({ Id, Name }) => String(Id) === String(wanted) || Name === wanted);
   return unit ?? refuse(400, "Unknown resource unit.");
 }
 
 export function unitName(world: World, unitId: number): string {
-  return world.catalogue.get("resourceunits", String(unitId))?.Name ?? "";
+  return catalogueOf(world).get("resourceunits", String(unitId))?.Name ?? "";
 }
 
 export function readId(value: unknown): number | undefined {

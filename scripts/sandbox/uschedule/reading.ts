@@ -5,6 +5,7 @@ import { refuse } from "./errors.ts";
 import { namedAppointment, readFields } from "./fields.ts";
 import { localNow, readDate } from "./local-time.ts";
 import type { AppointmentRow } from "./rows.ts";
+import { appointmentsOf } from "./shelves.ts";
 import { showDetails, showRow } from "./show-appointment.ts";
 
 /** `getapiappointments`: whatever *starts* on the days from StartDate to EndDate, both included, any status. */
@@ -45,5 +46,7 @@ export function getAppointment(call: Call): Reply {
 
 function byStart({ world }: Call): AppointmentRow[] {
   const order = (row: AppointmentRow) => `${row.StartTime} ${row.AppointmentID}`;
-  return world.appointments.all("appointments").sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return appointmentsOf(world)
+    .all("appointments")
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import type { World } from "../world.ts";
 import type { AppointmentRow } from "./rows.ts";
+import { appointmentsOf } from "./shelves.ts";
 
 export interface Slot {
   readonly ResourceUnitID: number;
@@ -15,7 +16,7 @@ export function holdsSlot(world: World, row: AppointmentRow): boolean {
 
 /** Appointments that keep the bay at any moment of the slot, in order. */
 export function holdersOf(world: World, slot: Slot, except?: number): AppointmentRow[] {
-  return world.appointments
+  return appointmentsOf(world)
     .all("appointments")
     .filter((row) => row.ResourceUnitID === slot.ResourceUnitID && row.AppointmentID !== except)
     .filter((row) => row.StartTime < slot.EndTime && slot.StartTime < row.EndTime && holdsSlot(world, row))

@@ -4,6 +4,7 @@ import { book, cancelAppointment, readCustomer, readTimes } from "./booking.ts";
 import { refuse } from "./errors.ts";
 import { type Fields, namedAppointment, namedUnit, readFields, readId, readText } from "./fields.ts";
 import { type AppointmentRow, STATUS_IDS, type StatusId } from "./rows.ts";
+import { appointmentsOf } from "./shelves.ts";
 import { showDetails } from "./show-appointment.ts";
 import { holdersOf } from "./slots.ts";
 import { storeAppointment } from "./webhooks.ts";
@@ -65,7 +66,7 @@ function pay(call: Call): Reply {
 /** The row vanishes from every answer; nobody is told. */
 function remove(call: Call): Reply {
   const row = namedAppointment(call.world, readFields(call));
-  call.world.appointments.remove("appointments", String(row.AppointmentID));
+  appointmentsOf(call.world).remove("appointments", String(row.AppointmentID));
   return json(200, { Id: row.AppointmentID });
 }
 

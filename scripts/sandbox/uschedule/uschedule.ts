@@ -5,6 +5,7 @@ import { bookIt, cancelAppointment } from "./booking.ts";
 import { refuse, unauthorized } from "./errors.ts";
 import { readFields, readText } from "./fields.ts";
 import { getAppointment, listAppointments, ownAppointments } from "./reading.ts";
+import { catalogueOf, loginsOf } from "./shelves.ts";
 
 const PATH = /^\/uschedule\/api\/loft\/([A-Za-z]+)\/?$/;
 const CATALOGUES = ["locations", "services", "employees", "resources", "resourceunits"];
@@ -51,14 +52,14 @@ function validateUser(call: Call): Reply {
   const userName = readText(fields.UserName) ?? "";
   if (userName === "" || (readText(fields.Password) ?? "") === "") return refuse(401, "Invalid user name or password.");
   const key = call.world.newId();
-  call.world.logins.put("logins", key, { userName, issuedMs: call.world.now() });
+  loginsOf(call.world).put("logins", key, { userName, issuedMs: call.world.now() });
   return json(200, { AuthKey: key });
 }
 
 function loggedIn(call: Call): string {
   const { world, request } = call;
   const key = request.headers["x-us-authtoken"] ?? "";
-  const login = world.logins.get("logins", key);
+  const login = loginsOf(world).get("logins", key);
   if (login === undefined) return unauthorized();
   const seconds = world.options().tokenSeconds;
   const expired = seconds !== null && world.now() - login.issuedMs > seconds * 1000;
@@ -67,10 +68,10 @@ function loggedIn(call: Call): string {
 
 /** The token of this call is no longer known (fault `expire-token`). */
 export function forgetLogin(call: Call): void {
-  call.world.logins.remove("logins", call.request.headers["x-us-authtoken"] ?? "");
+  loginsOf(call.world).remove("logins", call.request.headers["x-us-authtoken"] ?? "");
 }
 
 function showCatalogue(call: Call, name: string): Reply {
-  const rows = call.world.catalogue.all(name);
+  const rows = catalogueOf(call.world).all(name);
   return json(200, call.faults.has("empty") ? [] : rows);
 }

@@ -1,0 +1,16 @@
+import { GOOGLE } from "./google/api.ts";
+import type { SimulatedApi } from "./simulated-api.ts";
+import { USCHEDULE } from "./uschedule/api.ts";
+
+/** Every simulated provider: a further one is a folder and a line. */
+export const APIS: readonly SimulatedApi[] = [GOOGLE, USCHEDULE];
+
+/** The provider of that name; undefined where there is none. */
+export function apiNamed(name: string): SimulatedApi | undefined {
+  return APIS.find((api) => api.name === name);
+}
+
+/** The provider a path belongs to; undefined where it is the sandbox's own or nobody's. */
+export function apiOfPath(path: string): SimulatedApi | undefined {
+  return APIS.find((api) => path.startsWith(`/${api.name}/`));
+}
