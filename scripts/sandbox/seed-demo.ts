@@ -1,9 +1,10 @@
 import type { DemoCustomer } from "./demo-customer.ts";
 import { LOFT } from "./demo-loft.ts";
+import { TOWN } from "./demo-town.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {
@@ -13,6 +14,11 @@ export interface Seedable {
 /** The golf studio without bookings: calendars, location, services, bays, customers. What is there stays. */
 export function seedStudio(sandbox: Seedable): void {
   openCustomer(sandbox, LOFT);
+}
+
+/** The town's rooms without reservations. What is there stays. */
+export function seedRooms(sandbox: Seedable): void {
+  openCustomer(sandbox, TOWN);
 }
 
 /** All customers with about a week of bookings and staff events. A state that was seeded is left alone. */
