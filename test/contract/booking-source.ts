@@ -14,7 +14,9 @@ import {
   timed,
   WINDOW,
 } from "./source-bench.ts";
+import { testCreating } from "./source-creating.ts";
 import { testRebooking } from "./source-rebooking.ts";
+import { testUpdating } from "./source-updating.ts";
 import { codeOf, TROUBLES } from "./trouble.ts";
 
 /** The contract of `shared/ports/booking-source.ts`: every source passes whatever its tags promise. */
@@ -34,6 +36,8 @@ export function testBookingSourceContract(backing: SourceBacking): void {
     close();
     if (checkouts !== undefined) testCheckouts(opened);
     if (source.moves === "rebook") testRebooking(opened);
+    if (source.moves === "update") testUpdating(opened);
+    if (source.creates) testCreating(opened);
     if (source.cancels) testCancelling(opened);
   });
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
+import { openBookingApiBench } from "./booking-api-bench.ts";
 import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
@@ -9,7 +10,10 @@ import { openUscheduleBench } from "./uschedule-bench.ts";
 
 /** How each provider is put on the sandbox; one line for a later one. */
 const CALENDARS: Readonly<Record<string, () => CalendarBench>> = { "google-calendar": openGoogleBench };
-const SOURCES: Readonly<Record<string, () => SourceBench>> = { uschedule: openUscheduleBench };
+const SOURCES: Readonly<Record<string, () => SourceBench>> = {
+  "booking-api": () => openBookingApiBench(),
+  uschedule: openUscheduleBench,
+};
 
 test("every provider folder is registered under its own name, and nothing else is", () => {
   const folders = readdirSync("shared/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -11,7 +11,7 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
-  connection<Settings>(api: "google" | "uschedule", settings: Settings): Connection<Settings>;
+  connection<Settings>(api: "google" | "uschedule" | "booking", settings: Settings): Connection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
   arrange(path: string, body: object): Promise<Record<string, unknown>>;
   /** The next matching calls go wrong. */
@@ -54,7 +54,7 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => name.startsWith("google ") || name.startsWith("uschedule "));
+      return fresh.filter((name) => /^(google|uschedule|booking) /.test(name));
     },
     close: () => sandbox.close(),
   };
