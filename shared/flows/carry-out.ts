@@ -8,12 +8,11 @@ import { commitMap, contentOf, type Desk } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
+import { handOver, whereItFollowed } from "./hand-over.ts";
+import { INTENT_MS } from "./intent.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
-
-/** How long an intent may stand before the sweep looks after it. */
-const INTENT_MS = 120_000;
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;
@@ -28,7 +27,8 @@ export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
       if (carried.outcome !== "done") return carried;
     } catch (error) {
       desk.failed = { rule: decided.rule, effect: effect.kind };
-      if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED")) logFailure(desk, decided, effect, error);
+      if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED", "BOOKING_CHANGED"))
+        logFailure(desk, decided, effect, error);
       throw error;
     }
   }
@@ -37,6 +37,8 @@ export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
 
 async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Carried> {
   if (effect.kind === "move-booking") return moveBooking(desk, decided, effect);
+  const follows = effect.kind === "remove-event" ? whereItFollowed(desk) : undefined;
+  if (follows !== undefined) return handOver(desk, decided, follows);
   const answer = await performOne(desk, effect, decided.agreed.length === FIELDS.length);
   if (answer === "again") return { outcome: "again", decided };
   desk.done.push({ effect: effect.kind, answer });

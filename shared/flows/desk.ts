@@ -265,6 +265,20 @@ export async function commitMap(desk: Desk): Promise<void> {
   desk.storedMap = desk.map;
 }
 
+/** Commits both documents, before a call, and goes on with their new versions. */
+export async function commitBoth(desk: Desk): Promise<void> {
+  const [bookingVersion = ABSENT, mapVersion = ABSENT] = await desk.store.commit([
+    putBooking(desk),
+    putMap(desk),
+    ...desk.counts,
+  ]);
+  desk.counts = [];
+  desk.bookingVersion = bookingVersion;
+  desk.mapVersion = mapVersion;
+  desk.storedBooking = desk.booking;
+  desk.storedMap = desk.map;
+}
+
 /** Commits the booking alone, before a call, and goes on with its new version. */
 export async function commitBooking(desk: Desk): Promise<void> {
   const [version = ABSENT] = await desk.store.commit([putBooking(desk), ...desk.counts]);

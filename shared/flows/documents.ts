@@ -36,6 +36,8 @@ export interface BookingDoc {
   readonly supersededBy?: BookingKey;
   /** A rebooking under way: the only thing that claims. */
   readonly claim?: Claim;
+  /** Our event on its way to another resource, its booking being moved after it: until then nobody makes a second one there. */
+  readonly arriving?: { readonly resource: string; readonly until: Instant };
   /** Written before an event is removed, per resource, so that a crash in between is not taken for a person. */
   readonly ending?: Readonly<Record<string, string>>;
   /** Incarnation to start from where a map was given up. */

@@ -5,7 +5,7 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, lengthMs, overlaps, type Span } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, type Desk, putBooking, putMap, settingsOf } from "./desk.ts";
+import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
@@ -234,11 +234,7 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
   desk.booking = { ...desk.booking, claim };
   if (!wake) return commitBooking(desk);
   desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
-  const [bookingVersion = "", mapVersion = ""] = await desk.store.commit([putBooking(desk), putMap(desk)]);
-  desk.bookingVersion = bookingVersion;
-  desk.mapVersion = mapVersion;
-  desk.storedBooking = desk.booking;
-  desk.storedMap = desk.map;
+  await commitBoth(desk);
 }
 
 /** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */

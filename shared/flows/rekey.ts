@@ -3,7 +3,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import type { Content } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
-import { sameSpan } from "../sync/time.ts";
+import { type Span, sameSpan } from "../sync/time.ts";
 import { type Desk, settingsOf } from "./desk.ts";
 import {
   type BookingDoc,
@@ -52,7 +52,10 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     formerIds: [...desk.booking.formerIds, desk.place.bookingId],
     deliveries: [],
   };
-  const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
+  const map = movedMap(desk, decided, {
+    ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
+    ...{ content, patched, number, saw: `rebooked from ${desk.place.bookingId}` },
+  });
   await commitMove(desk, booking, map);
   if (!sameSpan(booked.span, claim.span)) {
     await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
@@ -81,14 +84,14 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });
 }
 
-interface Patched {
+export interface Patched {
   readonly event: CalendarEvent | undefined;
   /** Somebody edited or deleted it while we were booking (S61): it is looked at again right away. */
   readonly changedMeanwhile: boolean;
 }
 
 /** Gives the event its new booking id. An edit of the last seconds is kept: only properties are written then. */
-async function patchUnderNewName(
+export async function patchUnderNewName(
   desk: Desk,
   calendarId: string,
   content: Content,
@@ -117,12 +120,21 @@ async function patchUnderNewName(
   return { event: again, changedMeanwhile: true };
 }
 
-function movedMap(
-  desk: Desk,
-  decided: Decided,
-  claim: Claim,
-  to: { key: string; calendarId: string; content: Content; patched: Patched; number: number },
-): EventMap {
+/** Where a map goes, and what it says there. */
+interface Destination {
+  readonly key: string;
+  readonly bookingId: string;
+  readonly resource: string;
+  readonly calendarId: string;
+  readonly span: Span;
+  readonly content: Content;
+  readonly patched: Patched;
+  readonly number: number;
+  readonly saw: string;
+}
+
+/** The map as it goes on under another booking's or resource's name. */
+export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
   const shown: Content = {
@@ -144,18 +156,18 @@ function movedMap(
     ...rest,
     ...observed,
     key: to.key,
-    bookingId: claim.newId ?? "",
-    resource: claim.resource,
+    bookingId: to.bookingId,
+    resource: to.resource,
     calendarId: to.calendarId,
     base: { booking: to.content, event: shown, agreement: to.number },
     status: "active",
     dirty: false,
     nextAttempt: "",
     attempts: 0,
-    endsAt: claim.span.kind === "timed" ? claim.span.end : `${claim.span.end}T00:00:00.000Z`,
+    endsAt: to.span.kind === "timed" ? to.span.end : `${to.span.end}T00:00:00.000Z`,
     lastSource: originOf(desk, "move-booking"),
     lastSyncedAt: desk.now,
-    journal: [...map.journal, entryOf(desk, decided, `rebooked from ${desk.place.bookingId}`)].slice(-JOURNAL_LENGTH),
+    journal: [...map.journal, entryOf(desk, decided, to.saw)].slice(-JOURNAL_LENGTH),
   };
 }
 

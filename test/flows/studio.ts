@@ -2,6 +2,7 @@ import { countStores } from "../../scripts/sim/counted-stores.ts";
 import type { GoogleEvent, Json } from "../../scripts/sim/people.ts";
 import { type SimulatedStudio, simulateStudio } from "../../scripts/sim/studio.ts";
 import * as config from "../../scripts/sim/studio-config.ts";
+import type { Config } from "../../shared/config.ts";
 import type { BookingDoc, EventMap, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { DocumentStore, StoreFactory } from "../../shared/ports/store.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
@@ -35,6 +36,8 @@ export interface StudioOptions {
   readonly policy?: Record<string, unknown>;
   readonly resource?: Record<string, unknown>;
   readonly now?: string;
+  /** In place of the golf studio's. */
+  readonly config?: Config;
   readonly stores?: StoreFactory;
   /** Stands between providers and sandbox. */
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
@@ -63,7 +66,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     providerCalls() {
       const calls = sandbox.log.calls().map((each) => `${each.method} ${each.path}`);
       sandbox.log.reset();
-      return calls.filter((each) => /^\w+ \/(google|uschedule)\//.test(each));
+      return calls.filter((each) => /^\w+ \/(google|uschedule|booking)\//.test(each));
     },
   };
 }
