@@ -7,55 +7,66 @@ import { book } from "./booking/writing.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import type { Call } from "./world.ts";
 
-const ROOMS = [
-  ...["Council chamber", "Great hall", "Small hall", "Library room", "Kitchen", "Music room"],
-  ...["Workshop", "Meeting room A", "Meeting room B", "Sports hall", "Dance studio", "Gallery"],
+/** Name and seats; the first is `room-1`. */
+const ROOMS: readonly (readonly [string, number])[] = [
+  ["Council Chamber", 60],
+  ["Meeting Room Fjord", 12],
+  ["Meeting Room Fjell", 12],
+  ["Meeting Room Elv", 8],
+  ["Interview Room", 4],
+  ["Wedding Hall", 80],
+  ["Big Stage", 300],
+  ["Small Stage", 90],
+  ["Gallery", 50],
+  ["Workshop", 20],
+  ["Rehearsal Room", 15],
+  ["Café", 40],
 ];
 
-/** Organisation, room number, day from the coming Monday, start hour, hours. */
+/** Organisation, room, day from the coming Monday, start hour, hours. */
 const ALLOCATIONS: readonly (readonly [string, number, number, number, number])[] = [
-  ["Bergen Choir", 6, 0, 17, 4],
-  ["Handball Club", 10, 0, 16, 5],
-  ["Ballet School", 11, 1, 15, 4],
-  ["Handball Club", 10, 1, 16, 5],
-  ["Chess Club", 8, 2, 18, 4],
+  ["Bergen Choir", 11, 0, 17, 4],
+  ["Theatre Group", 7, 0, 16, 5],
+  ["Ballet School", 8, 1, 15, 4],
+  ["Theatre Group", 7, 1, 16, 5],
+  ["Chess Club", 4, 2, 18, 4],
   ["Scouts", 3, 2, 17, 3],
-  ["Ballet School", 11, 3, 15, 4],
-  ["Senior Gymnastics", 10, 3, 9, 3],
-  ["Bergen Choir", 6, 3, 17, 4],
-  ["Repair Café", 7, 5, 10, 6],
+  ["Ballet School", 8, 3, 15, 4],
+  ["Senior Dance", 6, 3, 9, 3],
+  ["Bergen Choir", 11, 3, 17, 4],
+  ["Repair Café", 10, 5, 10, 6],
 ];
 
 /** Which allocation, group, hours after its start, hours. */
 const BOOKINGS: readonly (readonly [number, string, number, number])[] = [
   [0, "Altos", 0, 2],
   [0, "Full choir", 2, 2],
-  [1, "Girls 14", 0, 2],
-  [1, "Boys 16", 2, 2],
+  [1, "Youth", 0, 2],
+  [1, "Grown-ups", 2, 2],
   [2, "Beginners", 0, 2],
   [4, "Junior evening", 0, 2],
   [5, "Pack meeting", 0, 3],
   [8, "Full choir", 0, 3],
 ];
 
-/** Title, room numbers, day, start hour and hours; no hour: the whole day. */
+/** Title, rooms, day, start hour and hours; no hour: the whole day. */
 const EVENTS: readonly (readonly [string, readonly number[], number, (readonly [number, number])?])[] = [
   ["Council meeting", [1], 1, [18, 4]],
-  ["Wedding reception", [2, 5], 4, [14, 9]],
-  ["Art exhibition", [12], 4],
-  ["Author reading", [4], 2, [19, 2]],
-  ["Flea market", [2, 3], 5],
+  ["Wedding reception", [6, 12], 4, [14, 9]],
+  ["Art exhibition", [9], 4],
+  ["Author reading", [12], 2, [19, 2]],
+  ["Flea market", [7, 8], 5],
 ];
 
-/** A town of twelve rooms: allocations to clubs, their bookings inside them, events, one room closed for a while. */
-export const TOWN: DemoCustomer = {
-  marks: { opened: "town", filled: "town week" },
+/** The municipality at its booking system: twelve rooms, allocations to clubs, their bookings inside them, events, one room closed for a while. */
+export const TOWN_BOOKINGS: DemoCustomer = {
+  marks: { opened: "town-rooms", filled: "town-reservations" },
   open({ world }) {
-    ROOMS.forEach((name, index) => {
+    const timeZone = world.options().bookingTimeZone;
+    for (const [index, [name, capacity]] of ROOMS.entries()) {
       const id = `room-${index + 1}`;
-      const timeZone = world.options().bookingTimeZone;
-      roomsOf(world).put("rooms", id, { id, name, timeZone, capacity: 12 * (index + 1), active: true });
-    });
+      roomsOf(world).put("rooms", id, { id, name, timeZone, capacity, active: true });
+    }
   },
   fill(call) {
     const given = ALLOCATIONS.map(([name, room, day, hour, hours]) =>
@@ -93,7 +104,7 @@ function closeWorkshop(call: Call): void {
   const times = readTimes(start, end, call.world.options().bookingTimeZone);
   if (times === undefined) return;
   const id = `c-${call.world.next("closure")}`;
-  closuresOf(call.world).put("closures", id, { id, resource: "room-7", ...times, reason: "New floor" });
+  closuresOf(call.world).put("closures", id, { id, resource: "room-10", ...times, reason: "New floor" });
 }
 
 function timesOf({ world }: Call, day: number, hours?: readonly [number, number]): { start: Time; end: Time } {

@@ -1,10 +1,10 @@
 import type { DemoCustomer } from "./demo-customer.ts";
 import { LOFT } from "./demo-loft.ts";
-import { TOWN } from "./demo-town.ts";
+import { TOWN_BOOKINGS } from "./demo-town-bookings.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN_BOOKINGS];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {
@@ -16,9 +16,9 @@ export function seedStudio(sandbox: Seedable): void {
   openCustomer(sandbox, LOFT);
 }
 
-/** The town's rooms without reservations. What is there stays. */
+/** The booking system with its rooms, without reservations. What is there stays. */
 export function seedRooms(sandbox: Seedable): void {
-  openCustomer(sandbox, TOWN);
+  openCustomer(sandbox, TOWN_BOOKINGS);
 }
 
 /** All customers with about a week of bookings and staff events. A state that was seeded is left alone. */
