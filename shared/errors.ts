@@ -99,6 +99,12 @@ export const ERRORS = {
     meaning: "The event to change is not there.",
     remedy: "Nothing: both sides are read again.",
   },
+  BOOKING_CHANGED: {
+    disposition: "retry",
+    status: 412,
+    meaning: "The booking changed since it was read; normal when somebody edits at the same moment.",
+    remedy: "Nothing: both sides are read again.",
+  },
   WATCH_REFUSED: {
     disposition: "ask",
     status: 502,

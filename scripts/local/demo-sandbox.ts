@@ -17,10 +17,11 @@ export interface DemoSandboxParts {
   readonly secrets: SecretReader;
 }
 
-/** The simulated providers with demo data; USchedule sends its webhooks to our gateway, signed as agreed. */
+/** The simulated providers with demo data; USchedule and the booking system send webhooks to our gateway, signed as agreed. */
 export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningSandbox> {
   const { port, folder, clock, newId, config } = parts;
-  const place = uscheduleOf(config);
+  const place = accountOf(config, "uschedule");
+  const town = accountOf(config, "booking-api");
   const webhook = place === undefined ? undefined : await webhookTo(parts, place);
   const sandbox = await startSandbox({
     ...{ port, clock, newId, dataDir: folder },
@@ -29,6 +30,10 @@ export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningS
   const timeZone = place?.timeZone;
   if (timeZone !== undefined) {
     sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone }));
+  }
+  if (town !== undefined) {
+    const [bookingTimeZone, bookingWebhook] = [town.timeZone, await webhookTo(parts, town)];
+    sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), bookingTimeZone, bookingWebhook }));
   }
   seedDemo(sandbox);
   return sandbox;
@@ -41,11 +46,11 @@ interface Place {
   readonly timeZone: string;
 }
 
-/** The one account that the simulated USchedule plays; undefined where the configuration has none. */
-function uscheduleOf(config: Config): Place | undefined {
+/** The one account that the simulation of a provider plays; undefined where the configuration has none. */
+function accountOf(config: Config, provider: string): Place | undefined {
   return Object.entries(config.workspaces).flatMap(([ws, workspace]) =>
     Object.entries(workspace.sources)
-      .filter(([, account]) => account.provider === "uschedule")
+      .filter(([, account]) => account.provider === provider)
       .map(([source]) => ({ ws, source, timeZone: timeZoneOfSource(workspace, source) })),
   )[0];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BOOKING_OPTIONS } from "./booking/options.ts";
 import { GOOGLE_OPTIONS } from "./google/options.ts";
 import { GRAPH_OPTIONS } from "./graph/options.ts";
 import { USCHEDULE_OPTIONS } from "./uschedule/options.ts";
@@ -10,10 +11,15 @@ export const Options = z.strictObject({
   ...GOOGLE_OPTIONS,
   ...USCHEDULE_OPTIONS,
   ...GRAPH_OPTIONS,
+  ...BOOKING_OPTIONS,
 });
 export type Options = z.infer<typeof Options>;
 
-/** The options as they may be seen: without the webhook's secret. */
-export function showOptions({ webhook, ...options }: Options): Record<string, unknown> {
-  return { ...options, webhook: webhook === null ? null : { url: webhook.url } };
+/** The options as they may be seen: without the webhooks' secrets. */
+export function showOptions({ webhook, bookingWebhook, ...options }: Options): Record<string, unknown> {
+  return { ...options, webhook: withoutSecret(webhook), bookingWebhook: withoutSecret(bookingWebhook) };
+}
+
+function withoutSecret(webhook: Options["webhook"]): { readonly url: string } | null {
+  return webhook === null ? null : { url: webhook.url };
 }

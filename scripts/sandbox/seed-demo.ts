@@ -1,10 +1,11 @@
 import type { DemoCustomer } from "./demo-customer.ts";
 import { LOFT } from "./demo-loft.ts";
 import { TOWN } from "./demo-town.ts";
+import { TOWN_BOOKINGS } from "./demo-town-bookings.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {
@@ -19,6 +20,11 @@ export function seedStudio(sandbox: Seedable): void {
 /** The municipality without bookings: its rooms and their lists. What is there stays. */
 export function seedTown(sandbox: Seedable): void {
   openCustomer(sandbox, TOWN);
+}
+
+/** The booking system with its rooms, without reservations. What is there stays. */
+export function seedRooms(sandbox: Seedable): void {
+  openCustomer(sandbox, TOWN_BOOKINGS);
 }
 
 /** All customers with about a week of bookings and staff events. A state that was seeded is left alone. */

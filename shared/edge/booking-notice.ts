@@ -23,6 +23,7 @@ export function bookingSeen(workspace: WorkspaceConfig, notice: WebhookNotice, d
     checkPlausible(notice.around, seenAt);
   }
   const around = notice.around === undefined ? {} : { around: notice.around };
+  const version = notice.version === undefined ? {} : { version: notice.version };
   return {
     kind: "booking-seen",
     ws,
@@ -30,7 +31,7 @@ export function bookingSeen(workspace: WorkspaceConfig, notice: WebhookNotice, d
     resource: route(workspace, source, notice.resource),
     run: { id: deliveryId, complete: false, absent: 0 },
     seenAt,
-    items: [{ bookingId: notice.bookingId, evidence: "seen", deliveryId, ...around }],
+    items: [{ bookingId: notice.bookingId, evidence: "seen", deliveryId, ...around, ...version }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { isError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
@@ -9,13 +9,12 @@ import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
 import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
+import { handOver, whereItFollowed } from "./hand-over.ts";
+import { INTENT_MS } from "./intent.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
-import { moveBooking } from "./rebook.ts";
-
-/** How long an intent may stand before the sweep looks after it. */
-const INTENT_MS = 120_000;
+import { moveBooking } from "./move-booking.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;
@@ -30,7 +29,8 @@ export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
       if (carried.outcome !== "done") return carried;
     } catch (error) {
       desk.failed = { rule: decided.rule, effect: effect.kind };
-      if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED")) logFailure(desk, decided, effect, error);
+      if (!isError(error, "STORE_CONFLICT", "EVENT_CHANGED", "BOOKING_CHANGED"))
+        logFailure(desk, decided, effect, error);
       throw error;
     }
   }
@@ -40,6 +40,8 @@ export async function carryOut(desk: Desk, decided: Decided): Promise<Carried> {
 async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Carried> {
   if (effect.kind === "move-booking") return moveBooking(desk, decided, effect);
   if (overwritesAnEdit(desk, decided)) await noteLost(desk, decided);
+  const follows = effect.kind === "remove-event" ? whereItFollowed(desk) : undefined;
+  if (follows !== undefined) return handOver(desk, decided, follows);
   const answer = await performOne(desk, effect, decided.agreed.length === FIELDS.length);
   if (answer === "again") return { outcome: "again", decided };
   desk.done.push({ effect: effect.kind, answer });
@@ -250,6 +252,9 @@ const FRESH_MS = 30_000;
  * in between looks again: the source knows no precondition that would stop it.
  */
 async function cancelBooking(desk: Desk): Promise<string> {
+  const { source } = desk;
+  if (!source.cancels)
+    throw new LockstepError("INTERNAL", { detail: "A cancellation was decided that its source cannot carry out." });
   desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   await commitMap(desk);
   if (desk.world.clock.now() > later(desk.readAt, FRESH_MS)) {
@@ -257,7 +262,7 @@ async function cancelBooking(desk: Desk): Promise<string> {
     desk.eventRead = false;
     return "again";
   }
-  const answer = await desk.source.cancel(desk.place.bookingId);
+  const answer = await source.cancel(desk.place.bookingId);
   const { seen } = desk.booking;
   if (seen !== undefined) {
     desk.booking = { ...desk.booking, seen: { ...seen, status: "cancelled" }, statusSince: desk.now };

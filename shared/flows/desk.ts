@@ -205,12 +205,13 @@ export function knownOf(desk: Desk): Known {
 
 /** What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). */
 function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
-  const { cancel, move, writes } = source.capabilities;
+  const { moves, cancels, capabilities } = source;
+  const { writes } = capabilities;
   const isOnSeveral = Math.max(booking.resources.length, truth?.resources.length ?? 0) > 1;
   return {
-    cancel,
-    writes: isOnSeveral && move === "rebook" ? writes.filter((field) => field !== "span") : writes,
-    changeResource: move !== "none" && !isOnSeveral,
+    cancel: cancels,
+    writes: isOnSeveral && moves === "rebook" ? writes.filter((field) => field !== "span") : writes,
+    changeResource: moves !== "none" && !isOnSeveral,
   };
 }
 

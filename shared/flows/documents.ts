@@ -36,6 +36,8 @@ export interface BookingDoc {
   readonly supersededBy?: BookingKey;
   /** A rebooking under way: the only thing that claims. */
   readonly claim?: Claim;
+  /** Our event on its way to another resource, its booking being moved after it: until then nobody makes a second one there. */
+  readonly arriving?: { readonly resource: string; readonly until: Instant };
   /** Written before an event is removed, per resource, so that a crash in between is not taken for a person. */
   readonly ending?: Readonly<Record<string, string>>;
   /** Incarnation to start from where a map was given up. */
@@ -48,7 +50,7 @@ export interface Seen {
   readonly status: SourceStatus | "absent";
   readonly span: Span;
   readonly fields: Readonly<Record<string, string>>;
-  readonly version?: string;
+  readonly version?: number;
   /** Its absence is confirmed by as many listings as the policy asks (R8). */
   readonly missing?: boolean;
 }

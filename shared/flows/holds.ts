@@ -1,7 +1,6 @@
 import { isError, LockstepError } from "../errors.ts";
-import type { SourceBooking } from "../ports/booking-source.ts";
+import type { RebookingSource, SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
 import type { DocumentStore, Stored, Write } from "../ports/store.ts";
-import type { Instant } from "../sync/time.ts";
 import {
   type AlertDoc,
   alertRef,
@@ -155,38 +154,49 @@ async function undoItem(world: World, ws: string, item: HeldItem): Promise<void>
   await askAgain(world, ws, [item]);
 }
 
-/** Books a cancelled booking again, once: the marker finds what an earlier try booked. */
+/** What was cancelled takes place again: under its own id where the source can, else booked anew. */
 async function bookAgain(world: World, ws: string, item: HeldItem): Promise<void> {
-  const store = world.store(ws);
-  const now = world.clock.now();
-  const stored = await store.get<BookingDoc>(bookingRef(item.key));
+  const source = world.source(ws, item.source);
+  try {
+    if (source.moves === "update") await enableAgain(world, ws, source, item);
+    else if (source.moves === "rebook") await bookAnew(world, ws, source, item);
+    else await undoFailed(world, ws, item, "its source takes no bookings");
+  } catch (error) {
+    if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED", "BOOKING_CHANGED")) throw error;
+    await undoFailed(world, ws, item, error.code === "SLOT_TAKEN" ? "its slot is taken" : "its source refuses it");
+  }
+}
+
+async function enableAgain(world: World, ws: string, source: UpdatingSource, item: HeldItem): Promise<void> {
+  await source.enable(item.bookingId);
+  world.log.write("NOTICE", "booking enabled again", { ws, appointmentId: item.bookingId });
+  await askAgain(world, ws, [item]);
+}
+
+/** Books a cancelled booking again, once: the marker finds what an earlier try booked. */
+async function bookAnew(world: World, ws: string, source: RebookingSource, item: HeldItem): Promise<void> {
+  const stored = await world.store(ws).get<BookingDoc>(bookingRef(item.key));
   const seen = stored?.data.seen;
   const name = world.config.workspaces[ws]?.resources[item.resource]?.sourceName;
-  if (seen === undefined || name === undefined) return undoFailed(store, item, "what it was is no longer known", now);
-  const source = world.source(ws, item.source);
+  if (seen === undefined || name === undefined) return undoFailed(world, ws, item, "what it was is no longer known");
   const marker = `${item.bookingId}-undo`;
   const [earlier] = await source.findByMarker(marker, seen.span);
   if (earlier !== undefined) return askAgain(world, ws, [{ ...item, bookingId: earlier.id }]);
   if ((await source.available({ resource: name, span: seen.span })) === "taken") {
-    return undoFailed(store, item, "its slot is taken", now);
+    return undoFailed(world, ws, item, "its slot is taken");
   }
   const like: SourceBooking = { ...seen, status: "cancelled", id: item.bookingId, resources: [name], hash: "" };
-  try {
-    const { id } = await source.book({ resource: name, span: seen.span, marker, like });
-    world.log.write("NOTICE", "booking booked again under a new id", { ws, appointmentId: item.bookingId, newId: id });
-    await askAgain(world, ws, [{ ...item, bookingId: id }]);
-  } catch (error) {
-    if (!isError(error, "SLOT_TAKEN")) throw error;
-    await undoFailed(store, item, "its slot is taken", now);
-  }
+  const { id } = await source.book({ resource: name, span: seen.span, marker, like });
+  world.log.write("NOTICE", "booking booked again under a new id", { ws, appointmentId: item.bookingId, newId: id });
+  await askAgain(world, ws, [{ ...item, bookingId: id }]);
 }
 
-async function undoFailed(store: DocumentStore, item: HeldItem, why: string, now: Instant): Promise<void> {
+async function undoFailed(world: World, ws: string, item: HeldItem, why: string): Promise<void> {
   const detail = `Booking ${item.bookingId} on ${item.resource} could not be booked again: ${why}.`;
   const { key, resource, calendarId } = item;
   await ensureReview(
-    store,
+    world.store(ws),
     { id: `undo-failed~${key}~${resource}`, kind: "undo-failed", detail, key, resource, calendarId },
-    now,
+    world.clock.now(),
   );
 }

@@ -15,12 +15,23 @@ import type { WorkspaceConfig } from "./world.ts";
 /** Calendars that are searched for an event that left its own (R5); more would cost more than it tells. */
 const MAX_SEARCHED = 20;
 
-/** Reads the booking from its source: the truth, whatever the message said (R1). */
-export async function readTruth(desk: Desk, around?: Seen["span"]): Promise<void> {
+/**
+ * Reads the booking from its source: the truth, whatever the message said (R1). An answer older than what
+ * was seen or announced comes from a lagging copy: it is no truth, and thrown as PROVIDER_UNAVAILABLE (S58).
+ */
+export async function readTruth(desk: Desk, around?: Seen["span"], announced = 0): Promise<void> {
   const { bookingId } = desk.place;
   const span = desk.booking.seen?.span ?? around;
   const read = await desk.source.read([span === undefined ? { id: bookingId } : { id: bookingId, around: span }]);
-  takeTruth(desk, read.get(bookingId));
+  const truth = read.get(bookingId);
+  const known = Math.max(announced, desk.booking.seen?.version ?? 0);
+  if (truth?.version !== undefined && truth.version < known) {
+    throw new LockstepError("PROVIDER_UNAVAILABLE", {
+      detail: `${desk.place.source} answered version ${truth.version} of booking ${bookingId}, though version ${known} is known.`,
+      provider: "stale answer",
+    });
+  }
+  takeTruth(desk, truth);
 }
 
 /** Takes over what a read gave. An absent record keeps what was last known of it. */

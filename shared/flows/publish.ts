@@ -64,13 +64,16 @@ interface BookingPlace {
   readonly bookingId: string;
 }
 
-/** Asks for another look at one booking on one resource: follow-ups, retries, approvals (R9). */
-export async function publishBookingHint(world: World, to: BookingPlace, why: string): Promise<void> {
-  await publishObservation(world, bookingHint(to, why, world.clock.now()));
+/**
+ * Asks for another look at one booking on one resource: follow-ups, retries, approvals (R9). Where a version
+ * was announced, the look is needless once that version is known.
+ */
+export async function publishBookingHint(world: World, to: BookingPlace, why: string, version?: number): Promise<void> {
+  await publishObservation(world, bookingHint(to, why, world.clock.now(), version));
 }
 
 /** The observation that asks for that look; `why` is the run's name. */
-export function bookingHint(to: BookingPlace, why: string, now: Instant): Observation {
+export function bookingHint(to: BookingPlace, why: string, now: Instant, version?: number): Observation {
   return {
     kind: "booking-seen",
     ws: to.ws,
@@ -78,7 +81,7 @@ export function bookingHint(to: BookingPlace, why: string, now: Instant): Observ
     source: to.source,
     run: { id: why, complete: false, absent: 0 },
     seenAt: now,
-    items: [{ bookingId: to.bookingId, evidence: "seen", force: true }],
+    items: [{ bookingId: to.bookingId, evidence: "seen", ...(version === undefined ? { force: true } : { version }) }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
-import type { SourceBooking } from "../ports/booking-source.ts";
+import type { RebookingSource, SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, lengthMs, overlaps, type Span, sameSpan } from "../sync/time.ts";
@@ -17,6 +17,15 @@ import { windowOf } from "./window.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
 
+/** A desk over a source where a move is a new booking. */
+export interface RebookDesk extends Desk {
+  readonly source: RebookingSource;
+}
+
+export function canRebook(desk: Desk): desk is RebookDesk {
+  return desk.source.moves === "rebook";
+}
+
 /** A worker that died gives its claim up after this long; far longer than one provider call. */
 const CLAIM_MS = 30_000;
 
@@ -31,7 +40,7 @@ const CLAIM_MS = 30_000;
  *                 put back, ask                ▼
  *                                           undo: cancel new ─▶ decide again
  */
-export async function moveBooking(desk: Desk, decided: Decided, effect: Move): Promise<Carried> {
+export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): Promise<Carried> {
   const old = desk.truth;
   if (old === undefined) throw new Error("a rebooking begins with a read of the booking");
   const span = effect.span ?? old.span;
@@ -50,6 +59,7 @@ export async function moveBooking(desk: Desk, decided: Decided, effect: Move): P
 
 /** Goes on with a claim whose worker died; an unexpired one, or another resource's, is left to its worker. */
 export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried | "busy"> {
+  if (!canRebook(desk)) throw new LockstepError("INTERNAL", { detail: "A rebooking is under way where none is made." });
   const claim = claimOf(desk);
   if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
   await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
@@ -57,7 +67,7 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
 }
 
 /** One step after the other, until the saga stands or is undone. */
-async function goOn(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried> {
+async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried> {
   const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
   try {
     if (resumed && claimOf(desk).step === "drop" && (await changedMeanwhile(desk)))
@@ -105,7 +115,7 @@ function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
 }
 
 /** Books the new time, never blindly: after a crash it is searched for first. */
-async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
+async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
   const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
@@ -128,7 +138,7 @@ async function book(desk: Desk, decided: Decided, resumed: boolean): Promise<Car
 }
 
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
-async function oldWasCancelled(desk: Desk, resumed: boolean): Promise<boolean> {
+async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
   const answer = await desk.source.cancel(claimOf(desk).old.id);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
@@ -136,7 +146,7 @@ async function oldWasCancelled(desk: Desk, resumed: boolean): Promise<boolean> {
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
-async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined> {
+async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const { old, marker } = claim;
   try {
@@ -164,7 +174,7 @@ async function goBack(desk: Desk, decided: Decided): Promise<Carried | undefined
 }
 
 /** Reads both bookings: the new one must be for the same customer and length, the old one still stand. */
-async function verify(desk: Desk, decided: Decided): Promise<Carried | undefined> {
+async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
   const { old } = claim;
@@ -204,7 +214,7 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 }
 
 /** Gives the old booking up, and moves map and event to the new id. */
-async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
+async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
   if (desk.truth?.id !== newId) desk.truth = (await desk.source.read([{ id: newId, around: claim.span }])).get(newId);
@@ -227,7 +237,7 @@ async function drop(desk: Desk, decided: Decided, effect: Effect, resumed: boole
 
 /** Takes the new booking back. Then the old one as it is now decides again, or a person is asked. */
 async function undo(
-  desk: Desk,
+  desk: RebookDesk,
   decided: Decided,
   former: SourceBooking | undefined,
   question?: ReviewItem["kind"],
@@ -264,7 +274,7 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
 
 /** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */
 async function hindranceOf(
-  desk: Desk,
+  desk: RebookDesk,
   resource: string,
   span: Span,
   own: Span | undefined,

@@ -3,6 +3,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
+import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
@@ -45,7 +46,10 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     formerIds: [...desk.booking.formerIds, desk.place.bookingId],
     deliveries: [],
   };
-  const map = movedMap(desk, decided, claim, { key, calendarId: target.calendar, content, patched, number });
+  const map = movedMap(desk, decided, {
+    ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
+    ...{ content, patched, number, saw: `rebooked from ${desk.place.bookingId}` },
+  });
   await commitMove(desk, booking, map);
   if (differingFields(saysNow, content).length > 0) {
     await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
@@ -74,14 +78,14 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });
 }
 
-interface Patched {
+export interface Patched {
   readonly event: CalendarEvent | undefined;
   /** Somebody edited or deleted it while we were booking (S61): it is looked at again right away. */
   readonly changedMeanwhile: boolean;
 }
 
 /** Gives the event its new booking id. An edit of the last seconds is kept: only properties are written then. */
-async function patchUnderNewName(
+export async function patchUnderNewName(
   desk: Desk,
   calendarId: string,
   content: Content,
@@ -110,12 +114,21 @@ async function patchUnderNewName(
   return { event: again, changedMeanwhile: true };
 }
 
-function movedMap(
-  desk: Desk,
-  decided: Decided,
-  claim: Claim,
-  to: { key: string; calendarId: string; content: Content; patched: Patched; number: number },
-): EventMap {
+/** Where a map goes, and what it says there. */
+interface Destination {
+  readonly key: string;
+  readonly bookingId: string;
+  readonly resource: string;
+  readonly calendarId: string;
+  readonly span: Span;
+  readonly content: Content;
+  readonly patched: Patched;
+  readonly number: number;
+  readonly saw: string;
+}
+
+/** The map as it goes on under another booking's or resource's name. */
+export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
   const shown: Content = {
@@ -137,8 +150,8 @@ function movedMap(
     ...rest,
     ...observed,
     key: to.key,
-    bookingId: claim.newId ?? "",
-    resource: claim.resource,
+    bookingId: to.bookingId,
+    resource: to.resource,
     calendarId: to.calendarId,
     eventId: event?.id ?? map.eventId,
     base: { booking: to.content, event: shown, agreement: to.number },
@@ -146,10 +159,10 @@ function movedMap(
     dirty: false,
     nextAttempt: "",
     attempts: 0,
-    endsAt: claim.span.kind === "timed" ? claim.span.end : `${claim.span.end}T00:00:00.000Z`,
+    endsAt: to.span.kind === "timed" ? to.span.end : `${to.span.end}T00:00:00.000Z`,
     lastSource: originOf(desk, "move-booking"),
     lastSyncedAt: desk.now,
-    journal: withEntry(desk, entryOf(desk, decided, `rebooked from ${desk.place.bookingId}`)),
+    journal: withEntry(desk, entryOf(desk, decided, to.saw)),
   };
 }
 

@@ -95,15 +95,16 @@ async function route(world: World, { ws, source }: BookingSeen, item: BookingIte
   const workspace = world.config.workspaces[ws];
   if (workspace === undefined) return;
   const stored = await world.store(ws).get<BookingDoc>(bookingRef(bookingKey(source, item.bookingId)));
+  if (stored !== undefined && isKnownVersion(stored.data, item)) return;
   const read = await world.source(ws, source).read([{ id: item.bookingId }]);
   const named = resourcesNamed(workspace, source, read.get(item.bookingId)?.resources ?? []);
   for (const resource of new Set([...named, ...(stored?.data.resources ?? [])])) {
-    await publishBookingHint(world, { ws, resource, source, bookingId: item.bookingId }, "routed");
+    await publishBookingHint(world, { ws, resource, source, bookingId: item.bookingId }, "routed", item.version);
   }
 }
 
 /**
- * Nothing new: the same hash or delivery as handled last, nothing left behind, and what is stored
+ * Nothing new: the same hash, version or delivery as handled last, nothing left behind, and what is stored
  * asks for nothing. Costs two reads and no call.
  */
 function isNothingNew(desk: Desk, item: BookingItem): boolean {
@@ -112,8 +113,13 @@ function isNothingNew(desk: Desk, item: BookingItem): boolean {
     return false;
   const sameHash = item.hash !== undefined && item.hash === storedBooking.hash;
   const sameDelivery = item.deliveryId !== undefined && storedBooking.deliveries.includes(item.deliveryId);
-  if (!sameHash && !sameDelivery) return false;
+  if (!sameHash && !sameDelivery && !isKnownVersion(storedBooking, item)) return false;
   return storedBooking.supersededBy !== undefined || decide(knownOf(desk)).effects.length === 0;
+}
+
+/** Announced was a version that has been read already (R1). */
+function isKnownVersion({ seen }: BookingDoc, { version }: BookingItem): boolean {
+  return version !== undefined && seen?.version !== undefined && version <= seen.version;
 }
 
 function isNeverSeenAndCancelled(desk: Desk, item: BookingItem): boolean {

@@ -11,11 +11,11 @@ import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
 import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
 import { park } from "./park.ts";
-import { publishBookingHint } from "./publish.ts";
 import { resumeClaim } from "./rebook.ts";
 import { bookingChanged, settle } from "./settle.ts";
 import { inherit, isBeingRebooked } from "./succession.ts";
 import { findSuccessor } from "./successor.ts";
+import { tellOthers } from "./tell-others.ts";
 import type { World } from "./world.ts";
 
 /** What a message tells a turn. */
@@ -70,6 +70,7 @@ async function workOrPark(desk: Desk, news: News): Promise<void> {
 
 async function work(desk: Desk, news: News): Promise<void> {
   desk.saw = news.saw;
+  if (isArriving(desk)) return;
   const carried = desk.booking.claim === undefined ? undefined : await resumeClaim(desk, decide(knownOf(desk)));
   if (carried === "busy") return;
   if (carried !== undefined && (await finish(desk, carried, news))) return;
@@ -84,6 +85,12 @@ async function work(desk: Desk, news: News): Promise<void> {
   throw new LockstepError("EVENT_CHANGED", {
     detail: `Event ${desk.map.eventId} changed ${MAX_ROUNDS} times while it was being brought in step.`,
   });
+}
+
+/** The event comes here from another resource, whose turn brings its map along: a second one would be a twin. */
+function isArriving({ booking, map, place, now }: Desk): boolean {
+  const { arriving } = booking;
+  return map.eventId === "" && arriving?.resource === place.resource && arriving.until > now;
 }
 
 /** The booking lives on under another id (S07): its turn takes the event over. */
@@ -102,7 +109,7 @@ function handOver({ world, place, run }: Desk, successor: string): Promise<void>
 async function look(desk: Desk, news: News): Promise<void> {
   const { booking } = news;
   const force = news.force === true || desk.map.dirty;
-  if ((booking !== undefined || force) && !desk.truthRead) await readTruth(desk, booking?.around);
+  if ((booking !== undefined || force) && !desk.truthRead) await readTruth(desk, booking?.around, booking?.version);
   if (booking !== undefined) await takeHint(desk, booking);
   const pointsAtEvent = desk.map.eventId !== "" && desk.map.intent === undefined;
   if (news.event !== undefined) {
@@ -132,25 +139,6 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
   }
 }
 
-/** Why another resource of the booking looks. */
-const FOLLOW_UP = "other resource";
-
-/**
- * Other resources are told before this turn commits (R9): those that came or went, and all where the
- * booking changed. Who was told so tells nobody: parked turns would send each other round in circles.
- */
-async function tellOthers(desk: Desk): Promise<void> {
-  const { place, storedBooking } = desk;
-  if (desk.run.id === FOLLOW_UP) return;
-  const before = storedBooking?.resources ?? [];
-  const now = desk.booking.resources;
-  const isChanged = storedBooking !== undefined && desk.truth !== undefined && desk.truth.hash !== storedBooking.hash;
-  const concerned = [...new Set([...before, ...now])].filter(
-    (resource) => resource !== place.resource && (isChanged || before.includes(resource) !== now.includes(resource)),
-  );
-  for (const resource of concerned) await publishBookingHint(desk.world, { ...place, resource }, FOLLOW_UP);
-}
-
 /** One decision. True where the turn is over. */
 async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
@@ -162,7 +150,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
     await resolveIntent(desk);
     return false;
   }
-  if (needsTruth(wanted) && !desk.truthRead) {
+  if (needsTruth(desk, wanted) && !desk.truthRead) {
     await readTruth(desk, lastSpan(desk));
     return false;
   }
@@ -174,7 +162,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   try {
     return await finish(desk, await carryOut(desk, decided), news);
   } catch (error) {
-    if (!isError(error, "EVENT_CHANGED", "EVENT_MISSING")) throw error;
+    if (!isError(error, "EVENT_CHANGED", "EVENT_MISSING", "BOOKING_CHANGED")) throw error;
     await readEvent(desk);
     await readTruth(desk);
     return false;
@@ -194,8 +182,13 @@ async function finish(desk: Desk, carried: Carried, news: News): Promise<boolean
   return true;
 }
 
-/** Whatever is written somewhere, or asked of a person, rests on the booking as it is now (R1). */
-function needsTruth(decided: Decided): boolean {
+/**
+ * Whatever is written somewhere, or asked of a person, rests on the booking as it is now (R1). A move in
+ * place names the version it rests on: there the source itself sees to that.
+ */
+function needsTruth({ source, booking }: Desk, decided: Decided): boolean {
+  const movesOnly = decided.effects.every(({ kind }) => kind === "move-booking") && decided.question === undefined;
+  if (movesOnly && source.moves === "update" && booking.seen?.version !== undefined) return false;
   return (
     decided.effects.length > 0 ||
     decided.views.booking === "unseen" ||

@@ -13,11 +13,15 @@ export interface SourceBooking {
   readonly span: Span;
   /** Text for the templates, e.g. `customer`, `notes`. What the source did not say is left out. */
   readonly fields: Readonly<Record<string, string>>;
-  /** An ordered version where the source has one; without it every message is a hint (R1). */
-  readonly version?: string;
+  /** What it is where the source tells kinds apart; in one room event goes before booking before allocation (S47). */
+  readonly kind?: ReservationKind;
+  /** Rises with every change, where the source has such a number; without it every message is a hint (R1). */
+  readonly version?: number;
   /** Hash of all that is observed, statuses included; equal hashes mean nothing new. */
   readonly hash: string;
 }
+
+export type ReservationKind = "event" | "booking" | "allocation";
 
 /**
  * - `live`: takes place.
@@ -48,20 +52,64 @@ export interface BookingReader {
   ): Promise<ReadonlyMap<string, SourceBooking | undefined>>;
 }
 
+/** What is told about a source, as values; what can be *done* there are the tags of `BookingSource`. */
 export interface SourceCapabilities {
-  /** `update`: changed in place. `rebook`: a move is a new booking under a new id. `none`: read-only. */
-  readonly move: "update" | "rebook" | "none";
-  readonly cancel: boolean;
   /** Fields that people can author on the booking side through Lockstep. */
   readonly writes: readonly Field[];
   /** True where a status in a listing can be believed. */
   readonly statusReliable: boolean;
 }
 
+/**
+ * A source and what can be done there. Each tag brings the calls that go with it, so that no call
+ * compiles whose capability was not looked at:
+ *
+ *   moves    update: changed in place · rebook: a move is a new booking under a new id · none
+ *   cancels  whether a booking can be cancelled; whoever rebooks must be able to
+ *   creates  whether what people put on a calendar can become a booking
+ */
+export type BookingSource = BookingReader & { readonly capabilities: SourceCapabilities } & Moving &
+  Cancelling &
+  Creating;
+
+export type UpdatingSource = Extract<BookingSource, { moves: "update" }>;
+export type RebookingSource = Extract<BookingSource, { moves: "rebook" }>;
+
+type Moving =
+  | ({ readonly moves: "update" } & BookingUpdater)
+  | ({ readonly moves: "rebook"; readonly cancels: true } & BookingRebooker)
+  | { readonly moves: "none" };
+type Cancelling = ({ readonly cancels: true } & BookingCanceller) | { readonly cancels: false };
+type Creating = ({ readonly creates: true } & BookingCreator) | { readonly creates: false };
+
+export interface BookingCanceller {
+  /** Success also where it was cancelled before. */
+  cancel(id: string): Promise<"cancelled" | "already-cancelled">;
+}
+
+export interface BookingUpdater {
+  /**
+   * Changes the booking as it was at `version`, and answers it as it is then. What is left out stays;
+   * `resource` takes the place of the one it is on. Throws BOOKING_CHANGED where it has another
+   * version, is cancelled or gone: read again, decide again. Throws SLOT_TAKEN, UNKNOWN_RESOURCE, and
+   * PROVIDER_REFUSED where the source's rules forbid it. May be repeated: what took effect unseen
+   * shows as BOOKING_CHANGED.
+   */
+  update(change: {
+    readonly id: string;
+    readonly version: number;
+    readonly span?: Span;
+    readonly resource?: string;
+    /** By the names of `SourceBooking.fields`; PROVIDER_REFUSED for one that cannot be written. */
+    readonly fields?: Readonly<Record<string, string>>;
+  }): Promise<SourceBooking>;
+  /** Takes a cancellation back, under the same id. Throws SLOT_TAKEN, PROVIDER_REFUSED; BOOKING_CHANGED where it is gone. */
+  enable(id: string): Promise<SourceBooking>;
+}
+
 export type Availability = "free" | "taken" | "unknown" | "impossible";
 
-export interface BookingWriter {
-  readonly capabilities: SourceCapabilities;
+export interface BookingRebooker {
   /**
    * Whether `resource` is free during `span`; "unknown" where the source's answer does not tell,
    * "impossible" where it has no bookings of such a time at all (whole days, a time that comes twice).
@@ -80,8 +128,19 @@ export interface BookingWriter {
   }): Promise<{ readonly id: string }>;
   /** Bookings that carry the marker around `span`, live and cancelled. */
   findByMarker(marker: string, span: Span): Promise<SourceBooking[]>;
-  /** Success also where it was cancelled before. */
-  cancel(id: string): Promise<"cancelled" | "already-cancelled">;
 }
 
-export type BookingSource = BookingReader & BookingWriter;
+export interface BookingCreator {
+  /**
+   * Makes a booking once per `key` (1 to 100 characters of `A-Za-z0-9_-`): repeated with the same order
+   * it answers the booking that is there (R2). Throws SLOT_TAKEN, UNKNOWN_RESOURCE, PROVIDER_REFUSED.
+   */
+  create(order: {
+    readonly key: string;
+    readonly kind: ReservationKind;
+    readonly resource: string;
+    readonly span: Span;
+    /** By the names of `SourceBooking.fields`. */
+    readonly fields: Readonly<Record<string, string>>;
+  }): Promise<SourceBooking>;
+}

@@ -45,6 +45,8 @@ export interface WebhookNotice {
   readonly bookingId: string;
   /** What the source calls the booking's room or bay, where the body says it. */
   readonly resource?: string;
+  /** The version the booking has at least, where the source numbers them. */
+  readonly version?: number;
   /** Where the booking is or was, to find it again. */
   readonly around?: Span;
 }

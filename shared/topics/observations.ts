@@ -40,6 +40,8 @@ const BookingItem = z.object({
   bookingId: z.string().min(1).max(200),
   /** Same hash as stored: nothing new. Left out by a webhook that tells only that something happened. */
   hash: z.string().exactOptional(),
+  /** The version it has at least; one that is known already tells nothing new (R1). */
+  version: z.number().int().min(1).exactOptional(),
   /** Where the booking was last seen, to read it again. */
   around: Span.exactOptional(),
   /** `missing`: confirmed by as many listings as the policy asks, and by a read by id. */

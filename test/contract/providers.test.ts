@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
-import { type SourceBench, testBookingSourceContract } from "./booking-source.ts";
+import { openBookingApiBench } from "./booking-api-bench.ts";
+import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
+import type { SourceBench } from "./source-bench.ts";
 import { openUscheduleBench } from "./uschedule-bench.ts";
 
 /** How each provider is put on the sandbox; one line for a later one. */
@@ -12,7 +14,10 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
   "google-calendar": openGoogleBench,
   outlook: openOutlookBench,
 };
-const SOURCES: Readonly<Record<string, () => SourceBench>> = { uschedule: openUscheduleBench };
+const SOURCES: Readonly<Record<string, () => SourceBench>> = {
+  "booking-api": () => openBookingApiBench(),
+  uschedule: openUscheduleBench,
+};
 
 test("every provider folder is registered under its own name, and nothing else is", () => {
   const folders = readdirSync("shared/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());

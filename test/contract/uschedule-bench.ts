@@ -1,8 +1,9 @@
+import type { RebookingSource } from "../../shared/ports/booking-source.ts";
 import { uschedule } from "../../shared/providers/uschedule/index.ts";
 import { toLocal } from "../../shared/providers/uschedule/times.ts";
 import { lengthMs, type Span } from "../../shared/sync/time.ts";
 import { openStage, type Stage, ZONE } from "../providers/stage.ts";
-import type { SourceBench } from "./booking-source.ts";
+import { rebooking, type SourceBench } from "./source-bench.ts";
 import type { Trouble } from "./trouble.ts";
 
 const FAULTS: Readonly<Record<Trouble, string>> = {
@@ -15,9 +16,9 @@ const FAULTS: Readonly<Record<Trouble, string>> = {
 };
 
 /** USchedule on the sandbox. */
-export function openUscheduleBench(): SourceBench & { readonly stage: Stage } {
+export function openUscheduleBench(): SourceBench & { readonly source: RebookingSource; readonly stage: Stage } {
   const stage = openStage();
-  const source = uschedule.connect(stage.connection("uschedule", uschedule.settings.parse({})));
+  const source = rebooking({ source: uschedule.connect(stage.connection("uschedule", uschedule.settings.parse({}))) });
   const staff = async (action: string, body: object) => String((await stage.arrange(`uschedule/${action}`, body)).Id);
   const order = ({ room, span, customer }: { room: string; span: Span; customer: string }) => ({
     ResourceName: room,
@@ -40,14 +41,16 @@ export function openUscheduleBench(): SourceBench & { readonly stage: Stage } {
       },
       cancel: async (id) => void (await staff("cancel", { id })),
       erase: async (id) => void (await staff("remove", { id })),
-      checkOut: async (booking) => ({ id: await staff("checkout", order(booking)), holdMs: 15 * 60_000 }),
-      pay: async (id) => void (await staff("pay", { id })),
       async fail(trouble, times) {
         await stage.sandbox.fetch("http://sandbox/sandbox/faults", { method: "DELETE" });
         if (times > 0) await stage.fail({ api: "uschedule", kinds: [FAULTS[trouble]], times });
       },
       loseAnswer: () => stage.fail({ api: "uschedule", kinds: ["timeout-after"] }),
       addBadRow: () => stage.fail({ api: "uschedule", path: "getapiappointments", kinds: ["bad-row"], times: null }),
+    },
+    checkouts: {
+      checkOut: async (booking) => ({ id: await staff("checkout", order(booking)), holdMs: 15 * 60_000 }),
+      pay: async (id) => void (await staff("pay", { id })),
     },
     advance: stage.clock.advance,
     close: stage.close,

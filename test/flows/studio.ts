@@ -2,6 +2,7 @@ import { countStores } from "../../scripts/sim/studio/counted-stores.ts";
 import type { GoogleEvent, Json } from "../../scripts/sim/studio/people.ts";
 import { type SimulatedStudio, simulateStudio } from "../../scripts/sim/studio/studio.ts";
 import * as config from "../../scripts/sim/studio/studio-config.ts";
+import type { Config } from "../../shared/config.ts";
 import type { BookingDoc, EventMap, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { Provider } from "../../shared/ports/provider.ts";
 import type { DocumentStore, StoreFactory } from "../../shared/ports/store.ts";
@@ -36,6 +37,8 @@ export interface StudioOptions {
   readonly policy?: Record<string, unknown>;
   readonly resource?: Record<string, unknown>;
   readonly now?: string;
+  /** In place of the golf studio's. */
+  readonly config?: Config;
   readonly stores?: StoreFactory;
   /** Stands between providers and sandbox. */
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
@@ -65,7 +68,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     providerCalls() {
       const calls = sandbox.log.calls().map((each) => `${each.method} ${each.path}`);
       sandbox.log.reset();
-      return calls.filter((each) => /^\w+ \/(google|uschedule)\//.test(each));
+      return calls.filter((each) => /^\w+ \/(google|uschedule|booking)\//.test(each));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, test } from "vitest";
 import "../../functions/booking-webhook/index.ts";
-import { type Bench, openBench, problem, WEBHOOK_SECRET } from "./edge-bench.ts";
+import { type Bench, demoConfig, openBench, problem, WEBHOOK_SECRET } from "./edge-bench.ts";
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -306,4 +306,26 @@ test("a source without an agreed secret is told as such, and nothing is taken", 
     { severity: "ERROR", fields: { reason: "There is no secret webhook-loft-uschedule." } },
   ]);
   expect(bench.publisher.published).toEqual([]);
+});
+
+test("S33: a booking system's webhook tells an id and a version; where the booking is, is found out later", async () => {
+  const demo = demoConfig();
+  const loft = demo.workspaces["loft"];
+  if (loft === undefined) throw new Error("the demo has a loft");
+  const sources = { ...loft.sources, town: { provider: "booking-api", settings: {} } };
+  bench = await openBench("booking-webhook", { config: { workspaces: { loft: { ...loft, sources } } } });
+  bench.now = NOW;
+  bench.secrets.set("webhook-loft-town", WEBHOOK_SECRET);
+  const body = JSON.stringify({ type: "reservation.changed", timestamp: NOW, data: { id: "2001", version: 4 } });
+
+  const response = await bench.call("/booking-webhook/loft/town", signed(body));
+
+  expect(response.status).toBe(202);
+  expect(bench.publisher.take()).toMatchObject([
+    {
+      resource: "unrouted",
+      source: "town",
+      items: [{ bookingId: "2001", version: 4, evidence: "seen", deliveryId: "msg_1" }],
+    },
+  ]);
 });

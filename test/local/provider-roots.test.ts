@@ -8,12 +8,13 @@ const SANDBOX = "http://localhost:8090";
 
 describe("where providers are reached", () => {
   test("each simulated provider is reached below the sandbox's address", () => {
-    const environment = withSandboxRoots({}, ["google", "uschedule"], SANDBOX, PROVIDERS);
+    const environment = withSandboxRoots({}, ["google", "uschedule", "booking"], SANDBOX, PROVIDERS);
 
     expect(rootsInUse(config, PROVIDERS, environment)).toEqual([
       { provider: "uschedule", root: `${SANDBOX}/uschedule`, local: true },
       { provider: "google-calendar", root: `${SANDBOX}/google`, local: true },
     ]);
+    expect(environment).toHaveProperty("BOOKING_API_ROOT", `${SANDBOX}/booking`);
   });
 
   test("what the environment names wins over the sandbox; an empty variable names nothing", () => {

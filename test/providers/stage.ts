@@ -11,7 +11,10 @@ export interface Stage {
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
-  connection<Settings>(api: "google" | "graph" | "uschedule", settings: Settings): CalendarConnection<Settings>;
+  connection<Settings>(
+    api: "google" | "graph" | "uschedule" | "booking",
+    settings: Settings,
+  ): CalendarConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
   arrange(path: string, body: object): Promise<Record<string, unknown>>;
   /** The next matching calls go wrong. */
@@ -56,7 +59,7 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => /^(google|graph|uschedule) /.test(name));
+      return fresh.filter((name) => /^(google|graph|uschedule|booking) /.test(name));
     },
     close: () => sandbox.close(),
   };

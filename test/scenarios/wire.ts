@@ -1,5 +1,4 @@
-import { googleOperation } from "../../scripts/sandbox/google/google-calendar.ts";
-import { uscheduleOperation } from "../../scripts/sandbox/uschedule/uschedule.ts";
+import { apiOfPath } from "../../scripts/sandbox/apis.ts";
 import type { StoreFactory } from "../../shared/ports/store.ts";
 import { memoryStores } from "../fakes/memory-store.ts";
 
@@ -51,6 +50,7 @@ export interface Wire {
 const WRITES = new Set([
   ...["events.insert", "events.patch", "events.update", "events.delete", "events.move"],
   ...["bookit", "cancelappointment"],
+  ...["changeReservation", "cancelReservation", "enableReservation", "createReservation"],
 ]);
 
 interface Order {
@@ -152,8 +152,10 @@ function fits(which: Which, call: WireCall): boolean {
 }
 
 function describe(input: string | URL | Request, init: RequestInit | undefined): WireCall {
-  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+  const { pathname, search, searchParams: query } = new URL(input instanceof Request ? input.url : input);
   const method = (input instanceof Request ? input.method : init?.method) ?? "GET";
-  const operation = googleOperation(method, pathname) ?? uscheduleOperation(pathname) ?? "unknown";
-  return { operation, path: `${pathname}${search}`, body: typeof init?.body === "string" ? init.body : "", status: -1 };
+  const body = typeof init?.body === "string" ? init.body : "";
+  const asked = { method, path: pathname, query, headers: {}, body };
+  const operation = apiOfPath(pathname)?.operation(asked) ?? "unknown";
+  return { operation, path: `${pathname}${search}`, body, status: -1 };
 }

@@ -1,21 +1,28 @@
-import { workspaceOf } from "../../../shared/config.ts";
+import { sourceAccountOf, timeZoneOfSource, workspaceOf } from "../../../shared/config.ts";
 import { bookingSeen } from "../../../shared/edge/booking-notice.ts";
 import { verifyPushToken } from "../../../shared/edge/push-token.ts";
+import { webhookReaderOf } from "../../../shared/edge/webhook-reader.ts";
 import { publishObservation } from "../../../shared/flows/publish.ts";
 import type { World } from "../../../shared/flows/world.ts";
-import { uschedule } from "../../../shared/providers/uschedule/index.ts";
+import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
-import { TIME_ZONE, WS } from "./studio-config.ts";
+import { WS } from "./studio-config.ts";
 
 /** Signs the push tokens of every simulated channel. */
 export const PUSH_KEY = "push-key";
 export const PUBLIC_URL = "http://lockstep.test";
-export const WEBHOOK_URL = `${PUBLIC_URL}/booking-webhook/${WS}/uschedule`;
+
+/** Where a source of the studio sends its webhooks. */
+export function webhookUrl(source: string): string {
+  return `${PUBLIC_URL}/booking-webhook/${WS}/${source}`;
+}
 
 /** A webhook as it arrived; given to `receiveWebhook` again it is a second identical delivery. */
 export interface WebhookDelivery {
   readonly id: string;
   readonly body: unknown;
+  /** Left out: the studio's USchedule. */
+  readonly source?: string;
 }
 
 /**
@@ -34,12 +41,12 @@ export function openEdge(world: () => World) {
     return 204;
   }
 
-  async function receiveWebhook({ id, body }: WebhookDelivery): Promise<void> {
-    const notice = uschedule.webhook?.read(body, TIME_ZONE);
-    if (notice === undefined) throw new Error("USchedule's webhook has a reader");
+  async function receiveWebhook({ id, body, source = "uschedule" }: WebhookDelivery): Promise<void> {
+    const workspace = workspaceOf(world().config, WS);
+    const reader = webhookReaderOf(PROVIDERS, sourceAccountOf(workspace, source), source);
+    const notice = reader.read(body, timeZoneOfSource(workspace, source));
     const seenAt = world().clock.now();
-    const delivery = { ws: WS, source: "uschedule", deliveryId: id, seenAt };
-    await publishObservation(world(), bookingSeen(workspaceOf(world().config, WS), notice, delivery));
+    await publishObservation(world(), bookingSeen(workspace, notice, { ws: WS, source, deliveryId: id, seenAt }));
   }
 
   const send: typeof fetch = async (input, init) => {
@@ -49,7 +56,8 @@ export function openEdge(world: () => World) {
       const token = headers.get("x-goog-channel-token") ?? "";
       return new Response(null, { status: await receivePush(token, headers.get("x-goog-resource-state") ?? "") });
     }
-    const delivery = { id: request.headers.get("webhook-id") ?? world().newId(), body: await request.json() };
+    const source = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const delivery = { id: request.headers.get("webhook-id") ?? world().newId(), body: await request.json(), source };
     webhooks.push(delivery);
     await receiveWebhook(delivery);
     return new Response(null, { status: 204 });

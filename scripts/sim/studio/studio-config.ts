@@ -31,3 +31,26 @@ export function studioConfig(words: {
     },
   });
 }
+
+/** A town's two rooms on the same two calendars: bookings live in a system that is updated in place. */
+export function townConfig(policy: Record<string, unknown> = {}): Config {
+  const room = (number: 1 | 2, calendar: string) => ({
+    source: "booking",
+    sourceName: `room-${number}`,
+    calendar,
+    timeZone: "Europe/Oslo",
+    title: "{title}",
+    properties: { room: String(number) },
+  });
+  return Config.parse({
+    workspaces: {
+      [WS]: {
+        sources: { booking: { provider: "booking-api", settings: {} } },
+        calendars: { google: { provider: "google-calendar", settings: {} } },
+        resources: { "room-1": room(1, BAY_1), "room-2": room(2, BAY_2) },
+        marker: { bookingId: "bookingSystemId", managed: "lockstepManaged" },
+        policy,
+      },
+    },
+  });
+}

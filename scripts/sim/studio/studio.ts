@@ -1,3 +1,4 @@
+import type { Config } from "../../../shared/config.ts";
 import { buildWorld } from "../../../shared/edge/build-world.ts";
 import { pollSources } from "../../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../../shared/flows/pull-calendar.ts";
@@ -13,8 +14,8 @@ import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
-import { seedStudio } from "../../sandbox/seed-demo.ts";
-import { openEdge, PUBLIC_URL, PUSH_KEY, WEBHOOK_URL, type WebhookDelivery } from "./edge.ts";
+import { seedRooms, seedStudio } from "../../sandbox/seed-demo.ts";
+import { openEdge, PUBLIC_URL, PUSH_KEY, type WebhookDelivery, webhookUrl } from "./edge.ts";
 import { openPeople, type People } from "./people.ts";
 import { studioConfig, TIME_ZONE } from "./studio-config.ts";
 
@@ -38,6 +39,8 @@ export interface StudioParts {
   readonly bus: HandBus;
   readonly policy?: Record<string, unknown>;
   readonly resource?: Record<string, unknown>;
+  /** In place of the golf studio's, e.g. `townConfig`. */
+  readonly config?: Config;
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
   /** Default: those of the registry. */
   readonly providers?: Readonly<Record<string, Provider>>;
@@ -67,6 +70,11 @@ export interface SimulatedStudio extends People {
 
 const SECRET = `whsec_${Buffer.from("a secret of the test, long enough").toString("base64")}`;
 const MAX_MESSAGES = 500;
+const ROOTS = {
+  GOOGLE_API_ROOT: "http://sandbox/google",
+  USCHEDULE_API_ROOT: "http://sandbox/uschedule",
+  BOOKING_API_ROOT: "http://sandbox/booking",
+};
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
   const { clock, stores, bus } = parts;
@@ -75,16 +83,18 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
   const edge = openEdge(() => world);
   const sandbox = createSandbox({
     ...{ clock, newId, seed: 7, send: edge.send },
-    webhook: { url: WEBHOOK_URL, secret: SECRET },
+    webhook: { url: webhookUrl("uschedule"), secret: SECRET },
     alarm: { after: () => () => {} },
   });
-  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: TIME_ZONE }));
+  const bookingWebhook = { url: webhookUrl("booking"), secret: SECRET };
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: TIME_ZONE, bookingWebhook }));
   seedStudio(sandbox);
+  seedRooms(sandbox);
   const world = buildWorld({
     ...{ clock, newId, stores, publisher: bus.publisher, publicUrl: PUBLIC_URL },
     providers: parts.providers ?? PROVIDERS,
-    config: studioConfig(parts),
-    environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
+    config: parts.config ?? studioConfig(parts),
+    environment: ROOTS,
     fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,
     secrets: { read: async () => PUSH_KEY },
     log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },

@@ -17,7 +17,10 @@ export const uschedule: SourceProvider<typeof Settings> = {
   connect(connection) {
     const studio = openStudio(connection);
     return {
-      capabilities: { move: "rebook", cancel: true, writes: ["span"], statusReliable: false },
+      capabilities: { writes: ["span"], statusReliable: false },
+      moves: "rebook",
+      cancels: true,
+      creates: false,
       list: (window) => listWindow(studio, window),
       read: (bookings) => readBookings(studio, bookings),
       available: (slot) => isAvailable(studio, slot),

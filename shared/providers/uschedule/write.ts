@@ -1,5 +1,5 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
-import type { Availability, BookingWriter, SourceBooking } from "../../ports/booking-source.ts";
+import type { Availability, BookingRebooker, SourceBooking } from "../../ports/booking-source.ts";
 import { lengthMs, type Span } from "../../sync/time.ts";
 import { openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
@@ -12,7 +12,7 @@ import type { Studio } from "./studio.ts";
 import { addDays, dateOf, readLocal, toInstants, toLocal } from "./times.ts";
 import { tryJson } from "./transport.ts";
 
-type Order = Parameters<BookingWriter["book"]>[0];
+type Order = Parameters<BookingRebooker["book"]>[0];
 
 const MINUTE_MS = 60_000;
 const TAKEN = /not available|no longer available|unavailable|already (?:booked|taken|reserved)|slot .*taken|conflict/i;

@@ -1,0 +1,75 @@
+import { ABSENT, type Write } from "../ports/store.ts";
+import { differingFields, pick } from "../sync/content.ts";
+import type { Decided } from "../sync/decide.ts";
+import { sameSpan } from "../sync/time.ts";
+import type { Carried } from "./carried.ts";
+import { contentOf, type Desk, settingsOf } from "./desk.ts";
+import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
+import { logEffect } from "./effect-log.ts";
+import { markerFor } from "./marker.ts";
+import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { movedMap, patchUnderNewName } from "./rekey.ts";
+import { renderContent } from "./render.ts";
+
+/**
+ * The resource on whose calendar our event stands, where its booking is there too and at that very time:
+ * a move in place whose worker died, or people who moved both. Undefined: the event is only left behind.
+ */
+export function whereItFollowed({ map, booking }: Desk): string | undefined {
+  const { event } = map;
+  const span = booking.seen?.span;
+  if (event?.kind !== "elsewhere" || !booking.resources.includes(event.resource)) return undefined;
+  const isThere = span !== undefined && event.content.span !== undefined && sameSpan(event.content.span, span);
+  return isThere ? event.resource : undefined;
+}
+
+/**
+ * Booking and event are on another resource now: the map follows them, in one commit with the booking.
+ * An event that was made there meanwhile is a twin, and goes. What was told to that resource while it
+ * waited is looked at by its own next turn.
+ */
+export async function handOver(desk: Desk, decided: Decided, to: string): Promise<Carried> {
+  const { ws, bookingId, resource: from } = desk.place;
+  const { seen } = desk.booking;
+  if (seen === undefined) throw new Error("a booking that was never read has moved nowhere");
+  const target = settingsOf(desk.world, { ws, resource: to }).resource;
+  const content = renderContent(target, { id: bookingId, span: seen.span, fields: seen.fields });
+  const number = (desk.map.base?.agreement ?? 0) + 1;
+  const properties = markerFor(desk.workspace, target, bookingId, number, content);
+  const renamed = pick(content, differingFields(content, contentOf(desk) ?? {}));
+  const patched = await patchUnderNewName(desk, target.calendar, renamed, properties);
+  desk.done.push({ effect: "patch-event", answer: `handed over to ${to}` });
+  const map = movedMap(desk, decided, {
+    ...{ key: desk.key, bookingId, resource: to, calendarId: target.calendar, span: seen.span },
+    ...{ content, patched, number, saw: `moved from ${from}` },
+  });
+  const twin = await commitHandOver(desk, map);
+  logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
+  if (twin !== undefined) {
+    const calendar = desk.world.calendar(ws, target.calendar);
+    await calendar.remove({ calendarId: target.calendar, id: twin });
+  }
+  await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
+  if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
+  return { outcome: "settled", decided };
+}
+
+/** Answers the event that the other resource had for this booking, where it is not ours. */
+async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
+  const ref = mapRef(desk.key, map.resource);
+  const theirs = await desk.store.get<EventMap>(ref);
+  const { arriving: _arrived, ...booking } = desk.booking;
+  const { resource } = desk.place;
+  const next: BookingDoc = {
+    ...booking,
+    incarnations: { ...booking.incarnations, [resource]: desk.map.incarnation + 1 },
+  };
+  const writes: Write[] = [
+    { kind: "put", ref: bookingRef(desk.key), data: next, ifVersion: desk.bookingVersion },
+    { kind: "delete", ref: mapRef(desk.key, resource), ifVersion: desk.mapVersion },
+    { kind: "put", ref, data: map, ifVersion: theirs?.version ?? ABSENT },
+  ];
+  await desk.store.commit([...writes, ...desk.along]);
+  const twin = theirs?.data.eventId ?? "";
+  return twin === "" || twin === map.eventId ? undefined : twin;
+}
