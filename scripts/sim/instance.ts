@@ -1,7 +1,7 @@
 import { type Edge, edgeOf } from "../../shared/cloud/edge.ts";
 import type { Config } from "../../shared/config.ts";
 import { buildWorld } from "../../shared/edge/build-world.ts";
-import { LockstepError } from "../../shared/errors.ts";
+import { isError, LockstepError } from "../../shared/errors.ts";
 import type { World } from "../../shared/flows/world.ts";
 import type { Publisher } from "../../shared/ports/bus.ts";
 import type { NewId } from "../../shared/ports/clock.ts";
@@ -40,6 +40,8 @@ export interface Ground {
   /** Brings a call to the simulated providers; the state machine has run when it returns. */
   readonly callProvider: (request: SandboxRequest, instance: string) => Promise<Outcome>;
   readonly luck: (crossing: Crossing, site: string, call?: SandboxRequest) => Luck;
+  /** A commit met another's: whoever made it begins anew, and may write the same once more. */
+  readonly conflicted: () => void;
   readonly log: (
     instance: string,
     severity: string,
@@ -178,7 +180,12 @@ function troubledStores(ground: Ground, name: string, cross: Cross): StoreFactor
         count: (query) => read(query.collection, () => store.count(query)),
         commit(writes) {
           const luck = ground.luck("commit", `${name} ${collectionsOf(writes.map(({ ref }) => ref))}`);
-          return cross(luck, () => commit(store, writes, luck.fault));
+          return cross(luck, () =>
+            commit(store, writes, luck.fault).catch((error: unknown) => {
+              if (isError(error, "STORE_CONFLICT")) ground.conflicted();
+              throw error;
+            }),
+          );
         },
       };
     },

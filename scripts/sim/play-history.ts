@@ -110,7 +110,9 @@ export async function playHistory(history: History, options: PlayOptions): Promi
 
   /** Whoever died or heard nothing after its write may write the same once more. */
   function wasTroubledSince(event: EventFacts): boolean {
-    const written = chronicle.events.findLast(({ after, n }) => after?.id === event.id && n < chronicle.last());
+    const written = chronicle.events.findLast(
+      ({ actor, after, n }) => actor === "lockstep" && after?.id === event.id && n < chronicle.last(),
+    );
     return state.troubledAt + 10_000 >= (written?.at ?? 0);
   }
 
@@ -127,10 +129,13 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     return outcome;
   }
 
+  const conflicted = () => {
+    state.troubledAt = timeline.now();
+  };
   const stores = openSqliteStores(":memory:", timeline.clock(0));
   const config = configOf(history, source, calendar);
   const cluster = openCluster({
-    ...{ timeline, config, publicUrl: PUBLIC_URL, newId, luck, callProvider },
+    ...{ timeline, config, publicUrl: PUBLIC_URL, newId, luck, callProvider, conflicted },
     functions: options.functions,
     skews: history.skew.instances,
     stores: noteWrites(stores, written),

@@ -4,7 +4,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Content, differingFields } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
-import type { BookingDoc, EventMap, Seen } from "./documents.ts";
+import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { EVENT_KEY, findByKey } from "./event-key.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
@@ -32,6 +32,16 @@ export async function readTruth(desk: Desk, around?: Seen["span"], announced = 0
     });
   }
   takeTruth(desk, truth);
+  if (truth === undefined) await takeEvidence(desk);
+}
+
+/** The poller tells of its evidence once; a turn that was broken off over it finds it where it is kept (R8). */
+async function takeEvidence(desk: Desk): Promise<void> {
+  const { seen } = desk.booking;
+  if (seen === undefined || seen.missing === true) return;
+  const snapshot = await desk.store.get<SnapshotDoc>(snapshotRef(desk.place.source));
+  if (snapshot?.data.entries[desk.place.bookingId]?.reported !== true) return;
+  desk.booking = { ...desk.booking, seen: { ...seen, missing: true } };
 }
 
 /** Takes over what a read gave. An absent record keeps what was last known of it. */

@@ -1,4 +1,4 @@
-import { type Content, differingFields, FIELDS, pick } from "./content.ts";
+import { type Content, differingFields, FIELDS, type Field, pick } from "./content.ts";
 import type { Decision, Effect, Question } from "./decision.ts";
 import type { Known } from "./event-map.ts";
 import { laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
@@ -203,11 +203,13 @@ function mergeElsewhere(known: Known): Merge {
 }
 
 /** What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). */
-function lostEdits({ base, event }: Known): Decision["lost"] {
-  if (base === undefined || event === undefined || event.kind === "deleted") return [];
+function lostEdits({ base, booking, event }: Known): Decision["lost"] {
+  if (event === undefined || event.kind === "deleted") return [];
   const { content } = event;
-  const unsaid = differingFields(content, base.event);
-  return FIELDS.filter((field) => unsaid.includes(field) || wasKept(base, field)).map((field) => ({
+  const agreed = base?.event ?? (booking?.kind === "live" ? booking.content : {});
+  const unsaid = differingFields(content, agreed);
+  const isLost = (field: Field) => unsaid.includes(field) || (base !== undefined && wasKept(base, field));
+  return FIELDS.filter(isLost).map((field) => ({
     side: "calendar",
     field,
     value: pick(content, [field]),

@@ -144,8 +144,18 @@ function wasSeen(
   );
 }
 
-/** Somebody deleted the event after it was edited, or took it for their own: with it went what it said. */
+/**
+ * Somebody deleted the event after it was edited, or took it for their own: with it went what it said. Or it stood
+ * beside another of ours, taken back from the bin: one of the two goes.
+ */
 function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit): boolean {
+  const standing = new Set<string>();
+  for (const { n, before, after } of events) {
+    if (n > edit.n) break;
+    if (isLive(after)) standing.add(after?.id ?? "");
+    else standing.delete(before?.id ?? "");
+  }
+  if (standing.size > 1) return true;
   return events.some(
     ({ n, actor, by, before }) =>
       n > edit.n && actor === "person" && (by === "delete" || by === "unmark") && before?.id === edit.on,
@@ -170,12 +180,13 @@ function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boo
   );
 }
 
-/** Staff made a record live again while another of the same story lived. */
+/** Staff made a record live again that had moved on to another id, or beside another that lived. */
 function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
   const live = new Set<string>();
   for (const { actor, by, before, after } of bookings) {
     const id = (after ?? before)?.id ?? "";
-    if (actor === "person" && by === "re-enable" && live.size > 0) return true;
+    const movedOn = bookings.some((each) => each.after?.former === id);
+    if (actor === "person" && by === "re-enable" && (live.size > 0 || movedOn)) return true;
     if (isLive(after)) live.add(id);
     else live.delete(id);
   }
