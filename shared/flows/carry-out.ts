@@ -220,11 +220,14 @@ async function removeEvent(desk: Desk): Promise<string> {
   return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
 }
 
+const CANCELLED = "Cancelled: ";
+
 /** Policy `mark`: the event stays, struck out, for people to see. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
   const title = desk.map.event.content.title ?? "";
-  await patchEvent(desk, { title: `Cancelled: ${title}` }, { free: true });
+  // Begun before and not saved: it says so already.
+  await patchEvent(desk, { title: title.startsWith(CANCELLED) ? title : `${CANCELLED}${title}` }, { free: true });
   desk.map = { ...desk.map, markedEventId: desk.map.eventId };
   return "marked";
 }

@@ -62,6 +62,8 @@ export interface Desk {
   /** When the booking was read last in this turn. */
   readAt: Instant;
   eventRead: boolean;
+  /** The event as read last names the booking by an id it had before. */
+  misnamed: boolean;
   /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
   adopting: boolean;
   /** Writes that go along with the final commit: holds, review items. */
@@ -117,6 +119,7 @@ export function layOut(
     truthRead: false,
     readAt: now,
     eventRead: false,
+    misnamed: false,
     adopting: false,
     along: [],
     counts: [],

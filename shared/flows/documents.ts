@@ -235,6 +235,7 @@ export interface ReviewItem {
     | Question
     | "quarantined"
     | "copied-event"
+    | "twin-removed"
     | "rebooking-failed"
     | "cancelled-while-moving"
     | "slot-taken"

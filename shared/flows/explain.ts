@@ -28,8 +28,10 @@ const MAX_CHAIN = 20;
  */
 export async function explain(world: World, ws: string, key: string) {
   const { booking, key: of, askedFor } = await findSubject(world, ws, key);
-  const maps = await mapsOf(world, ws, of);
-  const reviews = await reviewsOf(world, ws, [of, ...(booking?.formerIds ?? []).map((id) => rekeyed(of, id))], key);
+  const formerKeys = (booking?.formerIds ?? []).slice(-MAX_CHAIN).map((id) => rekeyed(of, id));
+  // What is left of former ids, too: the journal of a resource that the booking left under one of them.
+  const maps = (await Promise.all([of, ...formerKeys].map((each) => mapsOf(world, ws, each)))).flat();
+  const reviews = await reviewsOf(world, ws, [of, ...formerKeys], key);
   const [first] = maps;
   const source = booking?.source ?? first?.source;
   const bookingId = booking?.bookingId ?? first?.bookingId;

@@ -144,6 +144,8 @@ export async function resolveIntent(desk: Desk): Promise<void> {
 }
 
 function observe(desk: Desk, event: CalendarEvent): EventObservation {
+  const named = markedBooking(desk.workspace, event.properties);
+  desk.misnamed = named !== undefined && named !== desk.place.bookingId;
   const marked = desk.adopting || isMarked(desk, event.properties);
   return {
     kind: "live",

@@ -1,10 +1,12 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
+import { differingFields, pick } from "../sync/content.ts";
 import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
 import { readEvent, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
+import { ensureReview } from "./review.ts";
 import { takeTurn } from "./turn.ts";
 import type { World } from "./world.ts";
 
@@ -53,6 +55,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   const desk = await openDesk(world, place, run);
   if (desk.map.eventId !== "" && (await stands(desk))) {
     const etag = event.etag === undefined ? {} : { etag: event.etag };
+    await showTwin(desk, event);
     await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });
     world.log.write("NOTICE", "twin removed", {
       ws: place.ws,
@@ -68,6 +71,21 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   takeEvent(desk, event);
   desk.eventRead = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);
+}
+
+/** What somebody wrote on a twin, unlike the event that stays, is shown before the twin goes: nothing said is lost. */
+async function showTwin(desk: Desk, twin: CalendarEvent): Promise<void> {
+  const stays = desk.map.event?.kind === "live" ? desk.map.event.content : {};
+  const lost = differingFields(twin.content, stays).map((field) => ({
+    side: "calendar" as const,
+    field,
+    value: pick(twin.content, [field]),
+  }));
+  if (lost.length === 0) return;
+  const { bookingId, resource } = desk.place;
+  const detail = `A second event of booking ${bookingId} on ${resource} was removed; it said something else than the one that stays.`;
+  const about = { key: desk.key, resource, calendarId: twin.calendarId, eventId: twin.id, lost };
+  await ensureReview(desk.store, { id: `twin-removed~${twin.id}`, kind: "twin-removed", detail, ...about }, desk.now);
 }
 
 /** True unless the map's own event is read as deleted, here and elsewhere. */

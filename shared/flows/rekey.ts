@@ -1,4 +1,4 @@
-import { isError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields } from "../sync/content.ts";
@@ -8,7 +8,7 @@ import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { entryOf, withEntry } from "./journal.ts";
-import { markerFor } from "./marker.ts";
+import { markedBooking, markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -108,10 +108,35 @@ export async function patchUnderNewName(
     if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true };
     if (!isError(error, "EVENT_CHANGED")) throw error;
   }
-  const now = await calendar.get(calendarId, id);
-  if (now?.state !== "live") return { event: undefined, changedMeanwhile: true };
-  const again = await calendar.patch({ calendarId, id, content: {}, properties });
-  return { event: again, changedMeanwhile: true };
+  return { event: await patchPropertiesAlone(desk, calendarId, id, properties), changedMeanwhile: true };
+}
+
+/** Edits of one event within one rebooking; beyond them the turn begins anew. */
+const MAX_EDITS = 3;
+
+/** The event as it is now, under its new name; undefined where it is gone. Not renamed where a person made it theirs (law 1). */
+async function patchPropertiesAlone(
+  desk: Desk,
+  calendarId: string,
+  id: string,
+  properties: Readonly<Record<string, string>>,
+): Promise<CalendarEvent | undefined> {
+  const calendar = desk.world.calendar(desk.place.ws, calendarId);
+  for (let edits = 0; edits < MAX_EDITS; edits++) {
+    const now = await calendar.get(calendarId, id);
+    if (now?.state !== "live") return undefined;
+    if (markedBooking(desk.workspace, now.properties) === undefined) return now;
+    try {
+      const etag = now.etag === undefined ? {} : { etag: now.etag };
+      return await calendar.patch({ calendarId, id, content: {}, properties, ...etag });
+    } catch (error) {
+      if (isError(error, "EVENT_MISSING")) return undefined;
+      if (!isError(error, "EVENT_CHANGED")) throw error;
+    }
+  }
+  throw new LockstepError("EVENT_CHANGED", {
+    detail: `Event ${id} changed ${MAX_EDITS} times while its booking moved.`,
+  });
 }
 
 /** Where a map goes, and what it says there. */
@@ -131,12 +156,13 @@ interface Destination {
 export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
-  const shown: Content = {
-    ...(event?.content ?? to.content),
-    ...(to.content.span === undefined ? {} : { span: to.content.span }),
-  };
+  // Not where it was, it was not written to either: it shows what it showed before.
+  const shown: Content =
+    event === undefined
+      ? (map.base?.event ?? to.content)
+      : { ...event.content, ...(to.content.span === undefined ? {} : { span: to.content.span }) };
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
-  const observed = event === undefined ? {} : { event: observation(event) };
+  const observed = event === undefined ? {} : { event: observation(desk, event) };
   const {
     error: _error,
     refusals: _refusals,
@@ -166,11 +192,11 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
   };
 }
 
-function observation(event: CalendarEvent): NonNullable<EventMap["event"]> {
+function observation(desk: Desk, event: CalendarEvent): NonNullable<EventMap["event"]> {
   return {
     kind: "live",
     content: event.content,
-    marked: true,
+    marked: markedBooking(desk.workspace, event.properties) !== undefined,
     ...(event.etag === undefined ? {} : { etag: event.etag }),
     ...(event.updated === undefined ? {} : { updated: event.updated }),
   };

@@ -144,7 +144,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
   desk.counts = [];
   if (isUnread(desk)) await readEvent(desk);
-  const wanted = decide(knownOf(desk));
+  const wanted = renamed(desk, decide(knownOf(desk)));
   if (decisions.hasSubscribers) decisions.publish({ ...wanted.views, rule: wanted.rule });
   if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {
     await resolveIntent(desk);
@@ -167,6 +167,12 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
     await readTruth(desk);
     return false;
   }
+}
+
+/** In step but for its name: an event that missed its booking's last rebooking gets the present id (R4). */
+function renamed(desk: Desk, decided: Decided): Decided {
+  if (!desk.misnamed || decided.rule !== "in-step") return decided;
+  return { ...decided, effects: [{ kind: "patch-event", content: {} }] };
 }
 
 /** The map points at an event that nobody has seen under this pointer. */

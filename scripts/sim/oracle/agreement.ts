@@ -1,9 +1,12 @@
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive, ownEvents, tellBooking, tellEvent } from "./evidence.ts";
+import { type Evidence, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
 
 /** Laws 4, 6 and 7: one event per live booking and resource, saying the same; none for a booking that is not. */
 export function checkAgreement(evidence: Evidence): string[] {
   const { chronicle, shown, now } = evidence;
+  const waiting = new Set(
+    storiesOf(evidence).flatMap(({ ids }) => (ids.some((id) => shown.waiting.has(id)) ? ids : [])),
+  );
   const bookings = chronicle.allBookings();
   const own = ownEvents(evidence);
   const events = chronicle
@@ -11,15 +14,22 @@ export function checkAgreement(evidence: Evidence): string[] {
     .filter((event) => isLive(event) && event.names !== undefined && own.has(event.id));
   const complaints: string[] = [];
   for (const booking of bookings) {
-    if (shown.waiting.has(booking.id) || Date.parse(booking.end) <= now) continue;
-    const naming = events.filter((event) => event.names === booking.id);
+    if (waiting.has(booking.id) || Date.parse(booking.end) <= now) continue;
+    // Policy `mark` leaves struck-out events of former days behind; they show nothing.
+    const naming = events.filter(
+      (event) => event.names === booking.id && !(isLive(booking) && isMarked(evidence, event)),
+    );
+    if (isUnshowable(booking)) {
+      if (!shown.setAside(booking.id)) complaints.push(`${tellBooking(booking)} cannot be shown, and nobody is told`);
+      continue;
+    }
     complaints.push(
       ...(isLive(booking) ? checkShown(evidence, booking, naming) : checkGone(evidence, booking, naming)),
     );
   }
   for (const event of events) {
     const isKnown = bookings.some(({ id }) => id === event.names);
-    if (isKnown || shown.waiting.has(event.names ?? "") || isOver(event, now)) continue;
+    if (isKnown || waiting.has(event.names ?? "") || isOver(event, now)) continue;
     if (!isMarked(evidence, event)) complaints.push(`${tellEvent(event)} shows a booking that is no more`);
   }
   for (const id of shown.givenUp) complaints.push(`booking ${id} was given up`);
@@ -53,6 +63,11 @@ function checkGone(evidence: Evidence, booking: BookingFacts, naming: readonly E
 /** Policy `mark`: the event stays, struck out and free. */
 function isMarked({ policy }: Evidence, event: EventFacts): boolean {
   return policy.cancellation === "mark" && event.isFree;
+}
+
+/** Staff can book the hour that a clock change leaves out: it begins when it ends. */
+function isUnshowable({ start, end, state }: BookingFacts): boolean {
+  return state === "live" && start >= end;
 }
 
 function isOver(event: EventFacts, now: number): boolean {

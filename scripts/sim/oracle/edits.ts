@@ -78,7 +78,8 @@ function checkField(
   const trace = traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
-  if (last.side === "calendar" && last.on !== event.id && isTraced(trace, last, field)) return [];
+  const wentWithIt = last.on !== event.id || bookings.some((each) => each.n > last.n && wasCancelled(each));
+  if (last.side === "calendar" && wentWithIt && isTraced(trace, last, field)) return [];
   if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
   // Too close to the deed: USchedule has no conditional cancel, so what staff change while the move's last call is
   // on its way is out of anybody's sight.
@@ -101,12 +102,18 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
 ): Edit[] {
   return changes.flatMap(({ n, at, by, actor, before, after }) => {
     if (actor !== "person" || after === undefined) return [];
+    // What is struck out as cancelled says nothing.
+    if (isStruckOut(before)) return [];
     const isCarried = by === "carry-over" && field === "resource";
     if (side === "calendar" ? !isLive(before) && !isCarried : before !== undefined && !isLive(before)) return [];
     const value = readValue(after);
     const former = before === undefined ? undefined : readValue(before);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
+}
+
+function isStruckOut(facts: object | undefined): boolean {
+  return facts !== undefined && "isFree" in facts && facts.isFree === true;
 }
 
 function ofBooking(facts: BookingFacts, field: Field): string | undefined {
@@ -162,6 +169,10 @@ function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit): boolean 
   );
 }
 
+function wasCancelled({ actor, before, after }: Change<BookingFacts>): boolean {
+  return actor === "person" && isLive(before) && !isLive(after);
+}
+
 function isTraced(trace: string, edit: Edit, field: Field): boolean {
   const [start = ""] = edit.value.split("/");
   return field === "resource" || trace.includes(start);
@@ -201,10 +212,18 @@ function checkExistence(
   events: readonly Change<EventFacts>[],
   live: readonly BookingFacts[],
 ): string[] {
+  const standing = new Set<string>();
   const said = [
-    ...bookings.flatMap(({ n, actor, by, before, after }) =>
-      actor === "person" && isLive(before) !== isLive(after) ? [{ n, by, on: "booking", lives: isLive(after) }] : [],
-    ),
+    ...bookings.flatMap(({ n, actor, by, before, after }) => {
+      const id = (after ?? before)?.id ?? "";
+      if (isLive(after)) standing.add(id);
+      else standing.delete(id);
+      // What goes beside another that stays was half of a move, not the booking.
+      const ended = !isLive(after) && standing.size > 0;
+      return actor === "person" && isLive(before) !== isLive(after) && !ended
+        ? [{ n, by, on: "booking", lives: isLive(after) }]
+        : [];
+    }),
     ...events.flatMap(({ n, actor, by, before, after }) =>
       actor === "person" && by === "delete" && isLive(before) && !isLive(after)
         ? [{ n, by, on: "event", lives: false }]

@@ -34,6 +34,8 @@ export interface Shown {
   readonly givenUp: ReadonlySet<string>;
   /** All open and resolved review items, as text by booking id. */
   readonly reviews: ReadonlyMap<string, readonly { readonly kind: string; readonly text: string }[]>;
+  /** True where a review item says that this booking or its event was set aside. */
+  readonly setAside: (id: string) => boolean;
   /** What `explain` says of a booking, as text. */
   readonly explained: (id: string) => string;
 }

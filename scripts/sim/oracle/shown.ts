@@ -22,14 +22,17 @@ export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: re
     if (WAITING.includes(item.status ?? "")) waiting.add(item.appointmentId ?? "");
     if (item.status === "error") givenUp.add(item.appointmentId ?? "");
   }
+  const quarantined: string[] = [];
   const reviews = new Map<string, { kind: string; text: string }[]>();
   for (const item of await allPages(api, "/review-items?status=all")) {
+    if (item.kind === "quarantined") quarantined.push(JSON.stringify(item));
     const id = (item.key ?? "").split(":").at(-1) ?? "";
     reviews.set(id, [...(reviews.get(id) ?? []), { kind: item.kind ?? "", text: JSON.stringify(item) }]);
   }
   const explained = new Map<string, string>();
   for (const id of ids) explained.set(id, JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`)));
-  return { waiting, givenUp, reviews, explained: (id) => explained.get(id) ?? "" };
+  const setAside = (id: string) => quarantined.some((text) => text.includes(id));
+  return { waiting, givenUp, reviews, setAside, explained: (id) => explained.get(id) ?? "" };
 }
 
 async function allPages(api: (path: string) => Promise<unknown>, path: string): Promise<NonNullable<Listed["items"]>> {
