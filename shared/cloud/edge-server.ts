@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { LockstepError } from "../errors.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
@@ -8,9 +15,9 @@ import { PROBLEM_TYPE, problemOf } from "./problem.ts";
  * empty answer or none, is a problem here too: what is no HTTP, a head too large, a sender too slow, a tunnel.
  */
 export function createEdgeServer(listener: RequestListener): Server {
-  const answers = new WeakMap<Duplex, { readonly headersSent: boolean }>();
+  const last = new WeakMap<Duplex, Exchange>();
   const listen: RequestListener = (req, res) => {
-    answers.set(req.socket, res);
+    last.set(req.socket, { req, res });
     if (lacksHost(req)) refuse(req.socket, 400, "an HTTP/1.1 request names its host");
     else listener(req, res);
   };
@@ -19,10 +26,23 @@ export function createEdgeServer(listener: RequestListener): Server {
   server.on("checkExpectation", listen);
   server.on("connect", (_req, socket) => refuse(socket, 405, "there are no tunnels here"));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (answers.get(socket)?.headersSent === true) socket.destroy();
-    else refuse(socket, STATUSES[error.code ?? ""] ?? 400, "it is not HTTP as this server reads it");
+    const status = STATUSES[error.code ?? ""] ?? 400;
+    inTurn(last.get(socket), socket, () => refuse(socket, status, "it is not HTTP as this server reads it"));
   });
   return server;
+}
+
+interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+/** Refuses what came behind the last request of a connection when that is answered; its own broken body at once. */
+function inTurn(last: Exchange | undefined, socket: Duplex, refuseIt: () => void): void {
+  if (last === undefined || last.res.writableFinished) refuseIt();
+  else if (last.req.complete) last.res.once("finish", refuseIt);
+  else if (last.res.headersSent) socket.destroy();
+  else refuseIt();
 }
 
 /** As Node answers its own refusals, by their codes. */

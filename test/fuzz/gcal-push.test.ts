@@ -118,13 +118,11 @@ describe("gcal-push, whatever is sent", { timeout: TIMEOUT_MS }, () => {
       ["x-goog-changed", "\u00e9,,"],
     );
     await tryLaw({
-      arbitrary: fc
-        .tuple(odd, state, extra)
-        .map(([claims, word, header]) => ({
-          claims,
-          word,
-          sent: push([...pushHeaders(claims, { state: word }), header]),
-        })),
+      arbitrary: fc.tuple(odd, state, extra).map(([claims, word, header]) => ({
+        claims,
+        word,
+        sent: push([...pushHeaders(claims, { state: word }), header]),
+      })),
       holds: async ({ claims, word, sent }) => {
         rig.effects();
         const answer = await rig.ask(EDGE, sent);

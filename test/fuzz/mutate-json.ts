@@ -14,6 +14,7 @@ const replacement: fc.Arbitrary<Tree> = fc.oneof(
   { arbitrary: fc.constantFrom(...ODD_RAWS).map(raw), weight: 4 },
   { arbitrary: fc.constantFrom(...ODD_TEXTS).map(quoted), weight: 4 },
   { arbitrary: fc.constantFrom(...LONG_TEXTS).map(quoted), weight: 1 },
+  { arbitrary: fc.constantFrom("constructor", "__proto__", "toString").map(quoted), weight: 1 },
   { arbitrary: fc.string({ unit: "binary", maxLength: 20 }).map(quoted), weight: 1 },
   { arbitrary: fc.double().map((number) => raw(String(number))), weight: 1 },
   { arbitrary: fc.integer().map((number) => raw(String(number))), weight: 1 },

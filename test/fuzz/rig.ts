@@ -24,6 +24,7 @@ import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { demoConfig } from "../functions/edge-bench.ts";
 import { type Coverage, openCoverage } from "./coverage.ts";
 import { complaintsOf, GUEST } from "./lawful.ts";
+import { TIMEOUT_MS } from "./runs.ts";
 import { type Answer, type Sent, send, sendBytes } from "./send.ts";
 import { type Effects, openWatch } from "./watch.ts";
 
@@ -210,7 +211,7 @@ function listenForCrashes() {
   };
 }
 
-const MAX_WAIT_MS = 30_000;
+const MAX_WAIT_MS = TIMEOUT_MS / 2;
 
 /** What is refused is tried again within milliseconds, and given up after as many tries as its file says. */
 async function deliverAll(bus: SqliteBus): Promise<void> {

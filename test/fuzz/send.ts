@@ -110,7 +110,14 @@ const SHOWN = 1_500;
 /** The request as a person reads it in a failure. */
 export function showSent(sent: Sent): string {
   const head = [`${sent.method} ${sent.target}`, ...sent.headers.map(([name, value]) => `${name}: ${value}`)];
-  return [...head, "", sent.body.toString("utf8")].map((line) => cut(line)).join("\n");
+  const body = sent.body.toString("utf8");
+  return [...head, "", body, ...messageIn(body)].map((line) => cut(line)).join("\n");
+}
+
+/** What a push carries, readable. */
+function messageIn(body: string): string[] {
+  const [, data] = /"data":"([A-Za-z0-9+/=]+)"/.exec(body) ?? [];
+  return data === undefined ? [] : [`message.data: ${Buffer.from(data, "base64").toString()}`];
 }
 
 function cut(text: string): string {
