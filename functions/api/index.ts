@@ -23,7 +23,12 @@ const ROUTES: readonly Route[] = [
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", handle: resolveReviewItem },
   { method: "GET", pattern: "alerts", scope: "read", handle: list("alerts", ["open", "acknowledged", "closed"]) },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", handle: acknowledgeAlert },
-  { method: "GET", pattern: "dead-letters", scope: "operate", handle: list("deadLetters", ["kept", "replayed", "mended"]) },
+  {
+    method: "GET",
+    pattern: "dead-letters",
+    scope: "operate",
+    handle: list("deadLetters", ["kept", "replayed", "mended"]),
+  },
   { method: "GET", pattern: "keys", scope: "admin", handle: listKeys },
   { method: "POST", pattern: "keys", scope: "admin", handle: createKey },
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", handle: revokeKey },

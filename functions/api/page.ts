@@ -6,7 +6,10 @@ import { isDocumentId } from "../../shared/ports/store-checks.ts";
 /** How much of a list is asked for: at most 500 items, continuing behind the last page's `next`. */
 const Paging = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  after: z.string().refine(isDocumentId, "is no place in the list: take it from the last page's `next`").exactOptional(),
+  after: z
+    .string()
+    .refine(isDocumentId, "is no place in the list: take it from the last page's `next`")
+    .exactOptional(),
 });
 export type Paging = z.infer<typeof Paging>;
 

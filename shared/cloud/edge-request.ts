@@ -68,7 +68,9 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown, where: st
 }
 
 function detailOf(error: z.ZodError, where: string): string {
-  const shown = error.issues.slice(0, 5).map((issue) => shorten(`${[where, ...issue.path].join(".")}: ${issue.message}`));
+  const shown = error.issues
+    .slice(0, 5)
+    .map((issue) => shorten(`${[where, ...issue.path].join(".")}: ${issue.message}`));
   const more = error.issues.length - shown.length;
   return more > 0 ? `${shown.join("; ")}; and ${more} more` : shown.join("; ");
 }
