@@ -51,7 +51,7 @@ describe("the API, whatever is sent", { timeout: TIMEOUT_MS }, () => {
       villa: await made(["admin"], { ws: "villa" }),
       revoked: await made(["admin"], { revokedAt: "2027-01-09T08:00:00.000Z" }),
     };
-  });
+  }, TIMEOUT_MS);
   beforeEach(async () => {
     await furnish(rig, "loft");
     await furnish(rig, "villa");
@@ -63,7 +63,7 @@ describe("the API, whatever is sent", { timeout: TIMEOUT_MS }, () => {
 
   test("every route of the API is among those tried", () => {
     const code = readFileSync("functions/api/index.ts", "utf8");
-    const written = [...code.matchAll(/method: "(\w+)", pattern: "([^"]+)", scope: "(\w+)"/g)].map(
+    const written = [...code.matchAll(/method: "(\w+)",\s+pattern: "([^"]+)",\s+scope: "(\w+)"/g)].map(
       ([, ...parts]) => parts,
     );
 

@@ -36,7 +36,7 @@ describe("booking-webhook, whatever is sent", { timeout: TIMEOUT_MS }, () => {
   let rig: Rig;
   beforeAll(async () => {
     rig = await openRig();
-  });
+  }, TIMEOUT_MS);
   afterAll(async () => {
     process.stdout.write(`${rig.coverage.table()}\n`);
     await rig.close();

@@ -121,7 +121,7 @@ describe("broken HTTP", { timeout: TIMEOUT_MS }, () => {
   let rig: Rig;
   beforeAll(async () => {
     rig = await openRig();
-  });
+  }, TIMEOUT_MS);
   afterAll(() => rig.close());
 
   for (const { what, bytes, hangUp = false } of BROKEN) {

@@ -40,7 +40,7 @@ describe("gcal-push, whatever is sent", { timeout: TIMEOUT_MS }, () => {
   let rig: Rig;
   beforeAll(async () => {
     rig = await openRig();
-  });
+  }, TIMEOUT_MS);
   afterAll(async () => {
     process.stdout.write(`${rig.coverage.table()}\n`);
     await rig.close();

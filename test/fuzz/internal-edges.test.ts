@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { documentId } from "../../shared/flows/document-id.ts";
 import { CalendarTouched, messageOf } from "../../shared/topics/calendar-touched.ts";
 import { Observation } from "../../shared/topics/observations.ts";
 import { goodClaims, ourToken, tokenOf, wrongTokens } from "./credentials.ts";
@@ -152,7 +153,7 @@ describe("internal edges, whatever is sent", { timeout: TIMEOUT_MS }, () => {
   beforeAll(async () => {
     rig = await openRig();
     token = await ourToken(rig);
-  });
+  }, TIMEOUT_MS);
   afterAll(async () => {
     process.stdout.write(`${rig.coverage.table()}\n`);
     await rig.close();
@@ -276,6 +277,20 @@ describe("internal edges, whatever is sent", { timeout: TIMEOUT_MS }, () => {
     });
   }
 
+  for (const { edge } of SUBSCRIBERS) {
+    test(`${edge}: a message as large as an edge takes is kept, with its beginning, and one larger is refused`, async () => {
+      for (const data of ["x".repeat(7_000_000), '"'.repeat(990_000), "\u0000".repeat(800_000)]) {
+        const envelope = envelopeOf(data);
+        const answer = await rig.ask(edge, post(edge, token, asBody(envelope)));
+
+        expect(answer.status).toBe(204);
+        expect(await isKept(rig, { id: envelope.message.messageId })).toBe(true);
+      }
+      const answer = await rig.ask(edge, post(edge, token, asBody(envelopeOf("x".repeat(9_000_000)))));
+      expect(answer.status).toBe(413);
+    });
+  }
+
   test("source-poll: a malformed tick is refused by the name of the place, and polls nothing", async () => {
     await tryLaw({
       arbitrary: mutatedBody(TICK),
@@ -327,7 +342,10 @@ function readJson(text: string): unknown {
 }
 
 function readObject(text: string): Record<string, unknown> | undefined {
-  const value = readJson(text);
+  return asObject(readJson(text));
+}
+
+function asObject(value: unknown): Record<string, unknown> | undefined {
   // Proof: an object of JSON has names and values.
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -336,15 +354,14 @@ function readObject(text: string): Record<string, unknown> | undefined {
 
 /** The message of an envelope that was accepted, read without the product's schemas. */
 function readEnvelope(body: Buffer): { readonly id: string; readonly data: string } {
-  const message =
-    readObject(JSON.stringify(readObject(body.toString().replace(/^\ufeff/, ""))?.["message"] ?? {})) ?? {};
+  const message = asObject(readObject(body.toString().replace(/^\ufeff/, ""))?.["message"]) ?? {};
   const data = Buffer.from(String(message["data"] ?? ""), "base64").toString();
   return { id: String(message["messageId"]), data };
 }
 
 async function isKept(rig: Rig, { id }: { readonly id: string }): Promise<boolean> {
-  const letters = await rig.store("loft").query<{ messageId: string }>({ collection: "deadLetters" });
-  return letters.some(({ data }) => data.messageId === id);
+  const letter = await rig.store("loft").get({ collection: "deadLetters", id: documentId(id) });
+  return letter !== undefined;
 }
 
 /** What the verifier must ask of claims, said again without it. */

@@ -8,7 +8,7 @@ export const RUNS = Number(process.env["LOCKSTEP_FUZZ_RUNS"] ?? 30);
 export const SEED = Number(process.env["LOCKSTEP_FUZZ_SEED"] ?? 20270110);
 
 /** Long enough for a run of thousands, and for shrinking what it finds. */
-export const TIMEOUT_MS = 60_000 + RUNS * 500;
+export const TIMEOUT_MS = 60_000 + RUNS * 2_000;
 
 interface Law<T> {
   readonly arbitrary: fc.Arbitrary<T>;

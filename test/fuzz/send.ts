@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** Longer than this, an answer counts as none. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 
 /** Sends a request with host and length where it brings none of its own. */
 export function send(port: number, sent: Sent): Promise<Answer> {
