@@ -37,7 +37,7 @@ const ROUTES: readonly Route[] = [
 defineFunction({ name: "api", auth: "public", methods: ["GET", "POST"], handle });
 
 async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {
-  if (request.path.join("/") === "health") return { status: 200, json: { status: "ok" } };
+  if (request.path.join("/") === "health") return health(request);
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
   const ws = request.query.get("ws") ?? undefined;
@@ -45,6 +45,10 @@ async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Prom
   demand(world, caller, match.route.scope);
   const { query, body } = request;
   return match.route.handle({ world, caller, param: match.param, query, body });
+}
+
+function health({ method, trace }: EdgeRequest): EdgeAnswer {
+  return method === "GET" ? { status: 200, json: { status: "ok" } } : notAllowed(["GET"], trace);
 }
 
 /** `?status=` chooses, the first where it is left out; `all` for every one. */
