@@ -238,7 +238,7 @@ function bookingIn(data: string): unknown {
 
 /** The booking a wish names, read without the product's schema. */
 function namedIn(body: Buffer): unknown {
-  const wish: unknown = body.length === 0 ? undefined : JSON.parse(body.toString());
+  const wish: unknown = body.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(body));
   const names = typeof wish === "object" && wish !== null && Object.hasOwn(wish, "bookingId");
   return names && "bookingId" in wish ? wish.bookingId : undefined;
 }

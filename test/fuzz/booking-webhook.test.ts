@@ -167,10 +167,10 @@ function replaced(content: Buffer, name: string, change: (value: string) => stri
   return signedWebhook(content).map(([each, value]) => [each, each === name ? change(value) : value]);
 }
 
-/** The id a body tells, read without the product's schemas. */
+/** The id a body tells (a byte order mark in front is none of it), read without the product's schemas. */
 function idIn(content: Buffer): string {
   // Proof: asked only of bodies that were accepted, so that there is an object with an id.
-  const whole = JSON.parse(content.toString()) as Record<string, unknown>;
+  const whole = JSON.parse(new TextDecoder().decode(content)) as Record<string, unknown>;
   const row = (Object.hasOwn(whole, "data") ? whole["data"] : whole) as Record<string, unknown>;
   const own = (name: string) => (Object.hasOwn(row, name) ? row[name] : undefined);
   const id = [own("AppointmentID"), own("Id")].find(isId);
