@@ -120,6 +120,11 @@ export function workspaceOf(config: Config, ws: string): WorkspaceConfig {
   return found(config.workspaces, ws, "workspace");
 }
 
+/** The same for a name out of a message, which may be any word: undefined where there is none. */
+export function findWorkspace(config: Config, ws: string): WorkspaceConfig | undefined {
+  return Object.hasOwn(config.workspaces, ws) ? config.workspaces[ws] : undefined;
+}
+
 /** One source's account. Throws NOT_FOUND. */
 export function sourceAccountOf(workspace: WorkspaceConfig, source: string): AccountConfig {
   return found(workspace.sources, source, "source");

@@ -6,7 +6,7 @@ import { acknowledgeAlert, resolveReviewItem } from "./decide-item.ts";
 import { explainBooking, showEventMaps } from "./event-maps.ts";
 import { decideHold, showHolds } from "./holds.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
-import { filterOf, pageOf, pagingOf } from "./page.ts";
+import { pageOf, pagingOf, statusFilter } from "./page.ts";
 import { requestSync } from "./request-sync.ts";
 import { type ApiCall, matchRoute, type Route } from "./route.ts";
 
@@ -19,11 +19,16 @@ const ROUTES: readonly Route[] = [
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", handle: decideHold("approve") },
   { method: "POST", pattern: "holds/:id/reject", scope: "operate", handle: decideHold("reject") },
   { method: "POST", pattern: "holds/:id/undo", scope: "operate", handle: decideHold("undo") },
-  { method: "GET", pattern: "review-items", scope: "read", handle: list("reviewItems", "open") },
+  { method: "GET", pattern: "review-items", scope: "read", handle: list("reviewItems", ["open", "resolved"]) },
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", handle: resolveReviewItem },
-  { method: "GET", pattern: "alerts", scope: "read", handle: list("alerts", "open") },
+  { method: "GET", pattern: "alerts", scope: "read", handle: list("alerts", ["open", "acknowledged", "closed"]) },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", handle: acknowledgeAlert },
-  { method: "GET", pattern: "dead-letters", scope: "operate", handle: list("deadLetters", "kept") },
+  {
+    method: "GET",
+    pattern: "dead-letters",
+    scope: "operate",
+    handle: list("deadLetters", ["kept", "replayed", "mended"]),
+  },
   { method: "GET", pattern: "keys", scope: "admin", handle: listKeys },
   { method: "POST", pattern: "keys", scope: "admin", handle: createKey },
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", handle: revokeKey },
@@ -32,7 +37,7 @@ const ROUTES: readonly Route[] = [
 defineFunction({ name: "api", auth: "public", methods: ["GET", "POST"], handle });
 
 async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {
-  if (request.path.join("/") === "health") return { status: 200, json: { status: "ok" } };
+  if (request.path.join("/") === "health") return health(request);
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
   const ws = request.query.get("ws") ?? undefined;
@@ -42,8 +47,12 @@ async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Prom
   return match.route.handle({ world, caller, param: match.param, query, body });
 }
 
-/** `?status=` chooses; `all` for every one. */
-function list(collection: string, status: string): (call: ApiCall) => Promise<EdgeAnswer> {
-  return ({ world, caller, query }) =>
-    pageOf(world.store(caller.ws), collection, filterOf(query, "status", status), pagingOf(query));
+function health({ method, trace }: EdgeRequest): EdgeAnswer {
+  return method === "GET" ? { status: 200, json: { status: "ok" } } : notAllowed(["GET"], trace);
+}
+
+/** `?status=` chooses, the first where it is left out; `all` for every one. */
+function list(collection: string, statuses: readonly [string, ...string[]]): (call: ApiCall) => Promise<EdgeAnswer> {
+  return async ({ world, caller, query }) =>
+    pageOf(world.store(caller.ws), collection, statusFilter(query, statuses), pagingOf(query));
 }

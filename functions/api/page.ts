@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { type EdgeAnswer, parsed } from "../../shared/cloud/edge-request.ts";
 import type { DocumentStore, Where } from "../../shared/ports/store.ts";
+import { isDocumentId } from "../../shared/ports/store-checks.ts";
 
 /** How much of a list is asked for: at most 500 items, continuing behind the last page's `next`. */
 const Paging = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  after: z.string().min(1).max(400).exactOptional(),
+  after: z
+    .string()
+    .refine(isDocumentId, "is no place in the list: take it from the last page's `next`")
+    .exactOptional(),
 });
 export type Paging = z.infer<typeof Paging>;
 
@@ -27,8 +31,10 @@ export async function pageOf(
   return { status: 200, json: { items: rows.map((row) => row.data), next: last?.ref.id ?? null } };
 }
 
-/** One filter by equality, where the query has it. */
-export function filterOf(query: URLSearchParams, field: string, fallback?: string): Where[] {
-  const value = query.get(field) ?? fallback;
-  return value === undefined || value === "all" ? [] : [{ field, op: "==", value }];
+/** `?status=` is one of these, or `all`. Throws INVALID_REQUEST: a word misspelt must not look like an empty list. */
+export function statusFilter(query: URLSearchParams, statuses: readonly [string, ...string[]]): Where[] {
+  const [first] = statuses;
+  const Status = z.object({ status: z.enum(["all", ...statuses]).default(first) });
+  const { status } = parsed(Status, Object.fromEntries(query), "query");
+  return status === "all" ? [] : [{ field: "status", op: "==", value: status }];
 }

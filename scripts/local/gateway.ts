@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
+import { createEdgeServer } from "../../shared/cloud/edge-server.ts";
 import { respond } from "../../shared/cloud/frame.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { checkCaller } from "./host-guard.ts";
@@ -24,7 +25,7 @@ export interface Gateway {
  */
 export async function openGateway(port: number): Promise<Gateway> {
   const state: GatewayState = { functions: new Map(), ready: false, port };
-  const server = createServer((req, res) => route(state, req, res));
+  const server = createEdgeServer((req, res) => route(state, req, res));
   state.port = await listenLocally(server, port, "--port");
   return {
     port: state.port,

@@ -68,7 +68,14 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown, where: st
 }
 
 function detailOf(error: z.ZodError, where: string): string {
-  const shown = error.issues.slice(0, 5).map((issue) => `${[where, ...issue.path].join(".")}: ${issue.message}`);
+  const shown = error.issues
+    .slice(0, 5)
+    .map((issue) => shorten(`${[where, ...issue.path].join(".")}: ${issue.message}`));
   const more = error.issues.length - shown.length;
   return more > 0 ? `${shown.join("; ")}; and ${more} more` : shown.join("; ");
+}
+
+/** Names are part of what was sent, and may be of any length. */
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
 }

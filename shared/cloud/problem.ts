@@ -14,6 +14,9 @@ export interface Problem {
 
 export const PROBLEM_TYPE = "application/problem+json";
 
+/** Characters of a detail that leave: it may name what was sent, which may be of any length. */
+const MAX_DETAIL = 1_000;
+
 /** Errors whose details speak of our own surroundings: for the log, not for whoever calls a public address. */
 const OURS: readonly ErrorCode[] = ["INTERNAL", "SECRET_MISSING", "CONFIG_INVALID"];
 
@@ -29,9 +32,14 @@ export function problemOf(error: unknown, trace: string, status?: number): Probl
     title: kind.meaning,
     status: status ?? kind.status,
     code,
-    detail:
-      error instanceof LockstepError && !OURS.includes(code) ? error.message : "The log says more, by the trace id.",
+    detail: detailOf(error),
     remedy: kind.remedy,
     trace,
   };
+}
+
+function detailOf(error: unknown): string {
+  if (!(error instanceof LockstepError) || OURS.includes(error.code)) return "The log says more, by the trace id.";
+  const { message } = error;
+  return message.length <= MAX_DETAIL ? message : `${message.slice(0, MAX_DETAIL)}…`;
 }

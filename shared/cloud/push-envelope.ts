@@ -2,16 +2,19 @@ import { z } from "zod";
 import { LockstepError } from "../errors.ts";
 import { jsonBody, parsed } from "./edge-request.ts";
 
+/** Pub/Sub's limits (its quota page), and what the document store keeps as a field's name. */
+const Attributes = z.record(z.string().regex(/^(?!__.*__$).{1,256}$/su), z.string().max(1024));
+
 /** What a push subscription POSTs; matches the port's `PushEnvelope`. Attribute-only messages carry no data. */
 export const Envelope = z.object({
   message: z.object({
     data: z.base64().exactOptional(),
-    attributes: z.record(z.string(), z.string()).exactOptional(),
-    messageId: z.string().min(1),
+    attributes: Attributes.exactOptional(),
+    messageId: z.string().min(1).max(1024),
     publishTime: z.iso.datetime({ offset: true }),
-    orderingKey: z.string().exactOptional(),
+    orderingKey: z.string().max(1024).exactOptional(),
   }),
-  subscription: z.string(),
+  subscription: z.string().max(1024),
   deliveryAttempt: z.number().int().min(1).exactOptional(),
 });
 export type Envelope = z.infer<typeof Envelope>;

@@ -51,7 +51,7 @@ export async function readBody(req: IncomingMessage & WithRawBody, limit: number
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of arriving(req)) {
     const part = Buffer.from(chunk);
     bytes += part.length;
     if (bytes > limit) {
@@ -60,6 +60,15 @@ export async function readBody(req: IncomingMessage & WithRawBody, limit: number
     chunks.push(part);
   }
   return Buffer.concat(chunks);
+}
+
+/** The body's parts as they come. A sender who hangs up is no defect of ours: throws INVALID_REQUEST. */
+async function* arriving(req: IncomingMessage): AsyncGenerator<string | Buffer> {
+  try {
+    yield* req.iterator({ destroyOnReturn: false });
+  } catch (cause) {
+    throw new LockstepError("INVALID_REQUEST", { detail: "The body broke off before its end.", cause });
+  }
 }
 
 function within(body: Buffer, limit: number): Buffer {

@@ -1,6 +1,7 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { LockstepError } from "../errors.ts";
 import { useWorld } from "./edge.ts";
+import { createEdgeServer } from "./edge-server.ts";
 import { definitionOf, listenerOf } from "./frame.ts";
 import { createLog } from "./log.ts";
 import { createTokenVerifier, oidcSettingsFrom, required, type VerifyToken } from "./oidc.ts";
@@ -26,7 +27,7 @@ export function serve(name: string, environment: Environment): Server {
   });
   try {
     const cloud = wire(name, environment, log);
-    const server = createServer(listenerOf(name));
+    const server = createEdgeServer(listenerOf(name));
     server.listen(Number(environment.PORT ?? "8080"), () => log.write("INFO", "function ready"));
     process.once("SIGTERM", () => void stop(server, cloud));
     return server;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { documentId } from "../flows/document-id.ts";
 import type { DocumentRef, DocumentStore } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
 
@@ -37,7 +38,7 @@ export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
 }
 
 export function apiKeyRef(id: string): DocumentRef {
-  return { collection: "apiKeys", id };
+  return { collection: "apiKeys", id: documentId(id) };
 }
 
 /** A new key: its document, and its text `lsk_{ws}_{id}_{secret}`, which is never to be had again. */

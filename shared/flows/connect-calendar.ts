@@ -1,3 +1,4 @@
+import { findWorkspace } from "../config.ts";
 import { isError, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
@@ -39,7 +40,7 @@ export async function ensureConnected(world: World, ws: string, calendarId: stri
 
 /** First contact: list, preview, save the cursor. Safe to race: the second one changes nothing. */
 export async function connectCalendar(world: World, ws: string, calendarId: string): Promise<void> {
-  const workspace = world.config.workspaces[ws];
+  const workspace = findWorkspace(world.config, ws);
   const owner = workspace === undefined ? undefined : resourceOfCalendar(workspace, calendarId);
   if (workspace === undefined || owner === undefined) {
     throw new LockstepError("NOT_FOUND", { detail: `No resource uses calendar ${calendarId} in workspace ${ws}.` });

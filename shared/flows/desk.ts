@@ -1,4 +1,4 @@
-import { policyOf, type ResourceConfig, type WorkspaceConfig } from "../config.ts";
+import { findWorkspace, policyOf, type ResourceConfig, type WorkspaceConfig } from "../config.ts";
 import { LockstepError } from "../errors.ts";
 import type { BookingSource, SourceBooking } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
@@ -134,8 +134,9 @@ export function settingsOf(
   world: World,
   place: Pick<Place, "ws" | "resource">,
 ): { workspace: WorkspaceConfig; resource: ResourceConfig } {
-  const workspace = world.config.workspaces[place.ws];
-  const resource = workspace?.resources[place.resource];
+  const workspace = findWorkspace(world.config, place.ws);
+  const known = workspace !== undefined && Object.hasOwn(workspace.resources, place.resource);
+  const resource = known ? workspace.resources[place.resource] : undefined;
   if (workspace === undefined || resource === undefined) {
     throw new LockstepError("NOT_FOUND", { detail: `No resource ${place.resource} in workspace ${place.ws}.` });
   }

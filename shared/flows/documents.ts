@@ -10,6 +10,7 @@ import type { Lost } from "../sync/merge.ts";
 import type { RuleId } from "../sync/rule-id.ts";
 import type { Instant, Span } from "../sync/time.ts";
 import type { BookingView, EventView } from "../sync/view.ts";
+import { documentId } from "./document-id.ts";
 
 /** `{source}:{bookingId}`, the booking's name inside Lockstep. */
 export type BookingKey = string;
@@ -268,15 +269,15 @@ export function bookingKey(source: string, bookingId: string): BookingKey {
 }
 
 export function bookingRef(key: BookingKey): DocumentRef {
-  return { collection: "bookings", id: storable(key) };
+  return { collection: "bookings", id: documentId(key) };
 }
 
 export function mapRef(key: BookingKey, resource: string): DocumentRef {
-  return { collection: "eventMaps", id: `${storable(key)}~${resource}` };
+  return { collection: "eventMaps", id: documentId(`${key}~${resource}`) };
 }
 
 export function calendarRef(calendarId: string): DocumentRef {
-  return { collection: "calendars", id: storable(calendarId) };
+  return { collection: "calendars", id: documentId(calendarId) };
 }
 
 export function snapshotRef(source: string): DocumentRef {
@@ -284,22 +285,17 @@ export function snapshotRef(source: string): DocumentRef {
 }
 
 export function breakerRef(scope: string): DocumentRef {
-  return { collection: "breakers", id: storable(scope) };
+  return { collection: "breakers", id: documentId(scope) };
 }
 
 export function holdRef(id: string): DocumentRef {
-  return { collection: "holds", id: storable(id) };
+  return { collection: "holds", id: documentId(id) };
 }
 
 export function reviewRef(id: string): DocumentRef {
-  return { collection: "reviewItems", id: storable(id) };
+  return { collection: "reviewItems", id: documentId(id) };
 }
 
 export function alertRef(id: string): DocumentRef {
-  return { collection: "alerts", id: storable(id) };
-}
-
-/** Provider ids may hold what a document id may not. */
-function storable(id: string): string {
-  return id.replaceAll("%", "%25").replaceAll("/", "%2F");
+  return { collection: "alerts", id: documentId(id) };
 }

@@ -2,6 +2,7 @@ import { isError, LockstepError } from "../errors.ts";
 import type { PushEnvelope } from "../ports/bus.ts";
 import { ABSENT } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
+import { documentId } from "./document-id.ts";
 import { markDirty } from "./mark-dirty.ts";
 import { raiseAlert } from "./review.ts";
 import type { World } from "./world.ts";
@@ -15,6 +16,8 @@ export interface DeadLetter {
   /** The message as it was published; text where it was text, else base64. */
   readonly data: string;
   readonly encoding: "text" | "base64";
+  /** True where the message is larger than a document may be: then only its beginning is here. */
+  readonly cut?: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly orderingKey: string | null;
   readonly publishedAt: string;
@@ -44,8 +47,8 @@ export async function keepDeadLetter(world: World, envelope: PushEnvelope, reaso
     keptAt: world.clock.now(),
     status: "kept",
   };
-  const ref = { collection: DEAD_LETTERS, id: message.messageId };
-  if (letter.encoding === "text") await markDirty(world.store(ws), letter.data, letter.keptAt);
+  const ref = { collection: DEAD_LETTERS, id: documentId(message.messageId) };
+  await markDirty(world.store(ws), Buffer.from(message.data ?? "", "base64").toString(), letter.keptAt);
   try {
     await world.store(ws).commit([{ kind: "put", ref, data: letter, ifVersion: ABSENT }]);
   } catch (error) {
@@ -78,8 +81,21 @@ function refusedReason(message: PushEnvelope["message"]): string {
 }
 
 /** As text where it is text: base64 of a full message would be larger than a document may be. */
-function contentOf(data: string): Pick<DeadLetter, "data" | "encoding"> {
+function contentOf(data: string): Pick<DeadLetter, "data" | "encoding" | "cut"> {
   const bytes = Buffer.from(data, "base64");
   const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? { data: text, encoding: "text" } : { data, encoding: "base64" };
+  return Buffer.from(text, "utf8").equals(bytes)
+    ? { ...fitting(text), encoding: "text" }
+    : { ...fitting(data), encoding: "base64" };
+}
+
+/** Of a document's 1 MB, as JSON; the rest is for what stands beside it. */
+const MAX_DATA_BYTES = 800_000;
+/** Fits however it is escaped. */
+const BEGINNING = 100_000;
+
+/** Text grows when it is written as JSON: a full message of many quotes would not fit, and be lost. */
+function fitting(data: string): Pick<DeadLetter, "data" | "cut"> {
+  if (Buffer.byteLength(JSON.stringify(data)) <= MAX_DATA_BYTES) return { data };
+  return { data: data.slice(0, BEGINNING).toWellFormed(), cut: true };
 }

@@ -16,18 +16,22 @@ const MAX_ENTRIES = 5_000;
 
 /**
  * Lists the booking sources and tells what differs from the last listing. Two polls at once do no
- * harm: both publish hints, and one snapshot wins (R8). A source that fails is shown and left alone.
+ * harm: both publish hints, and one snapshot wins (R8). A source that fails is shown and left alone. Throws
+ * INVALID_REQUEST where `only` names none: a job misspelt would poll nothing, and look well.
  */
 export async function pollSources(
   world: World,
   only: { readonly ws?: string; readonly source?: string } = {},
 ): Promise<void> {
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    if (only.ws !== undefined && only.ws !== ws) continue;
-    for (const source of Object.keys(workspace.sources)) {
-      if (only.source === undefined || only.source === source) await pollOne(world, ws, workspace, source);
-    }
+  const all = Object.entries(world.config.workspaces).flatMap(([ws, workspace]) =>
+    Object.keys(workspace.sources).map((source) => ({ ws, workspace, source })),
+  );
+  const wanted = all.filter(({ ws, source }) => (only.ws ?? ws) === ws && (only.source ?? source) === source);
+  if (wanted.length === 0 && wanted.length < all.length) {
+    const { ws = "any workspace", source = "" } = only;
+    throw new LockstepError("INVALID_REQUEST", { detail: `The configuration has no source ${source} in ${ws}.` });
   }
+  for (const { ws, workspace, source } of wanted) await pollOne(world, ws, workspace, source);
 }
 
 async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {

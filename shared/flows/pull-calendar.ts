@@ -1,3 +1,4 @@
+import { findWorkspace } from "../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
@@ -27,7 +28,7 @@ const HEARTBEAT_MS = 15 * 60_000;
  */
 export async function pullCalendar(world: World, touched: CalendarTouched): Promise<void> {
   const { ws, calendarId } = touched;
-  const workspace = world.config.workspaces[ws];
+  const workspace = findWorkspace(world.config, ws);
   if (workspace === undefined) return;
   const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
   try {

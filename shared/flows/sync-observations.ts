@@ -1,3 +1,4 @@
+import { findWorkspace } from "../config.ts";
 import { isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
@@ -92,7 +93,7 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
 
 /** Told that a booking changed, but not where: the source knows. */
 async function route(world: World, { ws, source }: BookingSeen, item: BookingItem): Promise<void> {
-  const workspace = world.config.workspaces[ws];
+  const workspace = findWorkspace(world.config, ws);
   if (workspace === undefined) return;
   const stored = await world.store(ws).get<BookingDoc>(bookingRef(bookingKey(source, item.bookingId)));
   if (stored !== undefined && isKnownVersion(stored.data, item)) return;

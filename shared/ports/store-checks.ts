@@ -29,8 +29,12 @@ export function checkWorkspace(workspace: string): string {
 /** The reference, where its collection and id are names and nothing else. */
 export function checkRef(ref: DocumentRef): DocumentRef {
   checkCollection(ref.collection);
-  const fits = ref.id.length >= 1 && ref.id.length <= 400 && ref.id.isWellFormed() && !BAD_ID.test(ref.id);
-  return fits ? ref : refuse(`document id ${show(ref.id)} in ${ref.collection}`);
+  return isDocumentId(ref.id) ? ref : refuse(`document id ${show(ref.id)} in ${ref.collection}`);
+}
+
+/** True where every backing takes `id` for a document. */
+export function isDocumentId(id: string): boolean {
+  return id.length >= 1 && id.length <= 400 && id.isWellFormed() && !BAD_ID.test(id);
 }
 
 /** At most MAX_REFS references. */

@@ -15,6 +15,14 @@ test("health needs no credential", async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 });
 
+test("a wish posted to health by mistake is refused, not answered as well", async () => {
+  bench = await openApi();
+
+  const refused = await problem(await bench.call("/api/health", post({ label: "front desk" })));
+
+  expect(refused).toMatchObject({ status: 405, code: "METHOD_NOT_ALLOWED" });
+});
+
 test("without a credential everything else is refused", async () => {
   bench = await openApi();
 

@@ -33,7 +33,7 @@ test("event maps come in pages and can be filtered", async () => {
   expect((await ids("?resource=bay-2"))[0]).toEqual(["3"]);
 });
 
-for (const query of ["limit=0", "limit=501", "limit=ten", "status=broken", "after="]) {
+for (const query of ["limit=0", "limit=501", "limit=ten", "status=broken", "after=", "after=a%2Fb", "after=%00"]) {
   test(`?${query} is refused by name`, async () => {
     bench = await openApi({ ws: "loft" });
 
@@ -41,6 +41,36 @@ for (const query of ["limit=0", "limit=501", "limit=ten", "status=broken", "afte
 
     expect(refused).toMatchObject({ status: 400, code: "INVALID_REQUEST" });
     expect(refused.detail).toContain(`query.${query.split("=")[0]}`);
+  });
+}
+
+for (const list of ["review-items", "alerts", "dead-letters"]) {
+  test(`a status misspelt is refused by name, and does not look like an empty list of ${list}`, async () => {
+    bench = await openApi({ ws: "loft" });
+
+    const refused = await problem(await bench.call(`/api/${list}?status=opne`));
+    const known = await Promise.all(["", "?status=all"].map((query) => bench.call(`/api/${list}${query}`)));
+
+    expect(refused).toMatchObject({ status: 400, code: "INVALID_REQUEST" });
+    expect(refused.detail).toContain("query.status");
+    expect(known.map(({ status }) => status)).toEqual([200, 200]);
+  });
+}
+
+for (const [path, method] of [
+  ["holds/a%2Fb/approve", "POST"],
+  ["review-items/%00/resolve", "POST"],
+  [`alerts/${"x".repeat(401)}/acknowledge`, "POST"],
+  ["keys/%2e/revoke", "POST"],
+  ["keys/__name__/revoke", "POST"],
+  ["explain/%0a", "GET"],
+] as const) {
+  test(`an id no document can have is not found, like any other that is not there: ${path.slice(0, 40)}`, async () => {
+    bench = await openApi({ ws: "loft" });
+
+    const refused = await problem(await bench.call(`/api/${path}`, { method }));
+
+    expect(refused).toMatchObject({ status: 404, code: "NOT_FOUND" });
   });
 }
 

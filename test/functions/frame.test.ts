@@ -1,6 +1,9 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { defineFunction } from "../../shared/cloud/frame.ts";
+import { readBody } from "../../shared/cloud/request-body.ts";
 import { defineSubscriber } from "../../shared/cloud/subscriber.ts";
 import { type ErrorCode, LockstepError } from "../../shared/errors.ts";
 import { type Bench, openBench, problem } from "./edge-bench.ts";
@@ -18,6 +21,7 @@ function fail(how: string): never {
 const Payload = z.object({
   fail: z.string().exactOptional(),
   items: z.array(z.object({ id: z.string() })).exactOptional(),
+  names: z.record(z.string(), z.string()).exactOptional(),
 });
 const handled: unknown[] = [];
 
@@ -36,6 +40,8 @@ defineFunction({
   handle: async (request) => {
     const how = request.query.get("fail");
     if (how !== null) fail(how);
+    const long = request.query.get("long");
+    if (long !== null) throw new LockstepError("NOT_FOUND", { detail: `There is no ${long}.` });
     return { status: 200, json: { path: request.path, body: request.body.toString() } };
   },
 });
@@ -53,6 +59,10 @@ function envelope(data: unknown, change: object = {}): RequestInit {
     ...change,
   };
   return { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
+
+function withAttributes(attributes: object): RequestInit {
+  return envelope({}, { message: { messageId: "901", publishTime: "2027-01-10T09:00:00Z", attributes } });
 }
 
 test("a message reaches its handler with the number of the try and the time it was published", async () => {
@@ -137,6 +147,8 @@ const BAD_ENVELOPES: [string, RequestInit, string][] = [
   ["no message", envelope({}, { message: undefined }), "body.message"],
   ["a message without an id", envelope({}, { message: { publishTime: "2027-01-10T09:00:00Z" } }), "messageId"],
   ["a subscription that is no text", envelope({}, { subscription: 7 }), "body.subscription"],
+  ["an attribute no store keeps", withAttributes({ ws: "loft", __name__: "x" }), "body.message.attributes.__name__"],
+  ["an attribute longer than Pub/Sub's", withAttributes({ ws: "x".repeat(1_025) }), "body.message.attributes.ws"],
 ];
 
 for (const [what, init, named] of BAD_ENVELOPES) {
@@ -150,6 +162,32 @@ for (const [what, init, named] of BAD_ENVELOPES) {
     expect(refused.detail).not.toContain("Jane");
   });
 }
+
+test("a body that breaks off is its sender's matter: no defect is thrown, to be logged as one", async () => {
+  const req = new IncomingMessage(new Socket());
+  setImmediate(() => req.destroy(Object.assign(new Error("aborted"), { code: "ECONNRESET" })));
+
+  await expect(readBody(req, 100)).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+});
+
+test("a wrong place is named, and cut where its name is what somebody sent", async () => {
+  bench = await openBench("frame-subscriber");
+
+  await bench.call("/", envelope({ names: { ["Jane".repeat(100_000)]: 7 } }));
+
+  const [letter] = await bench.world.store("loft").query<{ reason: string }>({ collection: "deadLetters" });
+  expect(letter?.data.reason).toMatch(/^message\.data\.names\.JaneJane/);
+  expect(letter?.data.reason.length).toBeLessThan(300);
+});
+
+test("a detail leaves in part where it is long, since it may say again what was sent", async () => {
+  bench = await openBench("frame-public");
+
+  const refused = await problem(await bench.call(`/frame-public?long=${"y".repeat(8_000)}`));
+
+  expect(refused).toMatchObject({ status: 404, code: "NOT_FOUND" });
+  expect(refused.detail).toHaveLength(1_001);
+});
 
 test("an internal body may be 10 MB and no more", async () => {
   bench = await openBench("frame-subscriber");

@@ -1,0 +1,131 @@
+import type { Scope } from "../../shared/edge/api-key.ts";
+import type { AlertDoc, BookingDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { Write } from "../../shared/ports/store.ts";
+import { mapOf } from "../functions/api-bench.ts";
+import { NOW, type Rig, type Workspace } from "./rig.ts";
+
+/** One route of the operations API, as somebody calls it who means it. */
+export interface ApiRoute {
+  readonly method: "GET" | "POST";
+  /** As `functions/api/index.ts` writes it. */
+  readonly pattern: string;
+  readonly scope: Scope;
+  readonly query?: string;
+  readonly body?: object;
+  /** What a success is for each: without it the route was not reached. */
+  readonly success: number;
+}
+
+const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun: false };
+
+export const API_ROUTES: readonly ApiRoute[] = [
+  {
+    method: "GET",
+    pattern: "event-maps",
+    scope: "read",
+    query: "?status=active&resource=bay-1&limit=10",
+    success: 200,
+  },
+  { method: "GET", pattern: "explain/:key", scope: "read", success: 200 },
+  { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
+  { method: "GET", pattern: "holds", scope: "read", success: 200 },
+  { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
+  { method: "POST", pattern: "holds/:id/reject", scope: "operate", success: 200 },
+  { method: "POST", pattern: "holds/:id/undo", scope: "operate", success: 200 },
+  { method: "GET", pattern: "review-items", scope: "read", query: "?status=open&limit=10", success: 200 },
+  { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", success: 200 },
+  { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
+  { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
+  { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
+  { method: "GET", pattern: "keys", scope: "admin", query: "?limit=500", success: 200 },
+  { method: "POST", pattern: "keys", scope: "admin", body: { label: "front desk", scopes: ["read"] }, success: 201 },
+  { method: "POST", pattern: "keys/:id/revoke", scope: "admin", success: 200 },
+];
+
+export function nameOf({ method, pattern }: ApiRoute): string {
+  return `api ${method} ${pattern}`;
+}
+
+const KEY = "uschedule:4711";
+const REVOCABLE = "00000000000000aa";
+
+/** Where the documents of `furnish` are, by the route that is about them. */
+export function pathOf({ pattern }: ApiRoute): string {
+  const id = pattern.startsWith("holds/")
+    ? pattern.endsWith("/undo")
+      ? "hold-2"
+      : "hold-1"
+    : IDS[pattern.split("/")[0] ?? ""];
+  return `/api/${pattern.replace(/:\w+/, encodeURIComponent(id ?? ""))}`;
+}
+
+const IDS: Readonly<Record<string, string>> = {
+  explain: KEY,
+  "review-items": "slot-taken~1",
+  alerts: "held~1",
+  keys: REVOCABLE,
+};
+
+/** Stands in every document of a workspace: what another one's key must never see. */
+export function secretOf(ws: Workspace): string {
+  return `only-${ws}-knows`;
+}
+
+/** Puts what the routes are about into a workspace, as it was before anybody called. */
+export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
+  const detail = secretOf(ws);
+  const place = { key: KEY, resource: "bay-1", calendarId: `${ws}-bay-1@sandbox`, eventId: "e4711" };
+  const item = { ...place, bookingId: "4711", source: "uschedule", would: "cancel-booking", reason: detail } as const;
+  const hold: HoldDoc = {
+    id: "hold-1",
+    kind: "breaker",
+    scope: "source:uschedule",
+    status: "open",
+    openedAt: NOW,
+    items: [item],
+  };
+  const booking: BookingDoc = {
+    ...{ key: KEY, source: "uschedule", bookingId: "4711", resources: ["bay-1"], firstSeen: NOW, statusSince: NOW },
+    ...{ formerIds: [], deliveries: [], hash: detail },
+    seen: {
+      status: "live",
+      span: { kind: "timed", start: "2027-01-12T09:00:00.000Z", end: "2027-01-12T10:00:00.000Z" },
+      fields: { customer: detail },
+    },
+  };
+  const review: ReviewItem = {
+    id: "slot-taken~1",
+    kind: "slot-taken",
+    status: "open",
+    openedAt: NOW,
+    detail,
+    ...place,
+  };
+  const alert: AlertDoc = { id: "held~1", kind: "held", subject: "1", detail, status: "open", openedAt: NOW };
+  const apiKey = {
+    id: REVOCABLE,
+    hash: "",
+    label: detail,
+    scopes: ["read"],
+    createdAt: NOW,
+    createdBy: "fuzz",
+    revokedAt: "",
+  };
+  const letter = { messageId: "m0", subscription: "sync", reason: detail, data: "", encoding: "text", status: "kept" };
+  await rig
+    .store(ws)
+    .commit([
+      { ...mapOf("4711", { calendarId: place.calendarId, eventId: "e4711", error: { code: "X", detail, at: NOW } }) },
+      put("holds", hold.id, hold),
+      put("holds", "hold-2", { ...hold, id: "hold-2", status: "approved" }),
+      put("bookings", KEY, booking),
+      put("reviewItems", review.id, review),
+      put("alerts", alert.id, alert),
+      put("apiKeys", apiKey.id, apiKey),
+      put("deadLetters", "m0", letter),
+    ]);
+}
+
+function put(collection: string, id: string, data: object): Write {
+  return { kind: "put", ref: { collection, id }, data };
+}
