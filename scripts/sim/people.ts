@@ -21,6 +21,8 @@ export interface PeopleParts {
 /** What people said about holds, for the oracle. */
 export interface HoldWord {
   readonly at: number;
+  /** Place in the chronicle's order. */
+  readonly n: number;
   readonly word: "approve" | "reject" | "undo";
   readonly items: readonly { readonly bookingId: string; readonly calendarId: string }[];
 }
@@ -93,7 +95,7 @@ export function openPeople(parts: PeopleParts): People {
       const hold = choice.pick(items.filter((each) => each.status === status));
       if (hold === undefined) return undefined;
       const answer = await timeline.passing(cluster.receive("api", { path: ["holds", hold.id, word] }));
-      holdWords.push({ at: timeline.now(), word, items: hold.items });
+      holdWords.push({ at: timeline.now(), n: chronicle.last(), word, items: hold.items });
       return `the operator says ${word} to ${hold.id} (${answer.status})`;
     };
     return { approve: decide("approve", "open"), reject: decide("reject", "open"), undo: decide("undo", "approved") };

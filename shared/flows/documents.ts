@@ -33,6 +33,8 @@ export interface BookingDoc {
   readonly changed?: { readonly after: Instant; readonly before: Instant };
   readonly readAt?: Instant;
   readonly formerIds: readonly string[];
+  /** What was booked for a move and taken back: an event that bears such a name is still this booking's. */
+  readonly undoneIds?: readonly string[];
   /** The key it lives on under, after a rebooking (R4, S07). */
   readonly supersededBy?: BookingKey;
   /** A rebooking under way: the only thing that claims. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Where, Write } from "../ports/store.ts";
 import { MAX_COUNTED, mayTrip, trips, withinWindow } from "../sync/breaker.ts";
 import type { Decided } from "../sync/decide.ts";
@@ -84,12 +85,15 @@ function count(desk: Desk, scope: Scope): Write {
 async function hold(desk: Desk, decided: Decided, scope: Scope): Promise<Decided> {
   const id = scope.doc.openHold ?? `${scope.name}~${desk.now}`;
   const stored = await desk.store.get<HoldDoc>(holdRef(id));
-  const items = [...(stored?.data.items ?? []).filter((item) => item.key !== desk.key), heldItem(desk, decided)];
-  const doc: HoldDoc = {
-    ...(stored?.data ?? { id, kind: "breaker", scope: scope.name, status: "open", openedAt: desk.now }),
-    items,
-  };
-  desk.along.push({ kind: "put", ref: holdRef(id), data: doc, ifVersion: stored?.version ?? "absent" });
+  const held = stored?.data.items ?? [];
+  const item = heldItem(desk, decided);
+  // Looked at again while it waits, it is on the list already: that costs no write (law 7).
+  if (!held.some((each) => isDeepStrictEqual(each, item))) {
+    const items = [...held.filter((each) => each.key !== desk.key), item];
+    const blank = { id, kind: "breaker", scope: scope.name, status: "open", openedAt: desk.now } as const;
+    const doc: HoldDoc = { ...(stored?.data ?? blank), items };
+    desk.along.push({ kind: "put", ref: holdRef(id), data: doc, ifVersion: stored?.version ?? "absent" });
+  }
   if (scope.doc.openHold === undefined) desk.along.push(...openHold(desk, scope, id));
   desk.map = { ...desk.map, holdId: id };
   return {

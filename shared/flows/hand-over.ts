@@ -32,6 +32,7 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   const { ws, bookingId, resource: from } = desk.place;
   const { seen } = desk.booking;
   if (seen === undefined) throw new Error("a booking that was never read has moved nowhere");
+  if (await isKnownThere(desk, to)) return leaveTo(desk, decided, to);
   const target = settingsOf(desk.world, { ws, resource: to }).resource;
   const content = renderContent(target, { id: bookingId, span: seen.span, fields: seen.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
@@ -54,22 +55,42 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   return { outcome: "settled", decided };
 }
 
-/** Answers the event that the other resource had for this booking, where it is not ours. */
-async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
-  const ref = mapRef(desk.key, map.resource);
-  const theirs = await desk.store.get<EventMap>(ref);
+/** The other resource found the event by itself: its map points at it already. */
+async function isKnownThere(desk: Desk, to: string): Promise<boolean> {
+  const { map } = desk;
+  const theirs = await desk.store.get<EventMap>(mapRef(desk.key, to));
+  return (
+    theirs !== undefined &&
+    theirs.data.eventId === ((map.event?.kind === "elsewhere" ? map.event.eventId : undefined) ?? map.eventId)
+  );
+}
+
+async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carried> {
+  await desk.store.commit([...departure(desk), ...desk.along]);
+  await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
+  return { outcome: "settled", decided };
+}
+
+/** The booking without what this resource knew of it; its next event here begins a new incarnation (R2). */
+function departure(desk: Desk): Write[] {
   const { arriving: _arrived, ...booking } = desk.booking;
   const { resource } = desk.place;
   const next: BookingDoc = {
     ...booking,
     incarnations: { ...booking.incarnations, [resource]: desk.map.incarnation + 1 },
   };
-  const writes: Write[] = [
+  return [
     { kind: "put", ref: bookingRef(desk.key), data: next, ifVersion: desk.bookingVersion },
     { kind: "delete", ref: mapRef(desk.key, resource), ifVersion: desk.mapVersion },
-    { kind: "put", ref, data: map, ifVersion: theirs?.version ?? ABSENT },
   ];
-  await desk.store.commit([...writes, ...desk.along]);
+}
+
+/** Answers the event that the other resource had for this booking, where it is not ours. */
+async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
+  const ref = mapRef(desk.key, map.resource);
+  const theirs = await desk.store.get<EventMap>(ref);
+  const arrival: Write = { kind: "put", ref, data: map, ifVersion: theirs?.version ?? ABSENT };
+  await desk.store.commit([...departure(desk), arrival, ...desk.along]);
   const twin = theirs?.data.eventId ?? "";
   return twin === "" || twin === map.eventId ? undefined : twin;
 }

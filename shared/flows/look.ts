@@ -156,10 +156,11 @@ function observe(desk: Desk, event: CalendarEvent): EventObservation {
   };
 }
 
-/** Ours: the event names this booking, or one of the ids it had before. */
-function isMarked(desk: Desk, properties: Readonly<Record<string, string>>): boolean {
-  const named = markedBooking(desk.workspace, properties);
-  return named !== undefined && (named === desk.place.bookingId || desk.booking.formerIds.includes(named));
+/** Ours: the event names this booking, one of the ids it had before, or one that a move gave it for a while. */
+function isMarked({ workspace, place, booking }: Desk, properties: Readonly<Record<string, string>>): boolean {
+  const named = markedBooking(workspace, properties);
+  const names = [place.bookingId, ...booking.formerIds, ...(booking.undoneIds ?? []), booking.claim?.newId];
+  return named !== undefined && names.includes(named);
 }
 
 /**

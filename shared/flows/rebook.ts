@@ -176,14 +176,9 @@ async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | und
 /** Reads both bookings: the new one must be for the same customer and length, the old one still stand. */
 async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
-  const newId = newIdOf(claim);
   const { old } = claim;
-  const both = await desk.source.read([
-    { id: newId, around: claim.span },
-    { id: old.id, around: old.span },
-  ]);
-  const booked = both.get(newId);
-  const former = both.get(old.id);
+  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
+  const booked = await readBooked(desk, claim);
   if (booked === undefined || booked.status === "cancelled") {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
@@ -193,6 +188,18 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
+}
+
+/**
+ * What was booked for this move. One answer that knows nothing of it may lie, and much hangs on it: only where a
+ * list lacks it too is it gone (law 2).
+ */
+async function readBooked(desk: RebookDesk, claim: Claim): Promise<SourceBooking | undefined> {
+  const id = newIdOf(claim);
+  const read = (await desk.source.read([{ id, around: claim.span }])).get(id);
+  if (read !== undefined) return read;
+  const listed = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
+  return listed.find((booking) => booking.id === id);
 }
 
 /** Customer, room and length must match where the source says them. */
@@ -217,7 +224,7 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
-  if (desk.truth?.id !== newId) desk.truth = (await desk.source.read([{ id: newId, around: claim.span }])).get(newId);
+  if (desk.truth?.id !== newId) desk.truth = await readBooked(desk, claim);
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   requireClaim(desk);
   if (!claim.dropFirst) {
@@ -249,10 +256,17 @@ async function undo(
   return endClaim(desk, decided, question);
 }
 
+/** Ids of moves that were taken back; an event bears the name of the last at most. */
+const MAX_UNDONE = 5;
+
 /** Lets go of the claim; what is true now is read again before anything else is decided. */
 async function endClaim(desk: Desk, decided: Decided, question?: ReviewItem["kind"]): Promise<Carried> {
-  const { claim: _ended, ...booking } = desk.booking;
-  desk.booking = booking;
+  const { claim: ended, ...booking } = desk.booking;
+  // The event may bear its name already.
+  const undoneIds = [...(booking.undoneIds ?? []), ...(ended?.newId === undefined ? [] : [ended.newId])].slice(
+    -MAX_UNDONE,
+  );
+  desk.booking = undoneIds.length === 0 ? booking : { ...booking, undoneIds };
   await commitBooking(desk);
   if (question !== undefined) return putBack(desk, decided, question);
   desk.truthRead = false;

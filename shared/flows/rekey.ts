@@ -1,8 +1,9 @@
 import { isError, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
-import { type Content, differingFields } from "../sync/content.ts";
+import { type Content, differingFields, FIELDS, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
+import type { Base } from "../sync/event-map.ts";
 import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
@@ -82,6 +83,8 @@ export interface Patched {
   readonly event: CalendarEvent | undefined;
   /** Somebody edited or deleted it while we were booking (S61): it is looked at again right away. */
   readonly changedMeanwhile: boolean;
+  /** What was to be written with the name and was not: only a new look can tell whether it still should be. */
+  readonly unwritten: Content;
 }
 
 /** Gives the event its new booking id. An edit of the last seconds is kept: only properties are written then. */
@@ -103,12 +106,13 @@ export async function patchUnderNewName(
       properties,
       ...(etag === undefined ? {} : { etag }),
     });
-    return { event: patched, changedMeanwhile: false };
+    return { event: patched, changedMeanwhile: false, unwritten: {} };
   } catch (error) {
-    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true };
+    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true, unwritten: content };
     if (!isError(error, "EVENT_CHANGED")) throw error;
   }
-  return { event: await patchPropertiesAlone(desk, calendarId, id, properties), changedMeanwhile: true };
+  const now = await patchPropertiesAlone(desk, calendarId, id, properties);
+  return { event: now, changedMeanwhile: true, unwritten: content };
 }
 
 /** Edits of one event within one rebooking; beyond them the turn begins anew. */
@@ -156,11 +160,6 @@ interface Destination {
 export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
-  // Not where it was, it was not written to either: it shows what it showed before.
-  const shown: Content =
-    event === undefined
-      ? (map.base?.event ?? to.content)
-      : { ...event.content, ...(to.content.span === undefined ? {} : { span: to.content.span }) };
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
   const observed = event === undefined ? {} : { event: observation(desk, event) };
   const {
@@ -180,7 +179,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     resource: to.resource,
     calendarId: to.calendarId,
     eventId: event?.id ?? map.eventId,
-    base: { booking: to.content, event: shown, agreement: to.number },
+    base: baseOf(desk, to),
     status: "active",
     dirty: false,
     nextAttempt: "",
@@ -189,6 +188,24 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     lastSource: originOf(desk, "move-booking"),
     lastSyncedAt: desk.now,
     journal: withEntry(desk, entryOf(desk, decided, to.saw)),
+  };
+}
+
+/**
+ * Agreed is what both sides say now: the new booking, and the event as it answered. An event that somebody edited
+ * meanwhile, or moved away, agrees on what was carried over alone; the rest is as agreed before, so that the next
+ * turn sees who changed what.
+ */
+function baseOf({ map }: Desk, { content, patched, number }: Destination): Base {
+  const { event, changedMeanwhile, unwritten } = patched;
+  const before = map.base ?? { booking: content, event: content };
+  const open = FIELDS.filter((field) => unwritten[field] !== undefined);
+  const carried = content.span === undefined || open.includes("span") ? {} : { span: content.span };
+  const shows = event === undefined || changedMeanwhile ? before.event : event.content;
+  return {
+    booking: { ...content, ...pick(before.booking, open) },
+    event: { ...shows, ...carried },
+    agreement: number,
   };
 }
 

@@ -169,9 +169,10 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   }
 }
 
-/** In step but for its name: an event that missed its booking's last rebooking gets the present id (R4). */
+/** Right but for its name: an event that missed its booking's last rebooking gets the present id (R4). */
 function renamed(desk: Desk, decided: Decided): Decided {
-  if (!desk.misnamed || decided.rule !== "in-step") return decided;
+  const isRight = decided.effects.length === 0 && decided.status === "active" && decided.views.booking !== "doubtful";
+  if (!desk.misnamed || !isRight || desk.map.event?.kind !== "live") return decided;
   return { ...decided, effects: [{ kind: "patch-event", content: {} }] };
 }
 

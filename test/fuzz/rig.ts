@@ -9,7 +9,7 @@ import { localCalls } from "../../scripts/local/local-calls.ts";
 import { putCalendar } from "../../scripts/sandbox/google/calendars.ts";
 import { createSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
-import { openPeople, type People } from "../../scripts/sim/people.ts";
+import { openPeople, type People } from "../../scripts/sim/studio/people.ts";
 import { useWorld } from "../../shared/cloud/edge.ts";
 import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
 import type { Config } from "../../shared/config.ts";

@@ -48,7 +48,7 @@ const CELLS: Record<BookingView, Record<EventView, Expected>> = {
     changed: ["merge-both", ["move-booking", "patch-event"], "active"],
     deleted: ["change-against-deletion", ["restore-event"], "active"],
     "past-deleted": ["change-against-deletion", ["restore-event"], "active"],
-    moved: ["carry-resource-change", ["move-booking"], "active"],
+    moved: ["carry-resource-change", ["move-booking", "patch-event"], "active"],
     unmarked: LEFT_ALONE,
   },
   moved: {

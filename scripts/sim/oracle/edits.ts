@@ -70,7 +70,8 @@ function checkField(
   ].sort((a, b) => a.n - b.n);
   const final = ofEvent(evidence, event, field);
   if (edits.at(-1)?.value === final) return [];
-  const last = edits.findLast((edit) => edit.side === "booking" || !wasDeleted(events, edit));
+  const line = lineOf(bookings, booking.id);
+  const last = edits.findLast((edit) => (edit.side === "booking" ? line.has(edit.on) : !wasDeleted(events, edit)));
   if (last === undefined || final === last.value) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
@@ -78,6 +79,8 @@ function checkField(
   const trace = traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
+  // Taken in anew, an event takes over what its booking says; what it said is kept.
+  if (last.side === "calendar" && trace.includes("adopt-and-update") && isTraced(trace, last, field)) return [];
   const wentWithIt = last.on !== event.id || bookings.some((each) => each.n > last.n && wasCancelled(each));
   if (last.side === "calendar" && wentWithIt && isTraced(trace, last, field)) return [];
   if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
@@ -103,13 +106,26 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
   return changes.flatMap(({ n, at, by, actor, before, after }) => {
     if (actor !== "person" || after === undefined) return [];
     // What is struck out as cancelled says nothing.
-    if (isStruckOut(before)) return [];
+    if (isStruckOut(before) || isStruckOut(after)) return [];
     const isCarried = by === "carry-over" && field === "resource";
     if (side === "calendar" ? !isLive(before) && !isCarried : before !== undefined && !isLive(before)) return [];
     const value = readValue(after);
     const former = before === undefined ? undefined : readValue(before);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
+}
+
+/** The ids that led to this one. What stands beside the line was half of a move that was taken back. */
+function lineOf(bookings: readonly Change<BookingFacts>[], id: string): ReadonlySet<string> {
+  const line = new Set<string>();
+  for (let at: string | undefined = id; at !== undefined && !line.has(at); ) {
+    line.add(at);
+    const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
+    // Staff's own rescheduling is one deed on two records.
+    const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
+    at = made?.after?.former ?? rescheduled?.after?.id;
+  }
+  return line;
 }
 
 function isStruckOut(facts: object | undefined): boolean {
@@ -206,7 +222,7 @@ function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
 
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 function checkExistence(
-  { policy, shown }: Evidence,
+  { policy, shown, holdWords }: Evidence,
   ids: readonly string[],
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
@@ -244,10 +260,20 @@ function checkExistence(
         `booking ${live[0]?.id} takes place though it was cancelled last (${last.by})${moved ? ", booked again after" : ""}`,
       ];
   }
+  const overruled = holdWords.some(
+    ({ word, items, n }) => word !== "approve" && n >= last.n && items.some(({ bookingId }) => ids.includes(bookingId)),
+  );
   const editsAfter = bookings.some(({ n, actor }) => n > last.n && actor === "person");
   const eventsAfter = events.some(({ n, actor }) => n > last.n && actor === "person");
   const editsBefore = bookings.some(({ n, actor, at }) => n < last.n && actor === "person" && at > 0);
-  if (last.on === "event" && policy.calendarDeletion === "cancel" && live.length > 0 && !editsAfter && !eventsAfter) {
+  if (
+    last.on === "event" &&
+    policy.calendarDeletion === "cancel" &&
+    live.length > 0 &&
+    !editsAfter &&
+    !eventsAfter &&
+    !overruled
+  ) {
     return editsBefore && wasChangedUnseen(bookings, events, last.n)
       ? []
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];

@@ -7,6 +7,9 @@ interface Listed {
     readonly status?: string;
     readonly kind?: string;
     readonly key?: string;
+    readonly bookingKey?: string;
+    readonly resource?: string;
+    readonly nextAttempt?: string | null;
   }[];
   readonly next?: string | null;
 }
@@ -33,6 +36,13 @@ export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: re
   for (const id of ids) explained.set(id, JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`)));
   const setAside = (id: string) => quarantined.some((text) => text.includes(id));
   return { waiting, givenUp, reviews, setAside, explained: (id) => explained.get(id) ?? "" };
+}
+
+/** The maps that the API shows as waiting for their next look, as documents are named. */
+export async function parkedMaps(api: (path: string) => Promise<unknown>): Promise<ReadonlySet<string>> {
+  const maps = await allPages(api, "/event-maps");
+  const waits = maps.filter(({ nextAttempt }) => nextAttempt !== null && nextAttempt !== undefined);
+  return new Set(waits.map(({ bookingKey, resource }) => `eventMaps/${bookingKey}~${resource}`));
 }
 
 async function allPages(api: (path: string) => Promise<unknown>, path: string): Promise<NonNullable<Listed["items"]>> {

@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import type { EventRow } from "../../sandbox/google/rows.ts";
 import { eventsOf } from "../../sandbox/google/shelves.ts";
 import type { CalendarSide, Choice, EventFacts, Stage } from "./side.ts";
@@ -22,8 +23,11 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
         !live().some((other) => other.id === id),
     );
   const strangers = () => live().filter((row) => namesOf(row) === undefined);
-  const at = (wall: string) => ({ dateTime: wall, timeZone: zone });
-  const times = (wall: string, minutes: number) => ({ start: at(wall), end: at(later(wall, minutes)) });
+  // As the screen does it: what begins in an hour that a clock change leaves out keeps its length.
+  const times = (wall: string, minutes: number) => {
+    const startMs = Temporal.PlainDateTime.from(wall).toZonedDateTime(zone).epochMilliseconds;
+    return { start: shown(startMs, zone), end: shown(startMs + minutes * 60_000, zone) };
+  };
 
   /** A deed on one of these events. */
   const on =
