@@ -40,7 +40,7 @@ export interface Ground {
   /** Brings a call to the simulated providers; the state machine has run when it returns. */
   readonly callProvider: (request: SandboxRequest, instance: string) => Promise<Outcome>;
   readonly luck: (crossing: Crossing, site: string, call?: SandboxRequest) => Luck;
-  /** A commit met another's: whoever made it begins anew, and may write the same once more. */
+  /** A commit met another's, or a call came late: whoever made it may write the same once more. */
   readonly conflicted: () => void;
   readonly log: (
     instance: string,
@@ -100,7 +100,10 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
     const request = withFault(asked, luck.fault);
     return cross(luck, async () => {
       if (luck.fault === "arrives-late") {
-        timeline.after(LATE_MS, () => void ground.callProvider(request, name));
+        timeline.after(LATE_MS, () => {
+          ground.conflicted();
+          void ground.callProvider(request, name);
+        });
         throw await brokenAfter(timeline, CALL_LIMIT_MS);
       }
       const outcome = await ground.callProvider(request, name);

@@ -53,7 +53,8 @@ async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<B
  */
 export async function takeInOrphan(world: World, place: Place, run: Run, event: CalendarEvent): Promise<void> {
   const desk = await openDesk(world, place, run);
-  if (desk.map.eventId !== "" && (await stands(desk))) {
+  const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await stands(desk);
+  if (isTwin) {
     const etag = event.etag === undefined ? {} : { etag: event.etag };
     await showTwin(desk, event);
     await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });
@@ -71,6 +72,11 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   takeEvent(desk, event);
   desk.eventRead = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);
+}
+
+/** Beside the event that was kept and struck out another of the same booking says nothing new (policy `mark`). */
+function isMarkedTwin({ map }: Desk, event: CalendarEvent): boolean {
+  return map.markedEventId !== undefined && map.markedEventId !== event.id;
 }
 
 /** What somebody wrote on a twin, unlike the event that stays, is shown before the twin goes: nothing said is lost. */

@@ -58,6 +58,9 @@ function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {
   return (shown.reviews.get(booking.id) ?? []).some(({ kind }) => kind === "rebooking-failed");
 }
 
+/** A replacement waits for the next sweep at most, and for one more where that failed. */
+const REPLACED_MS = 1_200_000;
+
 /** An event goes where its booking is not live on that resource, or where another event shows it. */
 function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] {
   const { chronicle, calendarOf, policy } = evidence;
@@ -80,9 +83,17 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
     ({ actor, after, at, n }) =>
       actor === "person" && after?.id === booking.id && n < change.n && change.at - at < 20_000,
   );
-  return recent
-    ? []
-    : [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
+  // On the calendar that it was moved to by hand: another event takes its place.
+  const replaced = chronicle.events.some(
+    ({ actor, before, after, at, n }) =>
+      actor === "lockstep" &&
+      before === undefined &&
+      after?.names === booking.id &&
+      n > change.n &&
+      at - change.at < REPLACED_MS,
+  );
+  if (recent || replaced) return [];
+  return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
 }
 
 /** The booking's record just before event `n` of the chronicle. */
