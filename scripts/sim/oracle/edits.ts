@@ -42,7 +42,8 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   if (booking === undefined) return complaints;
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
-  if (Date.parse(booking.end) <= now) return complaints;
+  // Over by now, or in an hour that a clock change leaves out, it cannot be shown.
+  if (Date.parse(booking.end) <= now || booking.start >= booking.end) return complaints;
   const event = lastOf(events, booking.id);
   if (event === undefined || event.isSeries) return complaints;
   for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
