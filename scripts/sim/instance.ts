@@ -91,6 +91,8 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
     }
     if (dead) return NEVER;
     const result = await done.finally(() => timeline.sleep(luck.afterMs + waitAfter(luck.fault)));
+    // Long held up, it goes on beside whoever took its work over.
+    if (luck.fault === "stall") ground.conflicted();
     return dead ? NEVER : result;
   }
 

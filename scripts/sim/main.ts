@@ -16,9 +16,6 @@ import { writeHistory } from "./write-history.ts";
 // The last line is one JSON object; the exit code is 1 where anything failed.
 
 const MAX_SHOWN = 3;
-/** Plays spent on making one failure small. */
-const SHRINK_TRIES = 250;
-
 const began = performance.now();
 try {
   const options = readOptions(process.argv.slice(2), () => randomInt(2 ** 31));
@@ -55,7 +52,8 @@ async function play(options: SimOptions, crew: Crew): Promise<boolean> {
     onFailure: ({ history, report }) => say(`FAILED seed ${history.seed}: ${report.complaints[0]}`),
     onProgress: progress(histories),
   });
-  for (const failure of tally.failures.slice(0, MAX_SHOWN)) await explainFailure(failure, crew);
+  const shown = options.tries === 0 ? [] : tally.failures.slice(0, MAX_SHOWN);
+  for (const failure of shown) await explainFailure(failure, crew, options.tries);
   const cells = showCoverage(coverage.data());
   const missed = everyCell ? missingOf(coverage.data()).cells : [];
   for (const cell of missed) say(`NEVER REACHED: ${cell}`);
@@ -75,11 +73,11 @@ async function replay(file: string, crew: Crew): Promise<boolean> {
 }
 
 /** Makes the failure small, tells it step by step, and says how to play it again. */
-async function explainFailure({ history, report }: Failure, crew: Crew): Promise<void> {
+async function explainFailure({ history, report }: Failure, crew: Crew, tries: number): Promise<void> {
   const wanted = report.complaints[0] ?? "";
   const fails = async (candidate: History) =>
     (await crew.play({ history: candidate, tells: false })).complaints.some((each) => sameComplaint(each, wanted));
-  const small = await shrink(report.explicit, fails, SHRINK_TRIES);
+  const small = await shrink(report.explicit, fails, tries);
   const told = await crew.play({ history: small, tells: true });
   say(
     `\nSeed ${history.seed}, shrunk to ${small.steps.length} of ${history.steps.length} steps (${small.zone}, ${JSON.stringify(small.policy)}):`,

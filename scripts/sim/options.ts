@@ -13,6 +13,8 @@ export interface SimOptions {
   readonly calendar: string;
   readonly source: string;
   readonly workers: number;
+  /** Plays spent on making each of the first failures small; 0: none. */
+  readonly tries: number;
   /** Also plays the directed histories and refuses where a cell was never reached. */
   readonly everyCell: boolean;
   readonly replay?: string;
@@ -27,6 +29,7 @@ const FLAGS = {
   faults: { type: "string", default: "all" },
   providers: { type: "string", default: "google-calendar,uschedule" },
   workers: { type: "string", default: String(availableParallelism()) },
+  tries: { type: "string", default: "250" },
   "every-cell": { type: "boolean", default: false },
   replay: { type: "string" },
   sabotage: { type: "string" },
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[], freshSeed: () => number): S
     troubles: faultsOf(values.faults),
     ...{ calendar, source },
     workers: whole("workers", values.workers, 1),
+    tries: whole("tries", values.tries, 0),
     everyCell: values["every-cell"],
     ...(values.replay === undefined ? {} : { replay: values.replay }),
     ...(values.sabotage === undefined ? {} : { sabotage: values.sabotage.split(",") }),

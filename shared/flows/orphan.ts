@@ -1,5 +1,5 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { differingFields, pick } from "../sync/content.ts";
+import { differingFields, FIELDS, pick } from "../sync/content.ts";
 import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
@@ -66,7 +66,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, eventKey: _key, ...map } = desk.map;
+  const { event: _gone, base: _former, eventKey: _key, intent: _unmade, ...map } = desk.map;
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
   takeEvent(desk, event);
@@ -81,8 +81,9 @@ function isMarkedTwin({ map }: Desk, event: CalendarEvent): boolean {
 
 /** What somebody wrote on a twin, unlike the event that stays, is shown before the twin goes: nothing said is lost. */
 async function showTwin(desk: Desk, twin: CalendarEvent): Promise<void> {
-  const stays = desk.map.event?.kind === "live" ? desk.map.event.content : {};
-  const lost = differingFields(twin.content, stays).map((field) => ({
+  const stays = desk.map.event?.kind === "live" ? desk.map.event.content : undefined;
+  const fields = stays === undefined ? FIELDS : differingFields(twin.content, stays);
+  const lost = fields.map((field) => ({
     side: "calendar" as const,
     field,
     value: pick(twin.content, [field]),
@@ -96,7 +97,6 @@ async function showTwin(desk: Desk, twin: CalendarEvent): Promise<void> {
 
 /** True unless the map's own event is read as deleted, here and elsewhere, or a person made it theirs (law 1). */
 async function stands(desk: Desk): Promise<boolean> {
-  if (desk.map.intent !== undefined) return true;
   await readEvent(desk);
   const { event } = desk.map;
   return event?.kind === "elsewhere" || (event?.kind === "live" && event.marked);
