@@ -261,8 +261,12 @@ function checkExistence(
         `booking ${live[0]?.id} takes place though it was cancelled last (${last.by})${moved ? ", booked again after" : ""}`,
       ];
   }
+  // Rejected or taken back, a deletion is put back; deleted again before that was done, it still is.
   const overruled = holdWords.some(
-    ({ word, items, n }) => word !== "approve" && n >= last.n && items.some(({ bookingId }) => ids.includes(bookingId)),
+    ({ word, items, n }) =>
+      word !== "approve" &&
+      items.some(({ bookingId }) => ids.includes(bookingId)) &&
+      !events.some((each) => each.actor === "lockstep" && each.before === undefined && each.n > n && each.n < last.n),
   );
   const editsAfter = bookings.some(({ n, actor }) => n > last.n && actor === "person");
   const eventsAfter = events.some(({ n, actor }) => n > last.n && actor === "person");
