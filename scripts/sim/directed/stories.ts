@@ -40,6 +40,12 @@ function vanishesUnread(staff: StoryStep, ...then: readonly StoryStep[]): readon
   return [staff, { deed: "run-jobs", always: true, seconds: 15 }, { deed: "vanish" }, ...then, wait(10)];
 }
 
+/** A booking, and an event somebody typed in for it: the same hour on the second resource. */
+const TYPED_IN: readonly StoryStep[] = [
+  { deed: "book", slot: 10, other: 1 },
+  { deed: "stranger-adds", slot: 10, other: 1 },
+];
+
 /** No absence becomes evidence while a story lasts. */
 const PATIENT = { absentListings: 3, absentSecondsApart: 86_400 } as const;
 
@@ -218,4 +224,24 @@ export const DIRECTED: readonly Story[] = [
     troubles: ["deliver:late"],
     steps: [LISTED, ...vanishesUnread(BOOKED_ANEW, { deed: "carry-over" }, { deed: "delete" })],
   },
+  ...(
+    [
+      ["stranger-deletes", "unseen × past-deleted"],
+      ["stranger-edits", "unseen × unmarked"],
+    ] as const
+  ).map(
+    ([deed, cell]): Story => ({
+      name: `an adoption is approved after its booking vanished, while news of its event was on its way, then: ${deed}`,
+      cells: ["unseen × same", cell],
+      troubles: ["deliver:late"],
+      before: TYPED_IN,
+      steps: [
+        { deed: "vanish", seconds: 1 },
+        { deed: "stranger-edits", other: 3, always: true, seconds: 10 },
+        { deed: "approve", seconds: 100 },
+        { deed, other: 5 },
+        wait(10),
+      ],
+    }),
+  ),
 ];

@@ -8,6 +8,8 @@ export interface Story {
   readonly policy?: Readonly<Record<string, unknown>>;
   /** Fault kinds that steps with `always` meet, at every crossing they fit. */
   readonly troubles?: readonly string[];
+  /** Done before Lockstep is connected. */
+  readonly before?: readonly StoryStep[];
   readonly steps: readonly StoryStep[];
 }
 
@@ -30,13 +32,16 @@ interface Wish {
 }
 
 /** A Monday morning on which no clock changes; a few holdings of the breaker are none of these stories' matter. */
-export function writeStory({ policy = {}, troubles = [], steps }: Story, wish: Wish): History {
+export function writeStory({ policy = {}, troubles = [], before, steps }: Story, wish: Wish): History {
   return {
     ...wish,
     ...{ zone: "Europe/London", start: "2027-01-11T08:00:00.000Z" },
     policy: { breakerCount: 1_000, ...policy },
     skew: { instances: [0], providers: 0 },
     troubles: [...troubles],
+    ...(before === undefined
+      ? {}
+      : { before: before.map((step, index) => writeStep(step, wish.seed * 1_000 + 500 + index)) }),
     steps: steps.map((step, index) => writeStep(step, wish.seed * 1_000 + index)),
   };
 }
