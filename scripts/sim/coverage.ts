@@ -1,7 +1,9 @@
 import { channel } from "node:diagnostics_channel";
 import type { TableRuleId } from "../../shared/sync/rule-id.ts";
 import { BOOKING_VIEWS, type BookingView, EVENT_VIEWS, type EventView } from "../../shared/sync/view.ts";
+import type { Cell } from "./cell.ts";
 import { FAULT_NAMES } from "./faults.ts";
+import { UNREACHABLE, type Unreachable } from "./unreachable.ts";
 
 /** What a run has reached, added up over its histories. */
 export interface Coverage {
@@ -19,8 +21,13 @@ export interface CoverageData {
   readonly pairs: Readonly<Record<string, number>>;
 }
 
-export const ALL_CELLS: readonly string[] = BOOKING_VIEWS.flatMap((booking) =>
-  EVENT_VIEWS.map((event) => `${booking} × ${event}`),
+export const ALL_CELLS: readonly Cell[] = BOOKING_VIEWS.flatMap((booking) =>
+  EVENT_VIEWS.map((event): Cell => `${booking} × ${event}`),
+);
+
+/** Those a run with directed histories must reach. */
+export const REACHABLE_CELLS: readonly Cell[] = ALL_CELLS.filter(
+  (each) => !UNREACHABLE.some(({ cell }) => cell === each),
 );
 
 export function openCoverage(): Coverage {
@@ -66,10 +73,15 @@ export async function watchDecisions<T>(coverage: Coverage, work: () => Promise<
   }
 }
 
-/** What was never reached. */
+/** What was never reached, though it can be. */
 export function missingOf(data: CoverageData): { readonly cells: string[]; readonly faults: string[] } {
   return {
-    cells: ALL_CELLS.filter((cell) => data.cells[cell] === undefined),
+    cells: REACHABLE_CELLS.filter((cell) => data.cells[cell] === undefined),
     faults: FAULT_NAMES.filter((name) => data.faults[name] === undefined),
   };
+}
+
+/** What was reached though the code was said to exclude it: then the product or the sentence is wrong. */
+export function disprovedBy(data: CoverageData): readonly Unreachable[] {
+  return UNREACHABLE.filter(({ cell }) => data.cells[cell] !== undefined);
 }

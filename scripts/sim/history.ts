@@ -39,6 +39,8 @@ export const History = z.strictObject({
   skew: z.strictObject({ instances: z.array(z.number().int()).min(1), providers: z.number().int() }),
   /** Names of the fault kinds that may happen; empty: a calm world. */
   troubles: z.array(z.string()),
+  /** What people did before Lockstep first looked: what stands on a calendar then may be adopted. */
+  before: z.array(Step).exactOptional(),
   steps: z.array(Step),
 });
 export type History = z.infer<typeof History>;

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { LockstepError } from "../../shared/errors.ts";
-import { ALL_CELLS, type CoverageData, missingOf, openCoverage } from "./coverage.ts";
+import { ALL_CELLS, type CoverageData, disprovedBy, missingOf, openCoverage, REACHABLE_CELLS } from "./coverage.ts";
 import { type Crew, openCrew } from "./crew.ts";
 import { readDirected } from "./directed.ts";
 import { History } from "./history.ts";
@@ -57,8 +57,10 @@ async function play(options: SimOptions, crew: Crew): Promise<boolean> {
   const cells = showCoverage(coverage.data());
   const missed = everyCell ? missingOf(coverage.data()).cells : [];
   for (const cell of missed) say(`NEVER REACHED: ${cell}`);
+  const disproved = disprovedBy(coverage.data());
+  for (const { cell, why } of disproved) say(`REACHED THOUGH DECLARED UNREACHABLE: ${cell}. ${why}`);
   finish(tally, cells);
-  return tally.failures.length === 0 && missed.length === 0;
+  return tally.failures.length === 0 && missed.length === 0 && disproved.length === 0;
 }
 
 async function replay(file: string, crew: Crew): Promise<boolean> {
@@ -89,8 +91,11 @@ async function explainFailure({ history, report }: Failure, crew: Crew, tries: n
 
 function showCoverage(data: CoverageData): number {
   const { cells, faults } = missingOf(data);
-  const hit = ALL_CELLS.length - cells.length;
-  say(`Cells of the table hit: ${hit} of ${ALL_CELLS.length}${cells.length === 0 ? "" : `; not ${cells.join(", ")}`}`);
+  const hit = ALL_CELLS.filter((cell) => data.cells[cell] !== undefined).length;
+  const unreachable = ALL_CELLS.length - REACHABLE_CELLS.length;
+  say(
+    `Cells of the table hit: ${hit} of ${ALL_CELLS.length} (${unreachable} unreachable)${cells.length === 0 ? "" : `; not ${cells.join(", ")}`}`,
+  );
   say(
     `Faults hit: ${Object.keys(data.faults).length}, at ${Object.keys(data.pairs).length} pairs of fault and place${faults.length === 0 ? "" : `; not ${faults.join(", ")}`}`,
   );

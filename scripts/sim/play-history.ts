@@ -163,6 +163,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   const people = openPeople({ sandbox, source, calendar, chronicle, cluster, timeline, outages, say });
   // The first connection, in peace: every channel stands and both sides are known.
   state.troubled = false;
+  for (const [index, step] of (history.before ?? []).entries()) await people.act(step, index);
   await people.calmly(3);
   state.troubled = true;
   cluster.startJobs();

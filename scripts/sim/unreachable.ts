@@ -1,0 +1,32 @@
+import type { Cell } from "./cell.ts";
+
+export interface Unreachable {
+  readonly cell: Cell;
+  /** What in the code excludes it. */
+  readonly why: string;
+}
+
+const NO_BASE_UNREAD =
+  "A base is written only beside a booking that was read, in one commit (settle.ts, rekey.ts, recoverBase in look.ts), and inherit in succession.ts gives it up for a booking without content; ";
+const NO_BASE_WITHOUT_EVENT =
+  "A base goes whenever the event goes (withoutEvent, restoreEvent, takeInOrphan), and decideOnce in turn.ts reads the event of a map that points at one nobody has seen; so with a base there is an event. ";
+
+/** Cells that no decision of the product can come to. Whoever hits one has disproved its sentence: the run fails. */
+export const UNREACHABLE: readonly Unreachable[] = [
+  {
+    cell: "unseen × changed",
+    why: `${NO_BASE_UNREAD}without base and booking viewEvent has nothing that an event could differ from.`,
+  },
+  {
+    cell: "unseen × deleted",
+    why: `${NO_BASE_UNREAD}without base and booking wasStillToCome knows no time, so a tombstone counts as past-deleted.`,
+  },
+  {
+    cell: "same × none",
+    why: `${NO_BASE_WITHOUT_EVENT}Without a base viewBooking says new.`,
+  },
+  {
+    cell: "changed × none",
+    why: `${NO_BASE_WITHOUT_EVENT}Without a base viewBooking says new.`,
+  },
+];
