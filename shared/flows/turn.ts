@@ -131,7 +131,8 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
       seen: { ...seen, missing: item.evidence === "missing" || seen.missing === true },
     };
   }
-  if (item.supersedes !== undefined) await inherit(desk, item.supersedes);
+  // A successor that vanished before it was read takes nothing over: what it was to follow keeps its event.
+  if (item.supersedes !== undefined && desk.booking.seen !== undefined) await inherit(desk, item.supersedes);
   await tellOthers(desk);
   // What tells nothing new costs no write, not even to be recognised when it comes again (R12).
   if (item.deliveryId !== undefined && bookingChanged(desk)) {

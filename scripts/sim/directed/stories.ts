@@ -46,6 +46,9 @@ const TYPED_IN: readonly StoryStep[] = [
   { deed: "stranger-adds", slot: 10, other: 1 },
 ];
 
+/** The id of the first booking of a history. */
+const FIRST_BOOKING = 410_001;
+
 /** No absence becomes evidence while a story lasts. */
 const PATIENT = { absentListings: 3, absentSecondsApart: 86_400 } as const;
 
@@ -208,19 +211,19 @@ export const DIRECTED: readonly Story[] = [
   },
   {
     name: "an event loses its marker, then its booking is booked anew and vanishes before it is read",
-    cells: ["doubtful × unmarked", "unseen × unmarked"],
+    cells: ["doubtful × unmarked"],
     troubles: ["deliver:late"],
     steps: [LISTED, { deed: "unmark", seconds: 5 }, ...vanishesUnread(BOOKED_ANEW)],
   },
   {
     name: "a booking is booked anew and vanishes before it is read, then somebody deletes its event",
-    cells: ["doubtful × same", "unseen × same", "unseen × past-deleted"],
+    cells: ["doubtful × same", "doubtful × deleted"],
     troubles: ["deliver:late"],
     steps: [LISTED, ...vanishesUnread(BOOKED_ANEW, { deed: "delete" })],
   },
   {
     name: "a booking is booked anew and vanishes before it is read, then somebody carries its event over and deletes it",
-    cells: ["unseen × same", "unseen × moved"],
+    cells: ["doubtful × same", "doubtful × moved"],
     troubles: ["deliver:late"],
     steps: [LISTED, ...vanishesUnread(BOOKED_ANEW, { deed: "carry-over" }, { deed: "delete" })],
   },
@@ -244,4 +247,20 @@ export const DIRECTED: readonly Story[] = [
       ],
     }),
   ),
+  {
+    name: "an adoption of an event with our marker is approved after its booking vanished, then somebody carries it over",
+    cells: ["unseen × same", "unseen × moved"],
+    troubles: ["deliver:late"],
+    before: [
+      { deed: "book", slot: 10, other: 1 },
+      { deed: "earlier-installation", slot: 10, other: FIRST_BOOKING },
+    ],
+    steps: [
+      { deed: "vanish", seconds: 1 },
+      { deed: "stranger-edits", other: 3, always: true, seconds: 10 },
+      { deed: "approve", seconds: 100 },
+      { deed: "carry-over" },
+      wait(10),
+    ],
+  },
 ];

@@ -131,6 +131,13 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
         });
         return `somebody adds an event of their own on ${calendar} at ${stage.wall(choice.slot)}`;
       },
+      "earlier-installation": async (choice) => {
+        const calendar = CALENDARS[1];
+        const properties = { private: { [MANAGED]: "true", [BOOKING]: String(choice.other) } };
+        const event = { summary: "Left behind", ...times(stage.wall(choice.slot), 60), extendedProperties: properties };
+        await choice.call("POST", pathOf(calendar), event);
+        return `an earlier installation left an event of booking ${choice.other} on ${calendar}`;
+      },
       "stranger-edits": patch(
         strangers,
         (choice) => `renames to "Own ${choice.other}"`,
