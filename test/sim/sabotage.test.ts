@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openCrew } from "../../scripts/sim/crew.ts";
 import { readOptions } from "../../scripts/sim/options.ts";
 import { checkPlaces } from "../../scripts/sim/sabotage/places.ts";
 import { sabotage } from "../../scripts/sim/sabotage/run.ts";
@@ -31,7 +32,8 @@ describe("the safeguards that the simulator switches off", () => {
     if (safeguard === undefined) throw new Error("there is no such safeguard");
     const options = readOptions(["--seed", "1", "--workers", "1", "--histories", "20"], () => 1);
 
-    const { complaint } = await sabotage(safeguard, options);
+    const whole = openCrew({ size: 1 });
+    const { complaint } = await sabotage(safeguard, options, whole).finally(whole.close);
 
     expect(complaint).toMatch(/booking/);
   }, 300_000);
