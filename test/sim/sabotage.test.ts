@@ -27,14 +27,14 @@ describe("the safeguards that the simulator switches off", () => {
     expect(() => checkPlaces([moved])).toThrow("the safeguard moved: gone");
   });
 
-  it("are missed: without looking at the other calendars, a moved event cancels its booking", async () => {
-    const [safeguard] = chosenSafeguards(["moved-elsewhere"]);
+  it("are missed: where our own writes count as people's edits, the oracle complains", async () => {
+    const [safeguard] = chosenSafeguards(["echo-suppression"]);
     if (safeguard === undefined) throw new Error("there is no such safeguard");
     const options = readOptions(["--seed", "1", "--workers", "1", "--histories", "20"], () => 1);
 
     const whole = openCrew({ size: 1 });
     const { complaint } = await sabotage(safeguard, options, whole).finally(whole.close);
 
-    expect(complaint).toMatch(/booking/);
+    expect(complaint).toBeDefined();
   }, 300_000);
 });
