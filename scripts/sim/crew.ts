@@ -29,7 +29,14 @@ export function openCrew({ size, execArgv = [], env = {} }: CrewOptions): Crew {
       execArgv: [...execArgv],
       env: { ...process.env, ...env, METADATA_SERVER_DETECTION: "none" },
     });
-    child.once("message", () => give(child));
+    const unborn = (code: number | null) => {
+      for (const { reject } of waiting.splice(0)) reject(new Error(`A worker ended with ${code} before it was ready.`));
+    };
+    child.once("exit", unborn);
+    child.once("message", () => {
+      child.off("exit", unborn);
+      give(child);
+    });
     return child;
   });
 

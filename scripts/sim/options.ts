@@ -7,6 +7,8 @@ import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
 export interface SimOptions {
   readonly seed: number;
   readonly histories: number;
+  /** The histories that were asked for by number: a sabotage is tried on no more than these. */
+  readonly atMost?: number;
   readonly steps: number;
   /** Fault kinds by name. */
   readonly troubles: readonly string[];
@@ -24,7 +26,7 @@ export interface SimOptions {
 
 const FLAGS = {
   seed: { type: "string" },
-  histories: { type: "string", default: "100" },
+  histories: { type: "string" },
   steps: { type: "string", default: "60" },
   faults: { type: "string", default: "all" },
   providers: { type: "string", default: "google-calendar,uschedule" },
@@ -41,7 +43,8 @@ export function readOptions(args: readonly string[], freshSeed: () => number): S
   const [calendar, source] = sidesOf(values.providers.split(","));
   return {
     seed: values.seed === undefined ? freshSeed() : whole("seed", values.seed, 0),
-    histories: whole("histories", values.histories, 0),
+    histories: whole("histories", values.histories ?? "100", 0),
+    ...(values.histories === undefined ? {} : { atMost: whole("histories", values.histories, 0) }),
     steps: whole("steps", values.steps, 1),
     troubles: faultsOf(values.faults),
     ...{ calendar, source },
