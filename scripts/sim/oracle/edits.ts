@@ -72,7 +72,9 @@ function checkField(
   const final = ofEvent(evidence, event, field);
   if (edits.at(-1)?.value === final) return [];
   const line = lineOf(bookings, booking.id);
-  const last = edits.findLast((edit) => (edit.side === "booking" ? line.has(edit.on) : !wasDeleted(events, edit)));
+  const last = edits.findLast((edit) =>
+    edit.side === "booking" ? line.has(edit.on) : !isOverwritten(edits, edit) && !wasDeleted(events, edit, event),
+  );
   if (last === undefined || final === last.value) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
@@ -82,7 +84,10 @@ function checkField(
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
   // Taken in anew, an event takes over what its booking says; what it said is kept.
   if (last.side === "calendar" && trace.includes("adopt-and-update") && isTraced(trace, last, field)) return [];
-  const wentWithIt = last.on !== event.id || bookings.some((each) => each.n > last.n && wasCancelled(each));
+  const wentWithIt =
+    last.on !== event.id ||
+    bookings.some((each) => each.n > last.n && wasCancelled(each)) ||
+    events.some((each) => each.n > last.n && wasStruckOut(each, last));
   if (last.side === "calendar" && wentWithIt && isTraced(trace, last, field)) return [];
   if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
   // Too close to the deed: USchedule has no conditional cancel, so what staff change while the move's last call is
@@ -168,18 +173,23 @@ function wasSeen(
   );
 }
 
+/** People wrote over it themselves, on the same event: what became of that later edit became of this one. */
+function isOverwritten(edits: readonly Edit[], edit: Edit): boolean {
+  return edits.some(({ n, side, on }) => side === edit.side && on === edit.on && n > edit.n);
+}
+
 /**
  * Somebody deleted the event after it was edited, or took it for their own: with it went what it said. Or it stood
- * beside another of ours, taken back from the bin: one of the two goes.
+ * beside another of ours, taken back from the bin: one of the two goes, with what was said on it.
  */
-function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit): boolean {
+function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit, stays: EventFacts): boolean {
   const standing = new Set<string>();
   for (const { n, before, after } of events) {
     if (n > edit.n) break;
     if (isLive(after)) standing.add(after?.id ?? "");
     else standing.delete(before?.id ?? "");
   }
-  if (standing.size > 1) return true;
+  if (standing.size > 1 && edit.on !== stays.id) return true;
   return events.some(
     ({ n, actor, by, before }) =>
       n > edit.n && actor === "person" && (by === "delete" || by === "unmark") && before?.id === edit.on,
@@ -190,9 +200,17 @@ function wasCancelled({ actor, before, after }: Change<BookingFacts>): boolean {
   return actor === "person" && isLive(before) && !isLive(after);
 }
 
+/** The booking was cancelled before the edit, and nobody at the calendar could see it yet (policy `mark`). */
+function wasStruckOut({ actor, before, after }: Change<EventFacts>, edit: Edit): boolean {
+  return actor === "lockstep" && after?.id === edit.on && !isStruckOut(before) && isStruckOut(after);
+}
+
 function isTraced(trace: string, edit: Edit, field: Field): boolean {
-  const [start = ""] = edit.value.split("/");
-  return field === "resource" || trace.includes(start);
+  if (field === "resource") return true;
+  if (field !== "time") return trace.includes(JSON.stringify(edit.value).slice(1, -1));
+  // Both ends: the start alone may be another time's end.
+  const [start, end] = edit.value.split("/");
+  return trace.includes(`"start":"${start}","end":"${end}"`);
 }
 
 /** All that the journal and the review items say of the story. */
