@@ -232,19 +232,27 @@ async function markEvent(desk: Desk): Promise<string> {
   return "marked";
 }
 
-/** Re-enabled after policy `mark`: the same event is itself again. False where it is gone. */
+/**
+ * Re-enabled after policy `mark`: the same event is itself again. False where it is gone, or a person's by now: whoever
+ * takes the marker from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile.
+ */
 async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
-  const { markedEventId: eventId = "", event: _former, ...map } = desk.map;
-  desk.map = map;
+  const struckOut = desk.map;
+  const { markedEventId: eventId = "", event: _former, ...map } = struckOut;
+  const found = await desk.calendar.get(map.calendarId, eventId);
+  desk.map = { ...map, eventId, since: desk.now };
+  if (found?.state === "live") takeEvent(desk, found);
   try {
-    desk.map = { ...map, eventId, since: desk.now };
-    await patchEvent(desk, content, { free: false });
-    return true;
+    if (desk.map.event?.kind === "live" && desk.map.event.marked) {
+      await patchEvent(desk, content, { free: false });
+      return true;
+    }
   } catch (error) {
+    if (isError(error, "EVENT_CHANGED")) desk.map = struckOut;
     if (!isError(error, "EVENT_MISSING")) throw error;
-    desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
-    return false;
   }
+  desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
+  return false;
 }
 
 /** What was read longer ago than this is read again before a call that nobody can take back. */
