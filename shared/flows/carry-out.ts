@@ -15,6 +15,7 @@ import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
+import { commitStrikeOut, struckOut } from "./strike-out.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;
@@ -220,15 +221,11 @@ async function removeEvent(desk: Desk): Promise<string> {
   return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
 }
 
-const CANCELLED = "Cancelled: ";
-
 /** Policy `mark`: the event stays, struck out, for people to see. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
-  const title = desk.map.event.content.title ?? "";
-  // Begun before and not saved: it says so already.
-  await patchEvent(desk, { title: title.startsWith(CANCELLED) ? title : `${CANCELLED}${title}` }, { free: true });
-  desk.map = { ...desk.map, markedEventId: desk.map.eventId };
+  await commitStrikeOut(desk);
+  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
   return "marked";
 }
 
