@@ -15,6 +15,7 @@ import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
+import { commitStrikeOut, struckOut } from "./strike-out.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;
@@ -220,31 +221,35 @@ async function removeEvent(desk: Desk): Promise<string> {
   return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
 }
 
-const CANCELLED = "Cancelled: ";
-
 /** Policy `mark`: the event stays, struck out, for people to see. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
-  const title = desk.map.event.content.title ?? "";
-  // Begun before and not saved: it says so already.
-  await patchEvent(desk, { title: title.startsWith(CANCELLED) ? title : `${CANCELLED}${title}` }, { free: true });
-  desk.map = { ...desk.map, markedEventId: desk.map.eventId };
+  await commitStrikeOut(desk);
+  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
   return "marked";
 }
 
-/** Re-enabled after policy `mark`: the same event is itself again. False where it is gone. */
+/**
+ * Re-enabled after policy `mark`: the same event is itself again. False where it is gone, or a person's by now: whoever
+ * takes the marker from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile.
+ */
 async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
-  const { markedEventId: eventId = "", event: _former, ...map } = desk.map;
-  desk.map = map;
+  const struckOut = desk.map;
+  const { markedEventId: eventId = "", event: _former, ...map } = struckOut;
+  const found = await desk.calendar.get(map.calendarId, eventId);
+  desk.map = { ...map, eventId, since: desk.now };
+  if (found?.state === "live") takeEvent(desk, found);
   try {
-    desk.map = { ...map, eventId, since: desk.now };
-    await patchEvent(desk, content, { free: false });
-    return true;
+    if (desk.map.event?.kind === "live" && desk.map.event.marked) {
+      await patchEvent(desk, content, { free: false });
+      return true;
+    }
   } catch (error) {
+    if (isError(error, "EVENT_CHANGED")) desk.map = struckOut;
     if (!isError(error, "EVENT_MISSING")) throw error;
-    desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
-    return false;
   }
+  desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
+  return false;
 }
 
 /** What was read longer ago than this is read again before a call that nobody can take back. */

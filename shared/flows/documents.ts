@@ -118,7 +118,7 @@ export interface EventMap {
   readonly reviewId?: string;
   /** What a person decided against the rule; valid for the booking's status of that time. */
   readonly overrule?: { readonly kind: "keep" | "restore"; readonly at: Instant };
-  /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling. */
+  /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling; beside `eventId`: about to be. */
   readonly markedEventId?: string;
   /** The last 20, newest last (R12). */
   readonly journal: readonly JournalEntry[];

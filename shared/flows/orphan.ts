@@ -4,7 +4,7 @@ import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
-import { readEvent, takeEvent } from "./look.ts";
+import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { ensureReview } from "./review.ts";
 import { takeTurn } from "./turn.ts";
@@ -69,6 +69,8 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   const { event: _gone, base: _former, eventKey: _key, intent: _unmade, ...map } = desk.map;
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
+  // As it was written it is agreed already: only what was said on either side since then is news.
+  recoverBase(desk, event);
   takeEvent(desk, event);
   desk.eventRead = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);

@@ -70,7 +70,7 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
 async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried> {
   const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
   try {
-    if (resumed && claimOf(desk).step === "drop" && (await changedMeanwhile(desk)))
+    if (resumed && claimOf(desk).step === "drop" && !claimOf(desk).dropFirst && (await changedMeanwhile(desk)))
       return await undo(desk, decided, undefined);
     if (claimOf(desk).step === "book") {
       const booked = await book(desk, decided, resumed);
@@ -98,12 +98,14 @@ function requireClaim(desk: Desk): void {
   throw new LockstepError("STORE_CONFLICT", { detail: `The claim on booking ${desk.place.bookingId} ran out.` });
 }
 
-/** The old booking still takes place, but not as it was when this move began (S61): then it is not given up. */
+/**
+ * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
+ * then it is not given up, nor booked a second time.
+ */
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old, dropFirst } = claimOf(desk);
-  if (dropFirst) return false;
+  const { old } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return former?.status === "live" && !stillStands(old, former);
+  return former !== undefined && former.status !== "cancelled" && !stillStands(old, former);
 }
 
 /** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
@@ -120,6 +122,7 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
   const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
+  if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
   requireClaim(desk);
   try {

@@ -13,6 +13,7 @@ import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./l
 import { park } from "./park.ts";
 import { resumeClaim } from "./rebook.ts";
 import { bookingChanged, settle } from "./settle.ts";
+import { resolveStrikeOut } from "./strike-out.ts";
 import { inherit, isBeingRebooked } from "./succession.ts";
 import { findSuccessor } from "./successor.ts";
 import { tellOthers } from "./tell-others.ts";
@@ -80,6 +81,7 @@ async function work(desk: Desk, news: News): Promise<void> {
   const successor = await findSuccessor(desk);
   if (successor !== undefined) return handOver(desk, successor);
   for (let round = 0; round < MAX_ROUNDS; round++) {
+    await resolveStrikeOut(desk);
     if (await decideOnce(desk, news)) return;
   }
   throw new LockstepError("EVENT_CHANGED", {
@@ -164,7 +166,8 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
     return await finish(desk, await carryOut(desk, decided), news);
   } catch (error) {
     if (!isError(error, "EVENT_CHANGED", "EVENT_MISSING", "BOOKING_CHANGED")) throw error;
-    await readEvent(desk);
+    // What is to be revived is read by whoever revives it.
+    if (desk.map.eventId !== "") await readEvent(desk);
     await readTruth(desk);
     return false;
   }

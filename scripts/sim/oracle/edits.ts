@@ -295,13 +295,33 @@ function checkExistence(
     live.length > 0 &&
     !editsAfter &&
     !eventsAfter &&
-    !overruled
+    !overruled &&
+    !wasOnItsWayOut(bookings, events, last.n)
   ) {
     return editsBefore && wasChangedUnseen(bookings, events, last.n)
       ? []
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
   return [];
+}
+
+/**
+ * The event went with deletion `n`, and its booking had been cancelled and was live again, with no write to the event
+ * since: its own removal was under way. A removal without an answer looks the same afterwards, and no booking is
+ * cancelled for what may have been our own deed (law 3).
+ */
+function wasOnItsWayOut(
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const id = events.find((each) => each.n === n && isLive(each.before) && !isLive(each.after))?.before?.id;
+  const past = events.filter((each) => each.n < n && each.after?.id === id);
+  const made = past[0]?.n ?? n;
+  const cancelled = bookings.findLast(
+    (each) => each.n > made && each.n < n && isLive(each.before) && !isLive(each.after),
+  )?.n;
+  return cancelled !== undefined && !past.some((each) => each.actor === "lockstep" && each.n > cancelled);
 }
 
 /** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
