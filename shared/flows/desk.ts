@@ -192,6 +192,7 @@ export function saidThere({ calendar }: Pick<Desk, "calendar">, content: Content
 /** The values a decision is taken from. */
 export function knownOf(desk: Desk): Known {
   const { map, booking, policy } = desk;
+  const said = contentOf(desk);
   return {
     now: desk.now,
     resource: desk.place.resource,
@@ -201,6 +202,7 @@ export function knownOf(desk: Desk): Known {
     event: map.event,
     hasEvent: map.eventId !== "" && (map.intent === undefined || map.event !== undefined),
     base: map.base,
+    ...(said === undefined ? {} : { said }),
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...editedAt(map),

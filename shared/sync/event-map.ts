@@ -28,6 +28,8 @@ export interface Known {
   /** True while the map points at an event of the present incarnation. */
   readonly hasEvent: boolean;
   readonly base: Base | undefined;
+  /** What the booking said when it was read last, whatever became of it since. */
+  readonly said?: Content;
   /** How often a deleted event was put back since the booking last changed (S05). */
   readonly restored: number;
   /** When the booking last came to differ from the base: after the first, not after the second (R14). */

@@ -3,7 +3,7 @@ import type { Decision, Effect, Question } from "./decision.ts";
 import type { Known } from "./event-map.ts";
 import { laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
 import type { RuleId, TableRuleId } from "./rule-id.ts";
-import { viewEvent } from "./view.ts";
+import { agreedContent, viewEvent } from "./view.ts";
 
 export interface Rule {
   /** The rule as a customer would say it; shown by explain. */
@@ -202,12 +202,15 @@ function mergeElsewhere(known: Known): Merge {
   return mergeContent(known, liveContent(known), eventContent(known), base);
 }
 
-/** What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). */
-function lostEdits({ base, booking, event }: Known): Decision["lost"] {
+/**
+ * What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). One taken
+ * back from the bin has no base any more: it is held against what its booking said last.
+ */
+function lostEdits(known: Known): Decision["lost"] {
+  const { base, event } = known;
   if (event === undefined || event.kind === "deleted") return [];
   const { content } = event;
-  const agreed = base?.event ?? (booking?.kind === "live" ? booking.content : {});
-  const unsaid = differingFields(content, agreed);
+  const unsaid = differingFields(content, agreedContent(known));
   const isLost = (field: Field) => unsaid.includes(field) || (base !== undefined && wasKept(base, field));
   return FIELDS.filter(isLost).map((field) => ({
     side: "calendar",

@@ -42,10 +42,10 @@ export function viewEvent(known: Known): EventView {
   return differingFields(event.content, agreedContent(known)).length === 0 ? "same" : "changed";
 }
 
-/** What the event should look like by what is agreed; without a base, what the booking says. */
-function agreedContent(known: Known): Content {
-  if (known.base !== undefined) return known.base.event;
-  return known.booking?.kind === "live" ? known.booking.content : {};
+/** What the event should look like by what is agreed; without a base, what the booking says or said last. */
+export function agreedContent({ base, booking, said }: Known): Content {
+  if (base !== undefined) return base.event;
+  return booking?.kind === "live" ? booking.content : (said ?? {});
 }
 
 /** Tombstones of past events never cancel (R5). Where no time is known, nothing may be derived. */

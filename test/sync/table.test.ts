@@ -124,6 +124,15 @@ test("cancel-event keeps the edits that a cancelled booking's event had", () => 
   ]);
 });
 
+test("cancel-event keeps what was edited on an event taken back from the bin", () => {
+  const known = { ...knownAs("cancelled", "changed"), base: undefined };
+
+  expect(decide({ ...known, said: AGREED }).lost).toEqual([
+    { side: "calendar", field: "span", value: { span: MOVED.span } },
+  ]);
+  expect(decide({ ...known, said: MOVED }).lost).toEqual([]);
+});
+
 test("adopt-and-update keeps in the journal what the adopted event said", () => {
   expect(decide(knownAs("new", "changed")).lost).toEqual([
     { side: "calendar", field: "span", value: { span: MOVED.span } },
