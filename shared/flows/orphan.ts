@@ -96,9 +96,10 @@ async function showTwin(desk: Desk, twin: CalendarEvent): Promise<void> {
   await ensureReview(desk.store, { id: `twin-removed~${twin.id}`, kind: "twin-removed", detail, ...about }, desk.now);
 }
 
-/** True unless the map's own event is read as deleted, here and elsewhere. */
+/** True unless the map's own event is read as deleted, here and elsewhere, or as a person's by now: that shows nothing. */
 async function stands(desk: Desk): Promise<boolean> {
   if (desk.map.intent !== undefined) return true;
   await readEvent(desk);
-  return desk.map.event?.kind !== "deleted";
+  const { event } = desk.map;
+  return event?.kind !== "deleted" && !(event?.kind === "live" && !event.marked);
 }
