@@ -231,7 +231,9 @@ async function takeInStray(world: World, seen: EventSeen, item: EventItem, place
   if (!(await isOurOrphan(world, place, { ...item, id: item.eventId })))
     return showCopy(world, seen, item, place.bookingId);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
-  if (event?.state !== "live" || event.properties === undefined) return;
+  // Since it was listed a person may have deleted it or made it theirs (law 1).
+  const { workspace } = settingsOf(world, place);
+  if (event?.state !== "live" || markedBooking(workspace, event.properties) !== place.bookingId) return;
   await takeInOrphan(world, place, { id: seen.run.id, absent: seen.run.absent }, event);
 }
 
