@@ -28,3 +28,9 @@ export function applyEdit(text: string, { name }: Safeguard, { file, find, repla
     detail: `the safeguard moved: ${name} is ${times} in ${file}: ${find}`,
   });
 }
+
+export const FLOWS = "shared/flows";
+
+export function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}

@@ -1,11 +1,6 @@
 import { LockstepError } from "../../../shared/errors.ts";
-import type { Edit, Safeguard } from "./safeguard.ts";
-
-const FLOWS = "shared/flows";
-
-function edit(file: string, find: string, replace: string): Edit {
-  return { file, find, replace };
-}
+import { MOVE_SAFEGUARDS } from "./move-safeguards.ts";
+import { edit, FLOWS, type Safeguard } from "./safeguard.ts";
 
 /** The sweep's own look at the calendar covers for whatever a pull missed. */
 const WITHOUT_SWEEP = edit(
@@ -119,54 +114,6 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     protects: "Many cancellations at once wait for a person (law 5, R7).",
     edits: [edit(`${FLOWS}/guard.ts`, "if (!isDestructive(decided)) return decided;", "return decided;")],
     within: 300,
-  },
-  {
-    name: "claim",
-    protects: "A rebooking under way is left to its worker while its claim lasts (R4).",
-    edits: [
-      edit(
-        `${FLOWS}/rebook.ts`,
-        'if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";',
-        'if (claim.from !== desk.place.resource) return "busy";',
-      ),
-    ],
-    within: 800,
-  },
-  {
-    name: "claim-expiry",
-    protects: "A worker whose claim ran out makes no call that cannot be taken back (R4, R6).",
-    edits: [edit(`${FLOWS}/rebook.ts`, "if (desk.world.clock.now() < claimOf(desk).until) return;", "return;")],
-    within: 1_500,
-  },
-  {
-    name: "blind-rebook",
-    protects: "After a crash the new booking is looked for before it is booked again (R4).",
-    edits: [
-      edit(
-        `${FLOWS}/rebook.ts`,
-        "const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];",
-        "const found = [];",
-      ),
-    ],
-    within: 800,
-  },
-  {
-    name: "cancel-wins",
-    protects: "A booking cancelled while it moves stays cancelled (S62, S63).",
-    edits: [
-      edit(
-        `${FLOWS}/rebook.ts`,
-        'if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);',
-        "",
-      ),
-      edit(
-        `${FLOWS}/rebook.ts`,
-        "if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);",
-        "",
-      ),
-      edit(`${FLOWS}/rebook.ts`, 'return answer === "already-cancelled" && !resumed;', "return false;"),
-    ],
-    within: 800,
   },
   {
     name: "etag-precondition",
@@ -398,31 +345,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     ],
     within: 1_500,
   },
-  {
-    name: "saga-keeps-its-booking",
-    protects: "A booking that a rebooking just made gets no event of its own (R4); removing that twin covers for it.",
-    edits: [
-      edit(`${FLOWS}/succession.ts`, "return former?.data.claim?.marker === marker;", "return false;"),
-      edit(
-        `${FLOWS}/rekey.ts`,
-        "await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });",
-        "",
-      ),
-    ],
-    within: 500,
-  },
-  {
-    name: "doubtful-waits",
-    protects: "While the booking is in doubt nothing is done to its event (law 3, law 11).",
-    edits: [
-      edit(
-        "shared/sync/rules.ts",
-        'decide: (known) => ({ ...NOTHING, status: known.hasEvent ? "active" : "pending" }),',
-        'decide: (known) => ({ ...NOTHING, effects: known.hasEvent ? [{ kind: "remove-event", how: "delete" }] : [], status: "cancelled" }),',
-      ),
-    ],
-    within: 300,
-  },
+  ...MOVE_SAFEGUARDS,
 ];
 
 /** Those of the names, or all. Throws INVALID_REQUEST for a name that there is not. */

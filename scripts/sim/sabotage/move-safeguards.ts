@@ -1,0 +1,78 @@
+import { edit, FLOWS, type Safeguard } from "./safeguard.ts";
+
+/** The safeguards of a move between bookings: the claim, its steps, and what staff may do meanwhile (R9, S61). */
+export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
+  {
+    name: "claim",
+    protects: "A rebooking under way is left to its worker while its claim lasts (R4).",
+    edits: [
+      edit(
+        `${FLOWS}/rebook.ts`,
+        'if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";',
+        'if (claim.from !== desk.place.resource) return "busy";',
+      ),
+    ],
+    within: 800,
+  },
+  {
+    name: "claim-expiry",
+    protects: "A worker whose claim ran out makes no call that cannot be taken back (R4, R6).",
+    edits: [edit(`${FLOWS}/rebook.ts`, "if (desk.world.clock.now() < claimOf(desk).until) return;", "return;")],
+    within: 1_500,
+  },
+  {
+    name: "blind-rebook",
+    protects: "After a crash the new booking is looked for before it is booked again (R4).",
+    edits: [
+      edit(
+        `${FLOWS}/rebook.ts`,
+        "const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];",
+        "const found = [];",
+      ),
+    ],
+    within: 800,
+  },
+  {
+    name: "cancel-wins",
+    protects: "A booking cancelled while it moves stays cancelled (S62, S63).",
+    edits: [
+      edit(
+        `${FLOWS}/rebook.ts`,
+        'if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);',
+        "",
+      ),
+      edit(
+        `${FLOWS}/rebook.ts`,
+        "if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);",
+        "",
+      ),
+      edit(`${FLOWS}/rebook.ts`, 'return answer === "already-cancelled" && !resumed;', "return false;"),
+    ],
+    within: 800,
+  },
+  {
+    name: "saga-keeps-its-booking",
+    protects: "A booking that a rebooking just made gets no event of its own (R4); removing that twin covers for it.",
+    edits: [
+      edit(`${FLOWS}/succession.ts`, "return former?.data.claim?.marker === marker;", "return false;"),
+      edit(
+        `${FLOWS}/rekey.ts`,
+        "await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });",
+        "",
+      ),
+    ],
+    within: 500,
+  },
+  {
+    name: "doubtful-waits",
+    protects: "While the booking is in doubt nothing is done to its event (law 3, law 11).",
+    edits: [
+      edit(
+        "shared/sync/rules.ts",
+        'decide: (known) => ({ ...NOTHING, status: known.hasEvent ? "active" : "pending" }),',
+        'decide: (known) => ({ ...NOTHING, effects: known.hasEvent ? [{ kind: "remove-event", how: "delete" }] : [], status: "cancelled" }),',
+      ),
+    ],
+    within: 300,
+  },
+];
