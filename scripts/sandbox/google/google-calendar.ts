@@ -1,3 +1,4 @@
+import { matchRoute, type Route } from "../route.ts";
 import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { getCalendar, getListEntry, listCalendars } from "./calendars.ts";
@@ -6,16 +7,6 @@ import { listInstances } from "./instances.ts";
 import { listEvents } from "./list.ts";
 import { stopChannel, watchEvents } from "./watch.ts";
 import { deleteEvent, getEvent, insertEvent, moveEvent, patchEvent, updateEvent } from "./write.ts";
-
-type Handler = (call: Call, params: readonly string[]) => Reply;
-
-interface Route {
-  readonly method: string;
-  readonly pattern: RegExp;
-  /** The API's own name of the method, as it stands in the call log. */
-  readonly operation: string;
-  readonly handle: Handler;
-}
 
 const EVENTS = "^/calendars/([^/]+)/events";
 const EVENT = `${EVENTS}/([^/]+)`;
@@ -39,7 +30,7 @@ const ROUTES: readonly Route[] = [
 const ROOT = "/google/calendar/v3";
 const TOKEN_SECONDS = 3600;
 
-function route(method: string, pattern: string, operation: string, handle: Handler): Route {
+function route(method: string, pattern: string, operation: string, handle: Route["handle"]): Route {
   return { method, pattern: new RegExp(pattern), operation, handle };
 }
 
@@ -68,14 +59,10 @@ function decodePart(part: string): string {
   }
 }
 
-function findRoute(method: string, path: string): { route: Route; params: string[] } | undefined {
+function findRoute(method: string, path: string) {
   if (!path.startsWith(`${ROOT}/`)) return undefined;
   const rest = path.slice(ROOT.length);
-  for (const candidate of ROUTES) {
-    const match = candidate.method === method ? candidate.pattern.exec(rest) : null;
-    if (match !== null) return { route: candidate, params: match.slice(1) };
-  }
-  return undefined;
+  return matchRoute(ROUTES, method, rest);
 }
 
 /** Where a service account's or a client's token comes from; every grant is accepted. */

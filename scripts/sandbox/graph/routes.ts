@@ -1,3 +1,4 @@
+import { matchRoute, type Route } from "../route.ts";
 import type { Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { listInstances, listView } from "./calendar-view.ts";
@@ -15,16 +16,6 @@ import {
   reauthorizeSubscription,
   renewSubscription,
 } from "./subscriptions.ts";
-
-type Handler = (call: Call, params: readonly string[]) => Reply;
-
-interface Route {
-  readonly method: string;
-  readonly pattern: RegExp;
-  /** As it stands in the call log. */
-  readonly operation: string;
-  readonly handle: Handler;
-}
 
 const ROOT = "/graph/v1.0";
 const USER = "^/users/([^/]+)";
@@ -56,7 +47,7 @@ const ROUTES: readonly Route[] = [
   route("POST", `${SUBSCRIPTION}/reauthorize$`, "subscriptions.reauthorize", reauthorizeSubscription),
 ];
 
-function route(method: string, pattern: string, operation: string, handle: Handler): Route {
+function route(method: string, pattern: string, operation: string, handle: Route["handle"]): Route {
   return { method, pattern: new RegExp(pattern, "i"), operation, handle };
 }
 
@@ -73,14 +64,10 @@ export function answerRoute(call: Call): Reply {
   return found.route.handle(call, found.params.map(decodePart));
 }
 
-function findRoute(method: string, path: string): { route: Route; params: string[] } | undefined {
+function findRoute(method: string, path: string) {
   if (!path.toLowerCase().startsWith(`${ROOT}/`)) return undefined;
   const rest = path.slice(ROOT.length);
-  for (const candidate of ROUTES) {
-    const match = candidate.method === method ? candidate.pattern.exec(rest) : null;
-    if (match !== null) return { route: candidate, params: match.slice(1) };
-  }
-  return undefined;
+  return matchRoute(ROUTES, method, rest);
 }
 
 function decodePart(part: string): string {

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { type ErrorCode, LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import { networkReason } from "../network-reason.ts";
 import { openPause, readRetryAfter, retry } from "../retry.ts";
+import { tryJson } from "../try-json.ts";
 import { brokenAnswer, type Failure, toError } from "./failures.ts";
 import { Problem, type Settings } from "./schema.ts";
 
@@ -111,21 +113,4 @@ async function exchange(
 
 async function readToken({ settings, secrets }: Connection<Settings>): Promise<string> {
   return settings.token === undefined ? STAND_IN_TOKEN : (await secrets.read(settings.token)).trim();
-}
-
-function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return "network";
-  if (error.name === "TimeoutError") return "timeout";
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" && /^[A-Z_]{3,40}$/.test(code) ? code : "network";
-}
-
-/** The value; undefined where the text is no JSON. */
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

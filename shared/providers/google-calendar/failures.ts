@@ -1,5 +1,6 @@
 import { type ErrorCode, LockstepError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { networkReason } from "../network-reason.ts";
 import { readRetryAfter } from "../retry.ts";
 import { GoogleFailure } from "./schema.ts";
 
@@ -91,23 +92,4 @@ function responseOf(error: unknown): { status: number; data: unknown; headers: H
   const response: unknown = error.response;
   if (!(response instanceof Response)) return undefined;
   return { status: response.status, data: "data" in response ? response.data : undefined, headers: response.headers };
-}
-
-function networkReason(error: unknown): string {
-  const causes = causesOf(error);
-  if (causes.some(({ name }) => name === "TimeoutError")) return "timeout";
-  return causes.map(codeOfCause).find((code) => code !== undefined) ?? "network";
-}
-
-/** The error and what caused it; `ECONNREFUSED` and its like sit one or two causes deep. */
-function causesOf(error: unknown): Error[] {
-  const causes: Error[] = [];
-  for (let at = error; at instanceof Error && causes.length < 4; at = at.cause) causes.push(at);
-  return causes;
-}
-
-function codeOfCause(error: Error): string | undefined {
-  return "code" in error && typeof error.code === "string" && /^[A-Z_]{3,40}$/.test(error.code)
-    ? error.code
-    : undefined;
 }

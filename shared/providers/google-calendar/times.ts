@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Span } from "../../sync/time.ts";
+import { checkYear } from "../calendar-years.ts";
 import type { Moment } from "./schema.ts";
 
 /** A span, or the reason why it cannot be read (S40, S41). */
@@ -7,8 +8,6 @@ export type ReadSpan = { readonly span: Span } | { readonly unreadable: string }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WITH_OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
-const FIRST_YEAR = 1970;
-const LAST_YEAR = 2199;
 
 /** Reads start and end. `zone` is where a time without offset and zone is meant (S39). */
 export function readSpan(start: Moment | null | undefined, end: Moment | null | undefined, zone: string): ReadSpan {
@@ -73,14 +72,6 @@ function fromLocal(text: string, zone: string, which: string): string {
   } catch {
     throw new RangeError(`its ${which} is no time`);
   }
-}
-
-function checkYear(text: string, which: string): string {
-  const year = Number(text.slice(0, 4));
-  if (!/^\d{4}-/.test(text) || year < FIRST_YEAR || year > LAST_YEAR) {
-    throw new RangeError(`its ${which} lies outside ${FIRST_YEAR} to ${LAST_YEAR}`);
-  }
-  return text;
 }
 
 function checkOrder(span: Span): ReadSpan {

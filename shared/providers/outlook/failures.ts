@@ -1,5 +1,6 @@
 import { type ErrorCode, LockstepError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { networkReason } from "../network-reason.ts";
 import { readRetryAfter } from "../retry.ts";
 import { GraphFailure } from "./schema.ts";
 
@@ -89,10 +90,9 @@ export function brokenAnswer(does: string, what: string): LockstepError {
   });
 }
 
-/** What the network says of a call without an answer: its own code, nothing else. */
+/** What the network says of a call without an answer. */
 export function networkFailure(error: unknown): Failure {
-  if (error instanceof Error && error.name === "TimeoutError") return { reason: "timeout" };
-  return { reason: codeWithin(error) ?? "network" };
+  return { reason: networkReason(error) };
 }
 
 function codeOf(failure: Failure, call: Call): ErrorCode {
@@ -102,12 +102,4 @@ function codeOf(failure: Failure, call: Call): ErrorCode {
   // A redirect is followed nowhere: the token stays with Graph.
   if (status === undefined || status >= 500 || status < 400) return "PROVIDER_UNAVAILABLE";
   return USUAL[status] ?? "PROVIDER_REFUSED";
-}
-
-/** `ECONNREFUSED` and its like sit one or two causes deep. */
-function codeWithin(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    if ("code" in at && typeof at.code === "string" && /^[A-Z_]{3,40}$/.test(at.code)) return at.code;
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Span } from "../../sync/time.ts";
+import { checkYear } from "../calendar-years.ts";
 import type { GraphEvent, Moment } from "./schema.ts";
 import { toIana, toWindows } from "./zones.ts";
 
@@ -7,8 +8,6 @@ import { toIana, toWindows } from "./zones.ts";
 export type ReadSpan = { readonly span: Span } | { readonly unreadable: string };
 
 const WITH_OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
-const FIRST_YEAR = 1970;
-const LAST_YEAR = 2199;
 
 /** Reads start and end. `zone` is where a time without a zone is meant (S39). */
 export function readSpan(event: GraphEvent, zone: string): ReadSpan {
@@ -77,14 +76,6 @@ function zoned({ dateTime, timeZone }: Moment, fallbackZone: string, which: stri
   } catch {
     throw new RangeError(`its ${which} is no time`);
   }
-}
-
-function checkYear(text: string, which: string): string {
-  const year = Number(text.slice(0, 4));
-  if (!/^\d{4}-/.test(text) || year < FIRST_YEAR || year > LAST_YEAR) {
-    throw new RangeError(`its ${which} lies outside ${FIRST_YEAR} to ${LAST_YEAR}`);
-  }
-  return text;
 }
 
 export interface WrittenSpan {

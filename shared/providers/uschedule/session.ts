@@ -1,9 +1,10 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
 import { openPause, retry } from "../retry.ts";
+import { tryJson } from "../try-json.ts";
 import { brokenAnswer, type Failure, toError } from "./failures.ts";
 import { Login, type Settings } from "./schema.ts";
-import { exchange, tryJson } from "./transport.ts";
+import { exchange } from "./transport.ts";
 
 /** After a refused login nobody tries again for this long: repeated ones lock accounts. */
 const REFUSED_PAUSE_MS = 60_000;

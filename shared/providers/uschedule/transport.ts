@@ -1,4 +1,5 @@
 import type { Connection } from "../../ports/provider.ts";
+import { networkReason } from "../network-reason.ts";
 import { readRetryAfter } from "../retry.ts";
 import type { Failure } from "./failures.ts";
 import type { Settings } from "./schema.ts";
@@ -33,22 +34,5 @@ export async function exchange(connection: Connection<Settings>, request: Exchan
     return { ok: false, status: response.status, text, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   } catch (error) {
     return { ok: false, reason: networkReason(error), text: "" };
-  }
-}
-
-function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return "network";
-  if (error.name === "TimeoutError") return "timeout";
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" && /^[A-Z_]{3,40}$/.test(code) ? code : "network";
-}
-
-/** The value; undefined where the text is no JSON. */
-export function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { Availability, BookingRebooker, SourceBooking } from "../../ports/booking-source.ts";
 import { lengthMs, type Span } from "../../sync/time.ts";
+import { tryJson } from "../try-json.ts";
 import { openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
 import { listDates } from "./list.ts";
@@ -10,7 +11,6 @@ import { Booked } from "./schema.ts";
 import { isOpen } from "./settle.ts";
 import type { Studio } from "./studio.ts";
 import { addDays, dateOf, readLocal, toInstants, toLocal } from "./times.ts";
-import { tryJson } from "./transport.ts";
 
 type Order = Parameters<BookingRebooker["book"]>[0];
 
