@@ -50,10 +50,10 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   return complaints;
 }
 
-/** The live event of ours that names the booking. */
+/** The live event of ours that names the booking; one struck out beside it (policy `mark`) shows nothing. */
 function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts | undefined {
   const standing = new Map(events.map(({ before, after }) => [(after ?? before)?.id, after]));
-  return [...standing.values()].find((event) => isLive(event) && event?.names === id);
+  return [...standing.values()].find((event) => isLive(event) && !isStruckOut(event) && event?.names === id);
 }
 
 function checkField(
