@@ -241,7 +241,7 @@ function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
 
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 function checkExistence(
-  { policy, shown, holdWords }: Evidence,
+  { policy, shown, holdWords, calendarOf }: Evidence,
   ids: readonly string[],
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
@@ -296,6 +296,7 @@ function checkExistence(
     !editsAfter &&
     !eventsAfter &&
     !overruled &&
+    !hadLeft(calendarOf, bookings, events, last.n) &&
     !wasOnItsWayOut(bookings, events, last.n)
   ) {
     return editsBefore && wasChangedUnseen(bookings, events, last.n)
@@ -303,6 +304,19 @@ function checkExistence(
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
   return [];
+}
+
+/** Staff had given the booking another resource before: what was deleted is what it left behind, not the booking. */
+function hadLeft(
+  calendarOf: Evidence["calendarOf"],
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const deleted = events.find((each) => each.n === n)?.before?.calendar;
+  const was = bookings.filter((each) => each.n < n && isLive(each.after)).map(({ after }) => after?.resource ?? "");
+  const isThere = (resource: string | undefined) => calendarOf[resource ?? ""] === deleted;
+  return was.some(isThere) && !isThere(was.at(-1));
 }
 
 /**
