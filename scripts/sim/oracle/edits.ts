@@ -12,6 +12,9 @@ export function checkEdits(evidence: Evidence): string[] {
   return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
 }
 
+/** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
+const LOOK_MS = 30 * 60_000;
+
 const FIELDS = ["time", "resource", "title", "description"] as const;
 type Field = (typeof FIELDS)[number];
 
@@ -297,6 +300,7 @@ function checkExistence(
     !eventsAfter &&
     !overruled &&
     !hadLeft(calendarOf, bookings, events, last.n) &&
+    !wasOverSoon(live, events, last.n) &&
     !wasOnItsWayOut(bookings, events, last.n)
   ) {
     return editsBefore && wasChangedUnseen(bookings, events, last.n)
@@ -304,6 +308,12 @@ function checkExistence(
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
   return [];
+}
+
+/** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
+function wasOverSoon(live: readonly BookingFacts[], events: readonly Change<EventFacts>[], n: number): boolean {
+  const at = events.find((each) => each.n === n)?.at ?? 0;
+  return live.every(({ end }) => Date.parse(end) - at < LOOK_MS);
 }
 
 /** Staff had given the booking another resource before: what was deleted is what it left behind, not the booking. */
