@@ -79,7 +79,7 @@ function performOne(
     case "restore-event":
       return restoreEvent(desk, effect.content);
     case "patch-event":
-      return patchEvent(desk, effect.content, { agreesWholly });
+      return patchEvent(desk, effect.content, { agreesWholly, ...takenIn(desk) });
     case "remove-event":
       return effect.how === "mark" ? markEvent(desk) : removeEvent(desk);
     case "cancel-booking":
@@ -204,6 +204,11 @@ async function patchEvent(
   if (desk.map.since === "") desk.map = { ...desk.map, since: desk.now };
   takeEvent(desk, event);
   return "changed";
+}
+
+/** What is taken in shows its booking from now on: busy, even where it had been struck out once (policy `mark`). */
+function takenIn({ map }: Desk): { free?: false } {
+  return map.base === undefined ? { free: false } : {};
 }
 
 /**

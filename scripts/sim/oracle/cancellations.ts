@@ -66,6 +66,10 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   const { chronicle, calendarOf, policy } = evidence;
   const event = change.before;
   if (event === undefined) return [];
+  const others = liveNaming(evidence, event.names ?? "", change.n).filter(
+    (each) => each.id !== event.id && !each.isFree,
+  );
+  if (others.length > 0) return [];
   const booking = bookingAt(evidence, event.names ?? "", change.n);
   const goneAt = booking === "vanished" ? vanishedAt(evidence, event.names ?? "") : undefined;
   if (goneAt !== undefined) {
@@ -76,8 +80,6 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   }
   if (booking === undefined || booking === "vanished" || !isLive(booking)) return [];
   if (calendarOf[booking.resource] !== event.calendar) return [];
-  const others = liveNaming(evidence, booking.id, change.n).filter((each) => each.id !== event.id);
-  if (others.length > 0) return [];
   // Read a moment before staff took the cancellation back: the call was on its way already.
   const recent = chronicle.bookings.some(
     ({ actor, after, at, n }) =>
