@@ -118,7 +118,9 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
     const isCarried = by === "carry-over" && field === "resource";
     if (side === "calendar" ? !isLive(before) && !isCarried : before !== undefined && !isLive(before)) return [];
     const value = readValue(after);
-    const former = before === undefined ? undefined : readValue(before);
+    // Rescheduled by staff, a record begins as the one it follows.
+    const begun = before ?? changes.find((each) => each.n === n && each.after?.state === "rescheduled")?.before;
+    const former = begun === undefined ? undefined : readValue(begun);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
 }
