@@ -209,9 +209,14 @@ export function knownOf(desk: Desk): Known {
   };
 }
 
-/** What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). */
+/**
+ * What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). One that is
+ * shown at a person's word though its source no longer has it can be changed nowhere.
+ */
 function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
   const { moves, cancels, capabilities } = source;
+  const isGone = booking.seen?.status === "absent" || booking.seen?.status === "cancelled";
+  if (isGone) return { cancel: false, writes: [], changeResource: false };
   const { writes } = capabilities;
   const isOnSeveral = Math.max(booking.resources.length, truth?.resources.length ?? 0) > 1;
   return {
@@ -241,7 +246,9 @@ function observedBooking(desk: Desk): BookingObservation | undefined {
     wasLive: map.base !== undefined,
     lastSpan: span,
   });
-  const kept = map.overrule?.kind === "keep" && booking.statusSince <= map.overrule.at;
+  // Once its event is deleted too, there is nothing left that a person's word could keep.
+  const isKept = map.overrule?.kind === "keep" && booking.statusSince <= map.overrule.at;
+  const kept = isKept && map.event?.kind !== "deleted";
   if (kept && graded.kind === "cancelled") {
     return { kind: "live", content, resources: [desk.place.resource] };
   }

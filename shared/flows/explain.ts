@@ -94,7 +94,7 @@ function pickHeld(item: HoldDoc["items"][number] | undefined) {
 
 /** In one sentence, what the present state rests on and what happens next. */
 function whyOf(map: EventMap, held: HoldDoc | undefined, { booking, reviews, listed }: Surroundings): string {
-  const { status, error, attempts, nextAttempt, reviewId } = map;
+  const { status, error, attempts, nextAttempt, reviewId, overrule } = map;
   if (status === "error") return `Given up, until it is asked for or changes: ${error?.detail ?? "refused too often"}`;
   if (error !== undefined) return `Parked: ${error.detail} Tried ${attempts} times, again from ${nextAttempt} on.`;
   if (booking?.claim !== undefined) return `A rebooking is under way (step ${booking.claim.step}).`;
@@ -102,6 +102,8 @@ function whyOf(map: EventMap, held: HoldDoc | undefined, { booking, reviews, lis
     const adoption = "An event found on first connection may be this booking's: a person says so first.";
     return `${held.kind === "adoption" ? adoption : HELD_SENTENCE} Approve or reject hold ${held.id}.`;
   }
+  if (overrule?.kind === "keep")
+    return "A person decided that the event stays, though the booking is gone or cancelled.";
   if (status === "active" && listed?.missing !== undefined) {
     return `${sentenceOf("wait-for-evidence")} Listings that lack it: ${listed.missing.listings}.`;
   }

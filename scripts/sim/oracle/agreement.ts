@@ -1,5 +1,5 @@
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
+import { type Evidence, isKeptByWord, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
 
 /** Laws 4, 6 and 7: one event per live booking and resource, saying the same; none for a booking that is not. */
 export function checkAgreement(evidence: Evidence): string[] {
@@ -30,6 +30,7 @@ export function checkAgreement(evidence: Evidence): string[] {
   for (const event of events) {
     const isKnown = bookings.some(({ id }) => id === event.names);
     if (isKnown || waiting.has(event.names ?? "") || isOver(event, now)) continue;
+    if (isKeptByWord(evidence, event.names ?? "")) continue;
     if (!isMarked(evidence, event)) complaints.push(`${tellEvent(event)} shows a booking that is no more`);
   }
   for (const id of shown.givenUp) complaints.push(`booking ${id} was given up`);
@@ -56,7 +57,7 @@ function checkGone(evidence: Evidence, booking: BookingFacts, naming: readonly E
   if (booking.state === "pending")
     return naming.length > 1 ? [`${tellBooking(booking)} has ${naming.length} events`] : [];
   return naming
-    .filter((event) => !isMarked(evidence, event))
+    .filter((event) => !isMarked(evidence, event) && !isKeptByWord(evidence, booking.id))
     .map((event) => `${tellBooking(booking)} is still shown: ${tellEvent(event)}`);
 }
 

@@ -12,6 +12,9 @@ export function checkEdits(evidence: Evidence): string[] {
   return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
 }
 
+/** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
+const LOOK_MS = 30 * 60_000;
+
 const FIELDS = ["time", "resource", "title", "description"] as const;
 type Field = (typeof FIELDS)[number];
 
@@ -50,10 +53,10 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   return complaints;
 }
 
-/** The live event of ours that names the booking. */
+/** The live event of ours that names the booking; one struck out beside it (policy `mark`) shows nothing. */
 function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts | undefined {
   const standing = new Map(events.map(({ before, after }) => [(after ?? before)?.id, after]));
-  return [...standing.values()].find((event) => isLive(event) && event?.names === id);
+  return [...standing.values()].find((event) => isLive(event) && !isStruckOut(event) && event?.names === id);
 }
 
 function checkField(
@@ -258,7 +261,7 @@ function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
 
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 function checkExistence(
-  { policy, shown, holdWords }: Evidence,
+  { policy, shown, holdWords, calendarOf }: Evidence,
   ids: readonly string[],
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
@@ -313,6 +316,8 @@ function checkExistence(
     !editsAfter &&
     !eventsAfter &&
     !overruled &&
+    !hadLeft(calendarOf, bookings, events, last.n) &&
+    !wasOverSoon(live, events, last.n) &&
     !wasOnItsWayOut(bookings, events, last.n)
   ) {
     return editsBefore && wasChangedUnseen(bookings, events, last.n)
@@ -320,6 +325,25 @@ function checkExistence(
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
   return [];
+}
+
+/** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
+function wasOverSoon(live: readonly BookingFacts[], events: readonly Change<EventFacts>[], n: number): boolean {
+  const at = events.find((each) => each.n === n)?.at ?? 0;
+  return live.every(({ end }) => Date.parse(end) - at < LOOK_MS);
+}
+
+/** Staff had given the booking another resource before: what was deleted is what it left behind, not the booking. */
+function hadLeft(
+  calendarOf: Evidence["calendarOf"],
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const deleted = events.find((each) => each.n === n)?.before?.calendar;
+  const was = bookings.filter((each) => each.n < n && isLive(each.after)).map(({ after }) => after?.resource ?? "");
+  const isThere = (resource: string | undefined) => calendarOf[resource ?? ""] === deleted;
+  return was.some(isThere) && !isThere(was.at(-1));
 }
 
 /**

@@ -84,6 +84,15 @@ export const key = (event: EventFacts): string => `${event.calendar}/${event.id}
 
 export const isLive = (facts: { readonly state: string } | undefined): boolean => facts?.state === "live";
 
+/** A person said that the event of this booking stays, knowing that the booking was gone or cancelled. */
+export function isKeptByWord({ chronicle, holdWords }: Evidence, bookingId: string): boolean {
+  const ended = chronicle.bookings.findLast(({ before, after }) => before?.id === bookingId && !isLive(after))?.n;
+  return holdWords.some(
+    ({ word, items, n }) =>
+      word !== "approve" && n >= (ended ?? 0) && items.some((item) => item.bookingId === bookingId),
+  );
+}
+
 export function tellBooking(booking: BookingFacts): string {
   return `booking ${booking.id} (${booking.state}, ${booking.resource}, ${booking.start}–${booking.end}, "${booking.title}")`;
 }
