@@ -164,18 +164,19 @@ function isMarked({ workspace, place, booking }: Desk, properties: Readonly<Reco
 }
 
 /**
- * A crash between our write and its commit leaves the event ahead of the base. It carries the number
- * and digest of what was written: where that is what the booking says now, the write is taken as
- * agreed. The time is taken as we wrote it, so that a drag since then still shows as one.
+ * A crash between our write and its commit leaves the event ahead of the base. It carries the number and digest of
+ * what was written: where that is what the booking says now, or what the event says still, the write is taken as
+ * agreed, and what the booking says since then is its own change. The time is taken as we wrote it, so that a drag
+ * since then still shows as one.
  */
 export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
-  const content = contentOf(desk);
-  if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;
-  if (written.number !== (desk.map.base?.agreement ?? 0) + 1 || written.digest !== digest(saidThere(desk, content)))
-    return;
-  const agreed: Content = { ...event.content, ...(content.span === undefined ? {} : { span: content.span }) };
-  desk.map = { ...desk.map, base: { booking: content, event: agreed, agreement: written.number } };
+  if (written?.number !== (desk.map.base?.agreement ?? 0) + 1 || !isMarked(desk, event.properties)) return;
+  const candidates = [contentOf(desk), saidThere(desk, event.content)];
+  const said = candidates.find((content) => content && digest(saidThere(desk, content)) === written.digest);
+  if (said === undefined) return;
+  const agreed: Content = { ...event.content, ...(said.span === undefined ? {} : { span: said.span }) };
+  desk.map = { ...desk.map, base: { booking: said, event: agreed, agreement: written.number } };
 }
 
 /** A 404 proves a deletion only beside a successful list of that calendar (R10). */
@@ -198,6 +199,7 @@ export async function findElsewhere(
     const event = await findSame(calendar, config.calendar, desk.map);
     const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
     if (found === undefined || !isMarked(desk, found.properties)) continue;
+    recoverBase(desk, found);
     const etag = found.etag === undefined ? {} : { etag: found.etag };
     const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
     return { kind: "elsewhere", resource, content: found.content, ...etag, ...renamed };

@@ -76,7 +76,9 @@ function checkField(
   if (edits.at(-1)?.value === final) return [];
   const line = lineOf(bookings, booking.id);
   const last = edits.findLast((edit) =>
-    edit.side === "booking" ? line.has(edit.on) : !isOverwritten(edits, edit) && !wasDeleted(events, edit, event),
+    edit.side === "booking"
+      ? edit.n < (line.get(edit.on) ?? 0)
+      : !isOverwritten(edits, edit) && !wasDeleted(events, edit, event),
   );
   if (last === undefined || final === last.value) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
@@ -119,22 +121,37 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
     const isCarried = by === "carry-over" && field === "resource";
     if (side === "calendar" ? !isLive(before) && !isCarried : before !== undefined && !isLive(before)) return [];
     const value = readValue(after);
-    const former = before === undefined ? undefined : readValue(before);
+    // Rescheduled by staff, a record begins as the one it follows.
+    const begun = before ?? changes.find((each) => each.n === n && each.after?.state === "rescheduled")?.before;
+    const former = begun === undefined ? undefined : readValue(begun);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
 }
 
-/** The ids that led to this one. What stands beside the line was half of a move that was taken back. */
-function lineOf(bookings: readonly Change<BookingFacts>[], id: string): ReadonlySet<string> {
-  const line = new Set<string>();
+/**
+ * The ids that led to this one, each with the place in the order of things until which it did. What stands beside the
+ * line was half of a move that was taken back; re-enabled by staff, such a half says what was known when it was booked.
+ */
+function lineOf(bookings: readonly Change<BookingFacts>[], id: string): ReadonlyMap<string, number> {
+  const line = new Map<string, number>();
+  let until = Number.POSITIVE_INFINITY;
   for (let at: string | undefined = id; at !== undefined && !line.has(at); ) {
-    line.add(at);
+    line.set(at, until);
     const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
     // Staff's own rescheduling is one deed on two records.
     const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
+    if (made?.after?.former !== undefined && wasTakenBack(bookings, at, made.after.former)) until = made.n;
     at = made?.after?.former ?? rescheduled?.after?.id;
   }
   return line;
+}
+
+/** Lockstep cancelled what it had booked, while the booking that it was to follow still took place. */
+function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, former: string): boolean {
+  const back = bookings.find(
+    ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
+  );
+  return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
 }
 
 function isStruckOut(facts: object | undefined): boolean {
