@@ -63,6 +63,8 @@ export interface Claim {
   /** Written into the new booking's notes; `{old id}-{random}`. */
   readonly marker: string;
   readonly step: "book" | "verify" | "drop" | "undo";
+  /** When the move began: a booking that was known before is none of its making. */
+  readonly begun: Instant;
   /** The resource whose worker carries it out. */
   readonly from: string;
   /** Where it goes to. */

@@ -85,14 +85,13 @@ function absentAs(booking: BookingDoc): Seen | undefined {
  * What we were removing ourselves when we died is no person's deletion: then there is no event.
  */
 export async function readEvent(desk: Desk): Promise<void> {
-  const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
+  const event = await getSurely(desk);
   desk.eventRead = true;
   if (event?.state === "live") {
     recoverBase(desk, event);
     takeEvent(desk, event);
     return;
   }
-  if (event === undefined) await requireReadable(desk);
   const moved = await findElsewhere(desk, event);
   if (moved === undefined && isEnding(desk)) {
     desk.map = withoutEvent(desk.map);
@@ -102,6 +101,18 @@ export async function readEvent(desk: Desk): Promise<void> {
   if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
+}
+
+/**
+ * The event or its tombstone. A 404 may come from a calendar that was invisible for a moment, and a booking may hang
+ * on it: only the second one, once a list has shown the calendar, is believed (law 2, R10).
+ */
+async function getSurely(desk: Desk): Promise<CalendarEvent | undefined> {
+  const { calendarId, eventId } = desk.map;
+  const event = await desk.calendar.get(calendarId, eventId);
+  if (event !== undefined) return event;
+  await requireReadable(desk);
+  return desk.calendar.get(calendarId, eventId);
 }
 
 /**
@@ -180,7 +191,7 @@ export function recoverBase(desk: Desk, event: CalendarEvent): void {
 }
 
 /** A 404 proves a deletion only beside a successful list of that calendar (R10). */
-export async function requireReadable(desk: Desk): Promise<void> {
+async function requireReadable(desk: Desk): Promise<void> {
   const page = await desk.calendar.changes({ calendarId: desk.map.calendarId, from: desk.now });
   if (page.access !== "writer") {
     throw new LockstepError("PROVIDER_FORBIDDEN", {

@@ -1,26 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
-import type { RebookingSource, SourceBooking } from "../ports/booking-source.ts";
+import type { SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later, lengthMs, overlaps, type Span, sameSpan } from "../sync/time.ts";
+import { later, overlaps, type Span, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
+import { anywhere, findWithoutMarker, newIdOf, type RebookDesk, readBooked, sameOrder } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
 import { ensureReview, openReview } from "./review.ts";
-import { windowOf } from "./window.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
-
-/** A desk over a source where a move is a new booking. */
-export interface RebookDesk extends Desk {
-  readonly source: RebookingSource;
-}
 
 export function canRebook(desk: Desk): desk is RebookDesk {
   return desk.source.moves === "rebook";
@@ -50,9 +45,11 @@ export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): 
   const hindrance = await hindranceOf(desk, resource, span, dropFirst ? old.span : undefined);
   if (hindrance !== undefined) return putBack(desk, decided, hindrance);
   const marker = `${desk.place.bookingId}-${desk.world.newId().slice(-12)}`;
-  const until = later(desk.world.clock.now(), CLAIM_MS);
+  const begun = desk.world.clock.now();
+  const until = later(begun, CLAIM_MS);
   const from = desk.place.resource;
-  const claim: Claim = { marker, step: "book", from, span, resource, old, dropFirst, patch: patchOf(decided), until };
+  const patch = patchOf(decided);
+  const claim: Claim = { marker, step: "book", begun, from, span, resource, old, dropFirst, patch, until };
   await commitClaim(desk, claim, true);
   return goOn(desk, decided, false);
 }
@@ -108,15 +105,10 @@ async function changedMeanwhile(desk: Desk): Promise<boolean> {
   return former !== undefined && former.status !== "cancelled" && !stillStands(old, former);
 }
 
-/** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
-function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
-  const { from, to } = windowOf(workspace, now);
-  const [start, end] =
-    span.kind === "timed" ? [span.start, span.end] : [`${span.start}T00:00:00.000Z`, `${span.end}T00:00:00.000Z`];
-  return { kind: "timed", start: start < from ? start : from, end: end > to ? end : to };
-}
-
-/** Books the new time, never blindly: after a crash it is searched for first. */
+/**
+ * Books the new time, never blindly: after a crash it is searched for first. Taken then, perhaps it is ours that
+ * stands there, by a call that arrived late, or with notes that staff wrote since.
+ */
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
@@ -135,6 +127,8 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
     return advance(desk, { newId: id, step: "verify" });
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
+    const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;
+    if (ours !== undefined) return advance(desk, { newId: ours, step: "verify" });
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
     return claim.dropFirst ? goBack(desk, decided) : endClaim(desk, decided, question);
   }
@@ -191,27 +185,6 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
-}
-
-/**
- * What was booked for this move. One answer that knows nothing of it may lie, and much hangs on it: only where a
- * list lacks it too is it gone (law 2).
- */
-async function readBooked(desk: RebookDesk, claim: Claim): Promise<SourceBooking | undefined> {
-  const id = newIdOf(claim);
-  const read = (await desk.source.read([{ id, around: claim.span }])).get(id);
-  if (read !== undefined) return read;
-  const listed = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
-  return listed.find((booking) => booking.id === id);
-}
-
-/** Customer, room and length must match where the source says them. */
-function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span, resource: string): boolean {
-  if (booked.resources.length > 0 && !booked.resources.includes(resource)) return false;
-  const customer = old.fields["customer"];
-  const bookedFor = booked.fields["customer"];
-  if (customer !== undefined && bookedFor !== undefined && bookedFor !== "" && customer !== bookedFor) return false;
-  return lengthMs(booked.span) === lengthMs(span);
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -321,11 +294,6 @@ function sourceName(desk: Desk, resource: string): string {
 function claimOf(desk: Desk): Claim {
   if (desk.booking.claim === undefined) throw new Error("a rebooking without its claim");
   return desk.booking.claim;
-}
-
-function newIdOf(claim: Claim): string {
-  if (claim.newId === undefined) throw new LockstepError("INTERNAL", { detail: "A rebooking lost its new id." });
-  return claim.newId;
 }
 
 /** With the time that was wished and the time that was, so that nothing of the edit is lost. */

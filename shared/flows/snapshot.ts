@@ -100,17 +100,22 @@ function wasSetAside(entry: SnapshotEntry): boolean {
   return entry.hash.startsWith(BAD) || entry.resources.length === 0;
 }
 
-/** S07: the one booking of the same customer and length that this very listing shows as rescheduled. */
+/**
+ * S07: the one booking of the same customer and length that this very listing shows as rescheduled, where this is
+ * the one that it shows for the first time: of two nobody knows which is a booking of its own.
+ */
 function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
-  if (booking.status === "cancelled") return undefined;
-  const candidates = to.listing.bookings.filter(
-    (other) =>
-      other.status === "rescheduled" &&
-      to.entries[other.id] !== undefined &&
-      to.entries[other.id]?.status !== "rescheduled" &&
-      isAlike(booking, other),
+  const { listing, entries } = to;
+  if (booking.status === "cancelled" || !listing.complete) return undefined;
+  const alike = listing.bookings.filter((other) => isAlike(booking, other));
+  const former = alike.filter(({ id, status }) => {
+    const before = entries[id];
+    return status === "rescheduled" && before !== undefined && before.status !== "rescheduled";
+  });
+  const possible = alike.filter(
+    ({ id, status }) => status !== "cancelled" && status !== "rescheduled" && entries[id] === undefined,
   );
-  return candidates.length === 1 ? candidates[0]?.id : undefined;
+  return former.length === 1 && possible.length === 1 && possible[0]?.id === booking.id ? former[0]?.id : undefined;
 }
 
 /** A row that cannot be read keeps what was known of it and is shown once (law 10). */

@@ -1,30 +1,37 @@
 import type { SourceBooking } from "../ports/booking-source.ts";
 import { isAlike } from "./alike.ts";
 import type { Desk } from "./desk.ts";
-import { type BookingDoc, bookingKey, bookingRef } from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
 import { windowOf } from "./window.ts";
 
 /**
- * S07: a webhook tells that a booking was rescheduled, not as what it lives on. Its source's list is
+ * S07: a webhook tells that a booking was rescheduled, not as what it lives on. Its source's whole list is
  * asked, and answers where nothing can be mixed up: one rescheduled booking of this guest and length
- * that nobody follows yet, one that Lockstep has never seen, both on this resource.
+ * that nobody follows yet, one that may be what it lives on, both on this resource. One that was seen by itself
+ * meanwhile may be it as well: then another that is new may be a booking of its own.
  */
 export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   const { truth, map, booking } = desk;
   if (truth?.status !== "rescheduled" || map.eventId === "" || map.intent !== undefined) return undefined;
   if (booking.supersededBy !== undefined) return undefined;
+  const snapshot = await desk.store.get<SnapshotDoc>(snapshotRef(desk.place.source));
+  const polled = snapshot?.data.entries ?? {};
+  // The poll that found it rescheduled has told its successor, where one was clear.
+  if (polled[truth.id]?.status === "rescheduled") return undefined;
   const listing = await desk.source.list(windowOf(desk.workspace, desk.now));
+  if (!listing.complete) return undefined;
   const alike = listing.bookings.filter((other) => other.status !== "cancelled" && isAlike(truth, other));
   const docs = await bookingsOf(desk, alike);
   const followed = alike.filter(({ id, status }) => {
     const doc = docs.get(id);
     return status === "rescheduled" && doc !== undefined && doc.supersededBy === undefined;
   });
-  const unseen = alike.filter(({ id, status }) => status !== "rescheduled" && !docs.has(id));
-  const [next, ...others] = unseen;
+  // What the last poll listed while this one still took place has always been a booking of its own.
+  const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !Object.hasOwn(polled, id));
+  const [next, ...others] = possible;
   const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
-  return isClear && isHere(desk, next) ? next.id : undefined;
+  return isClear && !docs.has(next.id) && isHere(desk, next) ? next.id : undefined;
 }
 
 async function bookingsOf(desk: Desk, listed: readonly SourceBooking[]): Promise<Map<string, BookingDoc>> {

@@ -249,6 +249,34 @@ describe("S07: USchedule reschedules: status 10, a new id, nothing that links th
     },
   );
 
+  test.each([
+    ["neither of the two was seen", false],
+    ["its successor was told by a webhook", true],
+  ])("S07: a new booking of the same guest is not taken for the successor, where %s", async (_, told) => {
+    const studio = await openRunningStudio();
+    const id = await bookShown(studio);
+    const before = await studio.eventOf(BAY_1, id);
+
+    const again = {
+      ResourceName: "Bay 1",
+      StartTime: "2027-01-15T10:00:00",
+      ServiceLength: 60,
+      CustomerName: "Maya Lindqvist",
+    };
+    const other = String((await staffUntold(studio, "book", again))["Id"]);
+    const next = String((await staffUntold(studio, "reschedule", { id, StartTime: "2027-01-14T15:00:00" }))["Id"]);
+    for (const each of told ? [next, id] : []) {
+      await studio.receiveWebhook({ id: `msg_${each}`, body: { AppointmentID: Number(each), ResourceName: "Bay 1" } });
+      await studio.settle();
+    }
+    await letPass(studio, 2, 10);
+
+    const now = await liveEvents(studio);
+    expect(now.map(namedBy).toSorted()).toEqual([other, next].toSorted());
+    expect(now.find((event) => event.id === before.id)).toBeUndefined();
+    await expectStill(studio);
+  });
+
   test("S07: onto the other bay, it ends with one event there", async () => {
     const studio = await openRunningStudio();
     const id = await bookShown(studio);

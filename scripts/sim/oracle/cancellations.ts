@@ -42,11 +42,29 @@ function checkCancelled(
   const byPeople = events.filter((each) => each.actor === "person" && before(each));
   const deleted = byPeople.some((each) => isLive(each.before) && !isLive(each.after));
   const edited = byPeople.some((each) => isLive(each.after));
-  const isOwn = booking.former !== undefined;
   if (deleted && policy.calendarDeletion === "cancel") return [];
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
-  if (isOwn || (edited && (movedOn(change, bookings) || wasAsked(evidence, booking)))) return [];
+  if (isTakenBack(evidence, change, bookings) || (edited && (movedOn(change, bookings) || wasAsked(evidence, booking))))
+    return [];
   return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
+}
+
+/**
+ * Lockstep booked it for a move, whatever staff have written over its notes since. It may take it back while the booking
+ * it was to follow takes place, or was ended by people; having given that one up itself, only where a person is asked.
+ */
+function isTakenBack(
+  evidence: Evidence,
+  { n, before }: Change<BookingFacts>,
+  bookings: readonly Change<BookingFacts>[],
+): boolean {
+  const made = bookings.find((each) => each.before === undefined && each.after?.id === before?.id);
+  const followed = bookings.findLast((each) => each.n < n && (each.after ?? each.before)?.id === made?.after?.former);
+  if (made?.actor !== "lockstep" || followed === undefined) return false;
+  const booking = followed.after ?? followed.before;
+  return (
+    isLive(followed.after) || followed.actor === "person" || (booking !== undefined && wasAsked(evidence, booking))
+  );
 }
 
 /** The booking lives on, or did, under an id that names it. */

@@ -1,0 +1,70 @@
+import { LockstepError } from "../errors.ts";
+import type { RebookingSource, SourceBooking } from "../ports/booking-source.ts";
+import { type Instant, lengthMs, type Span, sameSpan } from "../sync/time.ts";
+import { isAlike } from "./alike.ts";
+import type { Desk } from "./desk.ts";
+import { type BookingDoc, bookingKey, bookingRef, type Claim } from "./documents.ts";
+import { resourcesNamed } from "./resources.ts";
+import { windowOf } from "./window.ts";
+
+/** A desk over a source where a move is a new booking. */
+export interface RebookDesk extends Desk {
+  readonly source: RebookingSource;
+}
+
+export function newIdOf(claim: Claim): string {
+  if (claim.newId === undefined) throw new LockstepError("INTERNAL", { detail: "A rebooking lost its new id." });
+  return claim.newId;
+}
+
+/** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
+export function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
+  const { from, to } = windowOf(workspace, now);
+  const [start, end] = instantsOf(span);
+  return { kind: "timed", start: start < from ? start : from, end: end > to ? end : to };
+}
+
+function instantsOf(span: Span): readonly [Instant, Instant] {
+  return span.kind === "timed" ? [span.start, span.end] : [`${span.start}T00:00:00.000Z`, `${span.end}T00:00:00.000Z`];
+}
+
+/**
+ * What was booked for this move. One answer that knows nothing of it may lie, and much hangs on it: only where a
+ * list lacks it too is it gone (law 2).
+ */
+export async function readBooked(desk: RebookDesk, claim: Claim): Promise<SourceBooking | undefined> {
+  const id = newIdOf(claim);
+  const read = (await desk.source.read([{ id, around: claim.span }])).get(id);
+  if (read !== undefined) return read;
+  const listed = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
+  return listed.find((booking) => booking.id === id);
+}
+
+/**
+ * Staff may write over the notes that carry our marker: what stands in the very slot that was free when this move
+ * began, for the same guest, and was never seen before, is what an interrupted worker booked. Answers its id.
+ */
+export async function findWithoutMarker(desk: RebookDesk, claim: Claim): Promise<string | undefined> {
+  const [from, to] = instantsOf(claim.span);
+  const { bookings } = await desk.source.list({ from, to });
+  for (const booking of bookings) {
+    if (booking.status === "cancelled" || !isInItsPlace(desk, claim, booking)) continue;
+    if (booking.fields["marker"] === claim.marker) return booking.id;
+    const known = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, booking.id)));
+    if (isAlike(claim.old, booking) && (known === undefined || known.data.firstSeen >= claim.begun)) return booking.id;
+  }
+  return undefined;
+}
+
+function isInItsPlace({ workspace, place }: Desk, { resource, span }: Claim, booking: SourceBooking): boolean {
+  return resourcesNamed(workspace, place.source, booking.resources).includes(resource) && sameSpan(booking.span, span);
+}
+
+/** Customer, room and length must match where the source says them. */
+export function sameOrder(old: SourceBooking, booked: SourceBooking, span: Span, resource: string): boolean {
+  if (booked.resources.length > 0 && !booked.resources.includes(resource)) return false;
+  const customer = old.fields["customer"];
+  const bookedFor = booked.fields["customer"];
+  if (customer !== undefined && bookedFor !== undefined && bookedFor !== "" && customer !== bookedFor) return false;
+  return lengthMs(booked.span) === lengthMs(span);
+}
