@@ -9,7 +9,15 @@ import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
-import { anywhere, findWithoutMarker, newIdOf, type RebookDesk, readBooked, sameOrder } from "./new-booking.ts";
+import {
+  anywhere,
+  findWithoutMarker,
+  newIdOf,
+  type RebookDesk,
+  readBooked,
+  sameOrder,
+  standing,
+} from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
@@ -112,7 +120,7 @@ async function changedMeanwhile(desk: Desk): Promise<boolean> {
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
-  const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
+  const booked = standing(found) ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
@@ -175,16 +183,25 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   const claim = claimOf(desk);
   const { old } = claim;
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  const booked = await readBooked(desk, claim);
+  const booked = await lookAtBooked(desk);
   if (booked === undefined || booked.status === "cancelled") {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
-  if (!sameOrder(old, booked, claim.span, sourceName(desk, claim.resource)))
+  // Rescheduled by staff meanwhile, it is where they want it: that is its own change (S61).
+  const isStaffs = booked.id !== claim.newId;
+  if (!isStaffs && !sameOrder(old, booked, claim.span, sourceName(desk, claim.resource)))
     return undo(desk, decided, former, "rebooking-failed");
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
+}
+
+/** What was booked, as it stands; the claim follows it where it lives on under another id. */
+async function lookAtBooked(desk: RebookDesk): Promise<SourceBooking | undefined> {
+  const booked = await readBooked(desk, claimOf(desk));
+  if (booked !== undefined && booked.id !== newIdOf(claimOf(desk))) await advance(desk, { newId: booked.id });
+  return booked;
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -198,11 +215,11 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 
 /** Gives the old booking up, and moves map and event to the new id. */
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
-  const claim = claimOf(desk);
-  const newId = newIdOf(claim);
-  if (desk.truth?.id !== newId) desk.truth = await readBooked(desk, claim);
+  if (desk.truth?.id !== newIdOf(claimOf(desk))) desk.truth = await lookAtBooked(desk);
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   requireClaim(desk);
+  const claim = claimOf(desk);
+  const newId = newIdOf(claim);
   if (!claim.dropFirst) {
     const answer = await desk.source.cancel(claim.old.id);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
@@ -227,9 +244,26 @@ async function undo(
 ): Promise<Carried> {
   const claim = claimOf(desk);
   await commitClaim(desk, { ...claim, step: "undo" }, false);
-  if (claim.newId !== undefined) await desk.source.cancel(claim.newId);
+  if (claim.newId !== undefined) {
+    const answer = await desk.source.cancel(claim.newId);
+    if (answer === "already-cancelled" && (await livesOn(desk))) return leaveBoth(desk, decided, claim.newId);
+  }
   if (former !== undefined) takeTruth(desk, former);
   return endClaim(desk, decided, question);
+}
+
+/** Staff rescheduled what was to be taken back: it takes place under another id. */
+async function livesOn(desk: RebookDesk): Promise<boolean> {
+  const booked = await lookAtBooked(desk);
+  return booked !== undefined && booked.status !== "cancelled" && booked.status !== "rescheduled";
+}
+
+/** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
+function leaveBoth(desk: RebookDesk, decided: Decided, half: string): Promise<Carried> {
+  const now = newIdOf(claimOf(desk));
+  const why = `${half}, booked for its move, was rescheduled as ${now} while the move was taken back: both take place, cancel one.`;
+  desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
+  return endClaim(desk, decided, "rebooking-failed");
 }
 
 /** Ids of moves that were taken back; an event bears the name of the last at most. */

@@ -43,6 +43,7 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   const complaints = checkExistence(evidence, ids, bookings, events, live);
   const [booking, ...more] = live;
   if (booking === undefined) return complaints;
+  if (more.length > 0 && areShownAsTwo(evidence, ids, bookings, live)) return complaints;
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
   // Over by now, or in an hour that a clock change leaves out, it cannot be shown.
@@ -51,6 +52,20 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   if (event === undefined || event.isSeries) return complaints;
   for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
   return complaints;
+}
+
+/** A person is asked which of two it is, by the ids that they had then. */
+function areShownAsTwo(
+  { shown }: Evidence,
+  ids: readonly string[],
+  bookings: readonly Change<BookingFacts>[],
+  live: readonly BookingFacts[],
+): boolean {
+  const asked = ids.flatMap((id) => shown.reviews.get(id) ?? []).filter(({ kind }) => kind === "rebooking-failed");
+  return asked.some(({ text }) => {
+    const named = ids.filter((id) => text.includes(id));
+    return named.length > 1 && live.every(({ id }) => named.some((each) => lineOf(bookings, id).has(each)));
+  });
 }
 
 /** The live event of ours that names the booking; one struck out beside it (policy `mark`) shows nothing. */
