@@ -50,10 +50,11 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   return complaints;
 }
 
-/** The live event of ours that names the booking. */
+/** The live event of ours that names the booking, rather than one struck out in a former life. */
 function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts | undefined {
   const standing = new Map(events.map(({ before, after }) => [(after ?? before)?.id, after]));
-  return [...standing.values()].find((event) => isLive(event) && event?.names === id);
+  const naming = [...standing.values()].filter((event) => isLive(event) && event?.names === id);
+  return naming.find((event) => !isStruckOut(event)) ?? naming[0];
 }
 
 function checkField(
@@ -308,7 +309,8 @@ function checkExistence(
 /**
  * The event went with deletion `n`, and its booking had been cancelled and was live again, with no write to the event
  * since: its own removal was under way. A removal without an answer looks the same afterwards, and no booking is
- * cancelled for what may have been our own deed (law 3).
+ * cancelled for what may have been our own deed (law 3). Removed by us before the booking was live again, a person had it
+ * out of the bin and back, unseen: what a retired pointer shows cancels nothing (R5).
  */
 function wasOnItsWayOut(
   bookings: readonly Change<BookingFacts>[],
@@ -321,7 +323,11 @@ function wasOnItsWayOut(
   const cancelled = bookings.findLast(
     (each) => each.n > made && each.n < n && isLive(each.before) && !isLive(each.after),
   )?.n;
-  return cancelled !== undefined && !past.some((each) => each.actor === "lockstep" && each.n > cancelled);
+  if (cancelled === undefined) return false;
+  const backAt = bookings.find((each) => each.n > cancelled && isLive(each.after))?.n ?? n;
+  return !past.some(
+    (each) => each.actor === "lockstep" && each.n > cancelled && (isLive(each.after) || each.n > backAt),
+  );
 }
 
 /** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
