@@ -174,8 +174,10 @@ async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | und
 async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const { old } = claim;
-  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  const booked = await readBooked(desk, claim);
+  const newId = newIdOf(claim);
+  const both = await desk.source.read([{ id: old.id, around: old.span }, { id: newId, around: claim.span }]);
+  const former = both.get(old.id);
+  const booked = both.get(newId) ?? (await readBooked(desk, claim));
   if (booked === undefined || booked.status === "cancelled") {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
