@@ -9,7 +9,15 @@ import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
-import { anywhere, findWithoutMarker, newIdOf, type RebookDesk, readBooked, sameOrder } from "./new-booking.ts";
+import {
+  anywhere,
+  findWithoutMarker,
+  newIdOf,
+  type RebookDesk,
+  readBooked,
+  readBoth,
+  sameOrder,
+} from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
@@ -34,6 +42,9 @@ const CLAIM_MS = 30_000;
  *                    ▼                         │ the old one was cancelled: cancel wins (S62)
  *                 put back, ask                ▼
  *                                           undo: cancel new ─▶ decide again
+ *
+ * Whichever of the two is cancelled, the other one was read to stand just before, or people have ended it: no move
+ * may cost a guest the booking.
  */
 export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): Promise<Carried> {
   const old = desk.truth;
@@ -67,8 +78,10 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
 async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried> {
   const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
   try {
-    if (resumed && claimOf(desk).step === "drop" && !claimOf(desk).dropFirst && (await changedMeanwhile(desk)))
-      return await undo(desk, decided, undefined);
+    if (resumed && claimOf(desk).step === "drop" && !claimOf(desk).dropFirst) {
+      const wrong = await verifyAgain(desk, decided);
+      if (wrong !== undefined) return wrong;
+    }
     if (claimOf(desk).step === "book") {
       const booked = await book(desk, decided, resumed);
       if (booked !== undefined) return booked;
@@ -174,19 +187,32 @@ async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | und
 async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const { old } = claim;
-  const newId = newIdOf(claim);
-  const both = await desk.source.read([{ id: old.id, around: old.span }, { id: newId, around: claim.span }]);
-  const former = both.get(old.id);
-  const booked = both.get(newId) ?? (await readBooked(desk, claim));
+  const { former, booked } = await readBoth(desk, claim);
   if (booked === undefined || booked.status === "cancelled") {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
-  if (!sameOrder(old, booked, claim.span, sourceName(desk, claim.resource)))
-    return undo(desk, decided, former, "rebooking-failed");
+  if (!sameOrder(old, booked, claim.span, sourceName(desk, claim.resource))) {
+    if (!claim.dropFirst) return undo(desk, decided, former, "rebooking-failed");
+    await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", OTHERWISE), desk.now);
+  }
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
+}
+
+/**
+ * An interrupted worker was about to give the old booking up. Where it takes place still, that is decided anew; else
+ * somebody has ended it, perhaps that worker.
+ */
+async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
+  const claim = claimOf(desk);
+  const { former, booked } = await readBoth(desk, claim);
+  desk.truth = booked;
+  if (former === undefined || former.status === "cancelled") return undefined;
+  if (!stillStands(claim.old, former)) return undo(desk, decided, former);
+  const isGone = booked === undefined || booked.status === "cancelled";
+  return isGone ? undo(desk, decided, former, "rebooking-failed") : undefined;
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -229,10 +255,14 @@ async function undo(
 ): Promise<Carried> {
   const claim = claimOf(desk);
   await commitClaim(desk, { ...claim, step: "undo" }, false);
-  if (claim.newId !== undefined) await desk.source.cancel(claim.newId);
+  // After the old one was given up the new one is all that the guest has.
+  if (claim.newId !== undefined && !claim.dropFirst) await desk.source.cancel(claim.newId);
   if (former !== undefined) takeTruth(desk, former);
   return endClaim(desk, decided, question);
 }
+
+const OTHERWISE =
+  "the new booking is not for the same customer or length; it stands, since the old one had to be given up first.";
 
 /** Ids of moves that were taken back; an event bears the name of the last at most. */
 const MAX_UNDONE = 5;
