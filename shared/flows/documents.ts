@@ -73,6 +73,8 @@ export interface Claim {
   /** The booking as it was before, to compare with and to go back to. */
   readonly old: SourceBooking;
   readonly newId?: string;
+  /** The id it was booked under, where staff rescheduled it as `newId` meanwhile. */
+  readonly bookedAs?: string;
   /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */
   readonly dropFirst: boolean;
   /** Taken up again, the old booking was found cancelled: by us or by the guest, nobody can tell (S62). */

@@ -126,7 +126,8 @@ async function changedMeanwhile(desk: Desk): Promise<boolean> {
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
-  const booked = standing(found) ?? found[0];
+  const rescheduled = found.find(({ status }) => status === "rescheduled");
+  const booked = rescheduled ?? standing(found) ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
@@ -189,12 +190,12 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   const claim = claimOf(desk);
   const { old } = claim;
   const { former, booked } = await lookAtBoth(desk);
-  if (booked === undefined || booked.status === "cancelled") {
+  if (isGone(booked)) {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
   // Rescheduled by staff meanwhile, it is where they want it: that is its own change (S61).
-  const isStaffs = booked.id !== claim.newId;
+  const isStaffs = claimOf(desk).bookedAs !== undefined;
   if (!isStaffs && !sameOrder(old, booked, claim.span, sourceName(desk, claim.resource))) {
     if (!claim.dropFirst) return undo(desk, decided, former, "rebooking-failed");
     await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", OTHERWISE), desk.now);
@@ -211,9 +212,11 @@ async function lookAtBoth(desk: RebookDesk) {
   return both;
 }
 
-/** The claim goes along with what was booked where that lives on under another id. */
+/** The claim goes along with what was booked where staff rescheduled it. */
 async function follow(desk: RebookDesk, booked: SourceBooking | undefined): Promise<void> {
-  if (booked !== undefined && booked.id !== newIdOf(claimOf(desk))) await advance(desk, { newId: booked.id });
+  const before = newIdOf(claimOf(desk));
+  if (booked === undefined || booked.id === before) return;
+  await advance(desk, { newId: booked.id, bookedAs: before });
 }
 
 /**
@@ -225,8 +228,11 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   desk.truth = booked;
   if (former === undefined || former.status === "cancelled") return undefined;
   if (!stillStands(claimOf(desk).old, former)) return undo(desk, decided, former);
-  const isGone = booked === undefined || booked.status === "cancelled";
-  return isGone ? undo(desk, decided, former, "rebooking-failed") : undefined;
+  return isGone(booked) ? undo(desk, decided, former, "rebooking-failed") : undefined;
+}
+
+function isGone(booked: SourceBooking | undefined): booked is undefined {
+  return booked === undefined || booked.status === "cancelled" || booked.status === "rescheduled";
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -271,25 +277,25 @@ async function undo(
   const claim = claimOf(desk);
   await commitClaim(desk, { ...claim, step: "undo" }, false);
   // After the old one was given up the new one is all that the guest has.
-  if (claim.newId !== undefined && !claim.dropFirst) {
-    const answer = await desk.source.cancel(claim.newId);
-    if (answer === "already-cancelled" && (await livesOn(desk))) return leaveBoth(desk, decided, claim.newId);
-  }
+  if (claim.newId !== undefined && !claim.dropFirst && (await livesOn(desk, claim.newId)))
+    return leaveBoth(desk, decided);
   if (former !== undefined) takeTruth(desk, former);
   return endClaim(desk, decided, question);
 }
 
-/** Staff rescheduled what was to be taken back: it takes place under another id. */
-async function livesOn(desk: RebookDesk): Promise<boolean> {
-  const booked = await readBooked(desk, claimOf(desk));
-  await follow(desk, booked);
-  return booked !== undefined && booked.status !== "cancelled" && booked.status !== "rescheduled";
+/** Cancels what was booked; true where staff had rescheduled it, and it takes place under another id. */
+async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
+  if (claimOf(desk).bookedAs === undefined) {
+    if ((await desk.source.cancel(newId)) === "cancelled") return false;
+    await follow(desk, await readBooked(desk, claimOf(desk)));
+  }
+  return claimOf(desk).bookedAs !== undefined;
 }
 
 /** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
-function leaveBoth(desk: RebookDesk, decided: Decided, half: string): Promise<Carried> {
-  const now = newIdOf(claimOf(desk));
-  const why = `${half}, booked for its move, was rescheduled as ${now} while the move was taken back: both take place, cancel one.`;
+function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
+  const { bookedAs, newId } = claimOf(desk);
+  const why = `${bookedAs}, booked for its move, was rescheduled as ${newId} while the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
   return endClaim(desk, decided, "rebooking-failed");
 }
