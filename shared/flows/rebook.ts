@@ -18,6 +18,7 @@ import {
   readBoth,
   sameOrder,
   standing,
+  takesPlace,
 } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
@@ -190,7 +191,7 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   const claim = claimOf(desk);
   const { old } = claim;
   const { former, booked } = await lookAtBoth(desk);
-  if (isGone(booked)) {
+  if (!takesPlace(booked)) {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
@@ -228,11 +229,7 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   desk.truth = booked;
   if (former === undefined || former.status === "cancelled") return undefined;
   if (!stillStands(claimOf(desk).old, former)) return undo(desk, decided, former);
-  return isGone(booked) ? undo(desk, decided, former, "rebooking-failed") : undefined;
-}
-
-function isGone(booked: SourceBooking | undefined): booked is undefined {
-  return booked === undefined || booked.status === "cancelled" || booked.status === "rescheduled";
+  return takesPlace(booked) ? undefined : undo(desk, decided, former, "rebooking-failed");
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
