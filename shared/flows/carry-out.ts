@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
@@ -50,8 +51,12 @@ async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Ca
   return { outcome: "done", decided };
 }
 
-function overwritesAnEdit(desk: Desk, { lost }: Decided): boolean {
-  return lost.some(({ side }) => side === "calendar") || desk.along.length > 0;
+/** True where that is not in the journal yet: one entry serves all effects of a decision. */
+function overwritesAnEdit({ map, along }: Desk, { lost }: Decided): boolean {
+  if (along.length > 0) return true;
+  const noted = map.journal.at(-1);
+  if (noted?.note === AHEAD && isDeepStrictEqual(noted.lost, lost)) return false;
+  return lost.some(({ side }) => side === "calendar");
 }
 
 /**

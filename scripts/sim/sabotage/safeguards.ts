@@ -283,8 +283,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/put-back.ts`,
-        'content: { ...patchOf(decided), ...pick(content, ["span"]) } },',
-        "content: patchOf(decided) },",
+        'content: { ...patchOf(decided), ...pick(content, ["span"]) } }];',
+        "content: patchOf(decided) }];",
       ),
     ],
     within: 300,
