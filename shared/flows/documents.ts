@@ -97,8 +97,8 @@ export interface EventMap {
   readonly incarnation: number;
   /** The key that the last event made for this map carries, where the provider chose its id; else as `eventId`. */
   readonly eventKey?: string;
-  /** An insert that was begun and not yet seen to have worked (R2). */
-  readonly intent?: { readonly eventId: string; readonly at: Instant };
+  /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
+  readonly intent?: { readonly eventId: string; readonly at: Instant; readonly content: Content };
   readonly event?: EventObservation;
   readonly base?: Base;
   readonly status: MapStatus;

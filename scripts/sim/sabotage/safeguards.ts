@@ -73,7 +73,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/carry-out.ts`,
-        "if (desk.map.intent?.eventId !== id) await commitIntent(desk, id);",
+        "if (desk.map.intent?.eventId !== id) await commitIntent(desk, id, content);",
         "desk.map = { ...desk.map, eventId: id };",
       ),
     ],
@@ -239,13 +239,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "recover-base",
     protects: "A write whose commit was lost is taken as agreed, so that a drag since then still shows as one (R3).",
-    edits: [
-      edit(
-        `${FLOWS}/look.ts`,
-        "if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;",
-        "return;",
-      ),
-    ],
+    edits: [edit(`${FLOWS}/look.ts`, "if (said === undefined) return;", "return;")],
     within: 1_500,
   },
   {
@@ -289,8 +283,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/put-back.ts`,
-        'content: { ...patchOf(decided), ...pick(content, ["span"]) } },',
-        "content: patchOf(decided) },",
+        'content: { ...patchOf(decided), ...pick(content, ["span"]) } }];',
+        "content: patchOf(decided) }];",
       ),
     ],
     within: 300,
