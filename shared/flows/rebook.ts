@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isError, LockstepError } from "../errors.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
@@ -95,6 +95,7 @@ async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   } catch (error) {
     desk.failed = { rule: decided.rule, effect: effect.kind };
     if (!isError(error, "STORE_CONFLICT")) logFailure(desk, decided, effect, error);
+    if (desk.booking.claim?.given === true && !isOurOwnFailure(error)) await commitBooking(desk);
     throw error;
   }
 }
@@ -110,12 +111,12 @@ function requireClaim(desk: Desk): void {
 
 /**
  * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
- * then it is not given up, nor booked a second time.
+ * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
  */
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old } = claimOf(desk);
+  const { old, given } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return former !== undefined && former.status !== "cancelled" && !stillStands(old, former);
+  return former !== undefined && former.status !== "cancelled" && (given === true || !stillStands(old, former));
 }
 
 /**
@@ -150,9 +151,16 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
+  if (claimOf(desk).given === true) return false;
   const answer = await desk.source.cancel(claimOf(desk).old.id);
+  if (answer === "cancelled") noteGiven(desk);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
+}
+
+/** Goes along with the next commit of the claim, whichever that is. */
+function noteGiven(desk: Desk): void {
+  desk.booking = { ...desk.booking, claim: { ...claimOf(desk), given: true } };
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
@@ -210,7 +218,8 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   const { former, booked } = await readBoth(desk, claim);
   desk.truth = booked;
   if (former === undefined || former.status === "cancelled") return undefined;
-  if (!stillStands(claim.old, former)) return undo(desk, decided, former);
+  // Given up and there again: somebody took it back.
+  if (claim.given === true || !stillStands(claim.old, former)) return undo(desk, decided, former);
   const isGone = booked === undefined || booked.status === "cancelled";
   return isGone ? undo(desk, decided, former, "rebooking-failed") : undefined;
 }
@@ -231,8 +240,9 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   if (desk.truth?.id !== newId) desk.truth = await readBooked(desk, claim);
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   requireClaim(desk);
-  if (!claim.dropFirst) {
+  if (!claim.dropFirst && claim.given !== true) {
     const answer = await desk.source.cancel(claim.old.id);
+    if (answer === "cancelled") noteGiven(desk);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
     if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
   }
