@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { isError, LockstepError } from "../errors.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, overlaps, type Span, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
+import { commitBooking, commitBoth, type Desk } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
+import { hindranceOf, sourceName } from "./hindrance.ts";
 import { takeTruth } from "./look.ts";
 import {
   anywhere,
@@ -97,6 +98,7 @@ async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   } catch (error) {
     desk.failed = { rule: decided.rule, effect: effect.kind };
     if (!isError(error, "STORE_CONFLICT")) logFailure(desk, decided, effect, error);
+    if (desk.booking.claim?.given === true && !isOurOwnFailure(error)) await commitBooking(desk);
     throw error;
   }
 }
@@ -112,12 +114,12 @@ function requireClaim(desk: Desk): void {
 
 /**
  * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
- * then it is not given up, nor booked a second time.
+ * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
  */
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old } = claimOf(desk);
+  const { old, given } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return former !== undefined && former.status !== "cancelled" && !stillStands(old, former);
+  return former !== undefined && former.status !== "cancelled" && (given === true || !stillStands(old, former));
 }
 
 /**
@@ -153,9 +155,16 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
+  if (claimOf(desk).given === true) return false;
   const answer = await desk.source.cancel(claimOf(desk).old.id);
+  if (answer === "cancelled") noteGiven(desk);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
+}
+
+/** Goes along with the next commit of the claim, whichever that is. */
+function noteGiven(desk: Desk): void {
+  desk.booking = { ...desk.booking, claim: { ...claimOf(desk), given: true } };
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
@@ -228,7 +237,9 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   const { former, booked } = await lookAtBoth(desk);
   desk.truth = booked;
   if (former === undefined || former.status === "cancelled") return undefined;
-  if (!stillStands(claimOf(desk).old, former)) return undo(desk, decided, former);
+  const { old, given } = claimOf(desk);
+  // Given up and there again: somebody took it back.
+  if (given === true || !stillStands(old, former)) return undo(desk, decided, former);
   return takesPlace(booked) ? undefined : undo(desk, decided, former, "rebooking-failed");
 }
 
@@ -249,8 +260,9 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   requireClaim(desk);
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
-  if (!claim.dropFirst) {
+  if (!claim.dropFirst && claim.given !== true) {
     const answer = await desk.source.cancel(claim.old.id);
+    if (answer === "cancelled") noteGiven(desk);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
     if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
   }
@@ -328,35 +340,6 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
   if (!wake) return commitBooking(desk);
   desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
   return commitBoth(desk);
-}
-
-/** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */
-async function hindranceOf(
-  desk: RebookDesk,
-  resource: string,
-  span: Span,
-  own: Span | undefined,
-): Promise<"slot-taken" | "time-not-writable" | undefined> {
-  const parts = own === undefined ? [span] : without(span, own);
-  // Wholly within its own old slot only the kind of time is asked about.
-  for (const part of parts.length === 0 ? [span] : parts) {
-    const answer = await desk.source.available({ resource: sourceName(desk, resource), span: part });
-    if (answer === "impossible") return "time-not-writable";
-    if (answer === "taken" && parts.length > 0) return "slot-taken";
-  }
-  return undefined;
-}
-
-/** What is left of `span` outside `own`. */
-function without(span: Span, own: Span): Span[] {
-  const parts: Span[] = [];
-  if (span.start < own.start) parts.push({ ...span, end: own.start });
-  if (own.end < span.end) parts.push({ ...span, start: own.end });
-  return parts;
-}
-
-function sourceName(desk: Desk, resource: string): string {
-  return settingsOf(desk.world, { ws: desk.place.ws, resource }).resource.sourceName;
 }
 
 function claimOf(desk: Desk): Claim {
