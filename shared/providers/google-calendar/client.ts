@@ -38,10 +38,17 @@ export function openClient(connection: Connection<Settings>): Client {
     fetchImplementation: plainFetch(connection.fetch),
   } as const;
 
+  let opened: Promise<calendar_v3.Calendar> | undefined;
+  /** Loaded with the first call: a webhook that never asks Google starts without it. */
+  const openApi = () => {
+    opened ??= import("googleapis/build/src/apis/calendar/index.js").then(({ calendar }) =>
+      calendar({ version: "v3", rootUrl: root }),
+    );
+    return opened;
+  };
+
   async function attempt(fresh: boolean, call: Call, request: Request, headers: Readonly<Record<string, string>>) {
-    // Loaded with the first call: a webhook that never asks Google starts without it.
-    const { calendar } = await import("googleapis/build/src/apis/calendar/index.js");
-    const api = calendar({ version: "v3", rootUrl: root });
+    const api = await openApi();
     const authorization = await authorize(fresh);
     try {
       return (await request(api, { ...options, headers: { ...headers, authorization } })).data;
