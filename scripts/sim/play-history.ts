@@ -55,10 +55,10 @@ const MAX_CALLS = 8_000;
 
 /** Plays one history from its first step to its verdict. */
 export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
-  const { tell = () => {}, coverage } = options;
+  const { tell, coverage } = options;
   const timeline = openTimeline(history.start);
   const clockText = () => new Date(timeline.now()).toISOString().slice(5, 23).replace("T", " ");
-  const say = (line: string) => tell(`${clockText()}  ${line}`);
+  const say = (line: string) => tell?.(`${clockText()}  ${line}`);
   const met: Record<string, string>[] = history.steps.map(() => ({}));
   const outages = new Map<string, number>();
   const state = { step: 0, crossing: 0, calls: 0, troubled: true, troubledAt: 0, ids: 0 };
@@ -144,7 +144,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
       [calendar.root.variable]: `http://sandbox${calendar.root.path}`,
     },
     log(instance, severity, message, fields) {
-      say(`      · ${instance}: ${message} ${wordsOf(fields)}`);
+      if (tell !== undefined) say(`      · ${instance}: ${message} ${wordsOf(fields)}`);
       if (severity === "ERROR" && fields["code"] === "INTERNAL") {
         defects.push(`${message}: ${wordsOf(fields)} ${fields["stack"] ?? fields["stack_trace"] ?? ""}`);
       }
