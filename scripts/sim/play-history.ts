@@ -1,6 +1,7 @@
 import { Config } from "../../shared/config.ts";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
 import type { DocumentRef } from "../../shared/ports/store.ts";
+import { loadLibrary } from "../../shared/providers/google-calendar/client.ts";
 import type { Functions } from "../local/function-folders.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -21,6 +22,9 @@ import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
 import type { EventFacts } from "./sides/side.ts";
 import { openTimeline } from "./timeline.ts";
 import { noteWrites } from "./written.ts";
+
+// Loaded with the first call, it would take real time in the first history, and virtual time would pass meanwhile.
+await loadLibrary();
 
 const PUBLIC_URL = "http://lockstep.test";
 export const WS = "sim";

@@ -25,6 +25,11 @@ export interface Client {
   call(call: Call, request: Request, headers?: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
+/** Google's client library, loaded with the first call: a webhook that never asks Google starts without it. */
+export function loadLibrary() {
+  return import("googleapis/build/src/apis/calendar/index.js");
+}
+
 /** Throws CONFIG_INVALID where no credentials are named for the real Google. */
 export function openClient(connection: Connection<Settings>): Client {
   const { root, clock } = connection;
@@ -39,11 +44,8 @@ export function openClient(connection: Connection<Settings>): Client {
   } as const;
 
   let opened: Promise<calendar_v3.Calendar> | undefined;
-  /** Loaded with the first call: a webhook that never asks Google starts without it. */
   const openApi = () => {
-    opened ??= import("googleapis/build/src/apis/calendar/index.js").then(({ calendar }) =>
-      calendar({ version: "v3", rootUrl: root }),
-    );
+    opened ??= loadLibrary().then(({ calendar }) => calendar({ version: "v3", rootUrl: root }));
     return opened;
   };
 
