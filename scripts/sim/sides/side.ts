@@ -70,14 +70,17 @@ interface Side {
 export interface SourceSide extends Side {
   /** The source's names of its rooms, in the order of the resources. */
   readonly rooms: readonly string[];
-  /** The raw records by id; a changed one is another object. */
-  rows(): ReadonlyMap<string, object>;
+  /** The raw records; a changed one is another object. */
+  rows(): readonly object[];
+  /** What a record is known by. */
+  key(row: object): string;
   facts(row: object): BookingFacts;
 }
 
 export interface CalendarSide extends Side {
   /** Calendar ids in the order of the resources. */
   readonly calendars: readonly string[];
-  rows(): ReadonlyMap<string, object>;
+  rows(): readonly object[];
+  key(row: object): string;
   facts(row: object): EventFacts;
 }

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { remembered } from "../../../shared/providers/remembered.ts";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
 import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
 import type { BookingFacts, Choice, SourceSide, Stage } from "./side.ts";
@@ -51,8 +52,9 @@ export function openUschedule(stage: Stage): SourceSide {
     root: { variable: "USCHEDULE_API_ROOT", path: "/uschedule" },
     settings: {},
     rooms: ROOMS,
-    rows: () => new Map(appointments().map((row) => [String(row.AppointmentID), row])),
+    rows: appointments,
     // Proof: only `rows` above hands rows out.
+    key: (row) => String((row as AppointmentRow).AppointmentID),
     facts: (row) => factsOf(row as AppointmentRow, stage.zone),
     deeds: {
       book: async (choice) =>
@@ -159,6 +161,6 @@ function factsOf(row: AppointmentRow, zone: string): BookingFacts {
   };
 }
 
-function instantOf(local: string, zone: string): string {
-  return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString();
-}
+const instantOf = remembered((local: string, zone: string): string =>
+  new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString(),
+);
