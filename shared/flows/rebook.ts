@@ -3,7 +3,7 @@ import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later, overlaps, type Span, sameSpan } from "../sync/time.ts";
+import { later, overlaps, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { commitBooking, commitBoth, type Desk } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
