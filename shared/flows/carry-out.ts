@@ -229,7 +229,10 @@ async function removeEvent(desk: Desk): Promise<string> {
   const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });
   if (answer === "removed") return answer;
   const moved = await findElsewhere(desk, undefined);
-  return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
+  if (moved === undefined) return answer;
+  // What it says there was not known when this was decided (S49).
+  desk.map = { ...desk.map, event: moved };
+  return "again";
 }
 
 /** Policy `mark`: the event stays, struck out, for people to see. */
