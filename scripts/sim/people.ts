@@ -67,7 +67,8 @@ export function openPeople(parts: PeopleParts): People {
     return {
       slot: step.slot,
       other: step.other,
-      pick: (items) => items[Math.min(items.length - 1, Math.floor(step.pick * items.length))],
+      bookingId: choose(chronicle.allBookings(), step)?.id,
+      pick: (items) => choose(items, step),
       async call(method, path, body) {
         const { pathname, searchParams } = new URL(path, "http://sandbox");
         const notice = step.notice === undefined ? {} : { "x-sandbox-fault": step.notice };
@@ -150,4 +151,8 @@ export function openPeople(parts: PeopleParts): People {
 /** True while a map is to be looked at again by itself. */
 async function waits(store: DocumentStore): Promise<boolean> {
   return (await store.count({ collection: "eventMaps", where: [{ field: "dirty", op: "==", value: true }] })) > 0;
+}
+
+function choose<T>(items: readonly T[], { pick }: Step): T | undefined {
+  return items[Math.min(items.length - 1, Math.floor(pick * items.length))];
 }
