@@ -4,11 +4,8 @@ import { z } from "zod";
 /** Of the simulator's last line only what is counted. */
 const Result = z.object({ histories: z.number(), failed: z.number() });
 
-/**
- * Histories that every test run plays; fixed, so that a red run speaks of the change under test. They are no proof:
- * they begin past seed 101, which FAILS today (an edit of a time is lost; `npm run sim -- --seed 101 --histories 1`).
- */
-const ARGUMENTS = ["--seed", "102", "--histories", "199", "--every-cell", "--tries", "60"];
+/** Histories that every test run plays; fixed, so that a red run speaks of the change under test. They are no proof. */
+const ARGUMENTS = ["--seed", "101", "--histories", "200", "--every-cell", "--tries", "60"];
 
 export interface SimTally {
   readonly passed: number;

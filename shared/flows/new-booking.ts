@@ -28,16 +28,34 @@ function instantsOf(span: Span): readonly [Instant, Instant] {
   return span.kind === "timed" ? [span.start, span.end] : [`${span.start}T00:00:00.000Z`, `${span.end}T00:00:00.000Z`];
 }
 
+/** The old and the new booking as they are now, by the cheapest calls that tell of both. */
+export async function readBoth(desk: RebookDesk, claim: Claim) {
+  const { old, span } = claim;
+  const id = newIdOf(claim);
+  const both = await desk.source.read([
+    { id: old.id, around: old.span },
+    { id, around: span },
+  ]);
+  const read = both.get(id);
+  const isPlain = read !== undefined && read.status !== "rescheduled";
+  return { former: both.get(old.id), booked: isPlain ? read : await readBooked(desk, claim) };
+}
+
 /**
- * What was booked for this move. One answer that knows nothing of it may lie, and much hangs on it: only where a
- * list lacks it too is it gone (law 2).
+ * What was booked for this move, under the id that it lives on as where staff rescheduled it meanwhile (S07). One
+ * answer that knows nothing of it may lie, and much hangs on it: only where a list lacks it too is it gone (law 2).
  */
 export async function readBooked(desk: RebookDesk, claim: Claim): Promise<SourceBooking | undefined> {
   const id = newIdOf(claim);
   const read = (await desk.source.read([{ id, around: claim.span }])).get(id);
-  if (read !== undefined) return read;
+  if (read !== undefined && read.status !== "rescheduled") return read;
   const listed = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
-  return listed.find((booking) => booking.id === id);
+  return standing(listed) ?? read ?? listed.find((booking) => booking.id === id);
+}
+
+/** Of all that bears a move's marker, what takes place. */
+export function standing(marked: readonly SourceBooking[]): SourceBooking | undefined {
+  return marked.find(({ status }) => status !== "cancelled" && status !== "rescheduled");
 }
 
 /**

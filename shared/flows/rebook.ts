@@ -9,7 +9,16 @@ import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { takeTruth } from "./look.ts";
-import { anywhere, findWithoutMarker, newIdOf, type RebookDesk, readBooked, sameOrder } from "./new-booking.ts";
+import {
+  anywhere,
+  findWithoutMarker,
+  newIdOf,
+  type RebookDesk,
+  readBooked,
+  readBoth,
+  sameOrder,
+  standing,
+} from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
@@ -34,6 +43,9 @@ const CLAIM_MS = 30_000;
  *                    ▼                         │ the old one was cancelled: cancel wins (S62)
  *                 put back, ask                ▼
  *                                           undo: cancel new ─▶ decide again
+ *
+ * Whichever of the two is cancelled, the other one was read to stand just before, or people have ended it: no move
+ * may cost a guest the booking.
  */
 export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): Promise<Carried> {
   const old = desk.truth;
@@ -67,8 +79,10 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
 async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried> {
   const effect: Effect = { kind: "move-booking", span: claimOf(desk).span, resource: claimOf(desk).resource };
   try {
-    if (resumed && claimOf(desk).step === "drop" && !claimOf(desk).dropFirst && (await changedMeanwhile(desk)))
-      return await undo(desk, decided, undefined);
+    if (resumed && claimOf(desk).step === "drop" && !claimOf(desk).dropFirst) {
+      const wrong = await verifyAgain(desk, decided);
+      if (wrong !== undefined) return wrong;
+    }
     if (claimOf(desk).step === "book") {
       const booked = await book(desk, decided, resumed);
       if (booked !== undefined) return booked;
@@ -112,7 +126,7 @@ async function changedMeanwhile(desk: Desk): Promise<boolean> {
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
-  const booked = found.find((booking) => booking.status !== "cancelled") ?? found[0];
+  const booked = standing(found) ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
@@ -174,17 +188,45 @@ async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | und
 async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const { old } = claim;
-  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  const booked = await readBooked(desk, claim);
+  const { former, booked } = await lookAtBoth(desk);
   if (booked === undefined || booked.status === "cancelled") {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
-  if (!sameOrder(old, booked, claim.span, sourceName(desk, claim.resource)))
-    return undo(desk, decided, former, "rebooking-failed");
+  // Rescheduled by staff meanwhile, it is where they want it: that is its own change (S61).
+  const isStaffs = booked.id !== claim.newId;
+  if (!isStaffs && !sameOrder(old, booked, claim.span, sourceName(desk, claim.resource))) {
+    if (!claim.dropFirst) return undo(desk, decided, former, "rebooking-failed");
+    await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", OTHERWISE), desk.now);
+  }
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
   return advance(desk, { step: "drop" });
+}
+
+/** Both bookings as they stand. */
+async function lookAtBoth(desk: RebookDesk) {
+  const both = await readBoth(desk, claimOf(desk));
+  await follow(desk, both.booked);
+  return both;
+}
+
+/** The claim goes along with what was booked where that lives on under another id. */
+async function follow(desk: RebookDesk, booked: SourceBooking | undefined): Promise<void> {
+  if (booked !== undefined && booked.id !== newIdOf(claimOf(desk))) await advance(desk, { newId: booked.id });
+}
+
+/**
+ * An interrupted worker was about to give the old booking up. Where it takes place still, that is decided anew; else
+ * somebody has ended it, perhaps that worker.
+ */
+async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
+  const { former, booked } = await lookAtBoth(desk);
+  desk.truth = booked;
+  if (former === undefined || former.status === "cancelled") return undefined;
+  if (!stillStands(claimOf(desk).old, former)) return undo(desk, decided, former);
+  const isGone = booked === undefined || booked.status === "cancelled";
+  return isGone ? undo(desk, decided, former, "rebooking-failed") : undefined;
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -198,11 +240,12 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 
 /** Gives the old booking up, and moves map and event to the new id. */
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
-  const claim = claimOf(desk);
-  const newId = newIdOf(claim);
-  if (desk.truth?.id !== newId) desk.truth = await readBooked(desk, claim);
+  if (desk.truth?.id !== newIdOf(claimOf(desk))) desk.truth = await readBooked(desk, claimOf(desk));
+  await follow(desk, desk.truth);
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   requireClaim(desk);
+  const claim = claimOf(desk);
+  const newId = newIdOf(claim);
   if (!claim.dropFirst) {
     const answer = await desk.source.cancel(claim.old.id);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
@@ -227,10 +270,32 @@ async function undo(
 ): Promise<Carried> {
   const claim = claimOf(desk);
   await commitClaim(desk, { ...claim, step: "undo" }, false);
-  if (claim.newId !== undefined) await desk.source.cancel(claim.newId);
+  // After the old one was given up the new one is all that the guest has.
+  if (claim.newId !== undefined && !claim.dropFirst) {
+    const answer = await desk.source.cancel(claim.newId);
+    if (answer === "already-cancelled" && (await livesOn(desk))) return leaveBoth(desk, decided, claim.newId);
+  }
   if (former !== undefined) takeTruth(desk, former);
   return endClaim(desk, decided, question);
 }
+
+/** Staff rescheduled what was to be taken back: it takes place under another id. */
+async function livesOn(desk: RebookDesk): Promise<boolean> {
+  const booked = await readBooked(desk, claimOf(desk));
+  await follow(desk, booked);
+  return booked !== undefined && booked.status !== "cancelled" && booked.status !== "rescheduled";
+}
+
+/** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
+function leaveBoth(desk: RebookDesk, decided: Decided, half: string): Promise<Carried> {
+  const now = newIdOf(claimOf(desk));
+  const why = `${half}, booked for its move, was rescheduled as ${now} while the move was taken back: both take place, cancel one.`;
+  desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
+  return endClaim(desk, decided, "rebooking-failed");
+}
+
+const OTHERWISE =
+  "the new booking is not for the same customer or length; it stands, since the old one had to be given up first.";
 
 /** Ids of moves that were taken back; an event bears the name of the last at most. */
 const MAX_UNDONE = 5;

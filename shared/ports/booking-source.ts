@@ -112,7 +112,8 @@ export type Availability = "free" | "taken" | "unknown" | "impossible";
 export interface BookingRebooker {
   /**
    * Whether `resource` is free during `span`; "unknown" where the source's answer does not tell,
-   * "impossible" where it has no bookings of such a time at all (whole days, a time that comes twice).
+   * "impossible" where it has no bookings of such a time at all (whole days, a time that comes twice), or none of which
+   * it is known how long they are (across a clock change).
    */
   available(slot: { readonly resource: string; readonly span: Span }): Promise<Availability>;
   /**

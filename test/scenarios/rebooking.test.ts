@@ -104,6 +104,47 @@ for (const drag of DRAGS) {
   });
 }
 
+test("S62: the worker dies at any step of a move, staff cancel one of the two bookings they see: the guest keeps the other", async () => {
+  let ofTwo = 0;
+  await atEveryStep({
+    open: async () => ({ ...(await openBooked()), left: undefined as string | undefined }),
+    begin: dragTo(DRAGS[0]),
+    meanwhile: async (scene) => {
+      const [old, booked] = await bookedLines(scene.studio);
+      if (booked !== undefined) {
+        scene.left = old;
+        await scene.studio.staff("cancel", { id: booked.split(" ")[0] });
+      }
+      scene.wire.die();
+    },
+    end: async ({ studio, wire, left }) => {
+      if (left !== undefined) {
+        ofTwo += 1;
+        await expectBothSides(studio, [left]);
+      }
+      await expectCalm(studio, wire);
+    },
+  });
+
+  expect(ofTwo).toBeGreaterThan(3);
+});
+
+test("S63: staff make the new booking longer at any step of a move over the old slot: the guest keeps it", async () => {
+  await atEveryStep({
+    open: () => openBooked(),
+    begin: dragTo(OVERLAPPING),
+    meanwhile: async ({ studio }) => {
+      const id = (await bookedLines(studio)).at(-1)?.split(" ")[0];
+      if (id !== undefined) await studio.staff("edit", { id, ServiceLength: 90 });
+    },
+    end: async ({ studio, wire }) => {
+      expect(await bookedLines(studio)).toHaveLength(1);
+      await expectBothSides(studio, await bookedLines(studio));
+      await expectCalm(studio, wire);
+    },
+  });
+});
+
 test("S63: a move over its own old slot is carried out with policy 'rebook': the old one goes first", async () => {
   const scene = await openBooked({ overlappingMove: "rebook" });
 

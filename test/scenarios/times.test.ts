@@ -116,6 +116,24 @@ test("S37: dragged over the change of clocks, by somebody in another zone, the w
   await expectCalm(studio, wire);
 });
 
+test("S37: dragged so that the clock changes in the middle of it, it is put back, a person is asked, nothing is given up", async () => {
+  const { studio, wire } = await open("America/New_York");
+  const id = await studio.book(1, "2027-03-14T00:30:00");
+  await work(studio, wire);
+  const { id: eventId } = await studio.eventOf(BAY_1, id);
+  wire.calls();
+
+  const at = (dateTime: string) => ({ dateTime });
+  const body = { start: at("2027-03-14T06:00:00Z"), end: at("2027-03-14T07:30:00Z") };
+  await onCalendar(studio, "PATCH", BAY_1, `/${eventId}`, body);
+  await work(studio, wire);
+
+  expect(wire.writes()).toEqual(["events.patch"]);
+  expect(await instants(studio)).toEqual(["2027-03-14T05:30:00.000Z", "2027-03-14T06:30:00.000Z"]);
+  expect(await openReviews(studio)).toEqual([`time-not-writable uschedule:${id}`]);
+  await expectCalm(studio, wire);
+});
+
 for (const zone of ["Pacific/Honolulu", "Pacific/Auckland"]) {
   test(`S38: an event made all-day in ${zone} cannot be booked: it is put back, a person is asked, no booking is given up`, async () => {
     const { studio, wire } = await open(zone);

@@ -1,6 +1,8 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, ownEvents, type Story, storiesOf } from "./evidence.ts";
+import { checkExistence } from "./existence.ts";
+import { areShownAsTwo, isTangled, lineOf } from "./lines.ts";
 
 /**
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
@@ -11,9 +13,6 @@ export function checkEdits(evidence: Evidence): string[] {
   const events = evidence.chronicle.events.filter(({ before, after }) => own.has((after ?? before)?.id ?? ""));
   return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
 }
-
-/** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
-const LOOK_MS = 30 * 60_000;
 
 const FIELDS = ["time", "resource", "title", "description"] as const;
 type Field = (typeof FIELDS)[number];
@@ -43,6 +42,7 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   const complaints = checkExistence(evidence, ids, bookings, events, live);
   const [booking, ...more] = live;
   if (booking === undefined) return complaints;
+  if (more.length > 0 && areShownAsTwo(evidence, ids, bookings, live)) return complaints;
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
   // Over by now, or in an hour that a clock change leaves out, it cannot be shown.
@@ -53,10 +53,11 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   return complaints;
 }
 
-/** The live event of ours that names the booking; one struck out beside it (policy `mark`) shows nothing. */
+/** The live event of ours that names the booking, rather than one struck out in a former life. */
 function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts | undefined {
   const standing = new Map(events.map(({ before, after }) => [(after ?? before)?.id, after]));
-  return [...standing.values()].find((event) => isLive(event) && !isStruckOut(event) && event?.names === id);
+  const naming = [...standing.values()].filter((event) => isLive(event) && event?.names === id);
+  return naming.find((event) => !isStruckOut(event)) ?? naming[0];
 }
 
 function checkField(
@@ -126,32 +127,6 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
     const former = begun === undefined ? undefined : readValue(begun);
     return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
   });
-}
-
-/**
- * The ids that led to this one, each with the place in the order of things until which it did. What stands beside the
- * line was half of a move that was taken back; re-enabled by staff, such a half says what was known when it was booked.
- */
-function lineOf(bookings: readonly Change<BookingFacts>[], id: string): ReadonlyMap<string, number> {
-  const line = new Map<string, number>();
-  let until = Number.POSITIVE_INFINITY;
-  for (let at: string | undefined = id; at !== undefined && !line.has(at); ) {
-    line.set(at, until);
-    const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
-    // Staff's own rescheduling is one deed on two records.
-    const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
-    if (made?.after?.former !== undefined && wasTakenBack(bookings, at, made.after.former)) until = made.n;
-    at = made?.after?.former ?? rescheduled?.after?.id;
-  }
-  return line;
-}
-
-/** Lockstep cancelled what it had booked, while the booking that it was to follow still took place. */
-function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, former: string): boolean {
-  const back = bookings.find(
-    ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
-  );
-  return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
 }
 
 function isStruckOut(facts: object | undefined): boolean {
@@ -243,141 +218,5 @@ function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boo
   return bookings.some(
     ({ actor, at, before, after }) =>
       actor === "lockstep" && isLive(before) && !isLive(after) && at >= edit.at && at - edit.at < 30_000,
-  );
-}
-
-/** Staff made a record live again that had moved on to another id, or beside another that lived. */
-function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
-  const live = new Set<string>();
-  for (const { actor, by, before, after } of bookings) {
-    const id = (after ?? before)?.id ?? "";
-    const movedOn = bookings.some((each) => each.after?.former === id);
-    if (actor === "person" && by === "re-enable" && (live.size > 0 || movedOn)) return true;
-    if (isLive(after)) live.add(id);
-    else live.delete(id);
-  }
-  return false;
-}
-
-/** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
-function checkExistence(
-  { policy, shown, holdWords, calendarOf }: Evidence,
-  ids: readonly string[],
-  bookings: readonly Change<BookingFacts>[],
-  events: readonly Change<EventFacts>[],
-  live: readonly BookingFacts[],
-): string[] {
-  const standing = new Set<string>();
-  const said = [
-    ...bookings.flatMap(({ n, actor, by, before, after }) => {
-      const id = (after ?? before)?.id ?? "";
-      if (isLive(after)) standing.add(id);
-      else standing.delete(id);
-      // What goes beside another that stays was half of a move, not the booking.
-      const ended = !isLive(after) && standing.size > 0;
-      return actor === "person" && isLive(before) !== isLive(after) && !ended
-        ? [{ n, by, on: "booking", lives: isLive(after) }]
-        : [];
-    }),
-    ...events.flatMap(({ n, actor, by, before, after }) =>
-      actor === "person" && by === "delete" && isLive(before) && !isLive(after)
-        ? [{ n, by, on: "event", lives: false }]
-        : [],
-    ),
-  ].sort((a, b) => a.n - b.n);
-  const last = said.at(-1);
-  if (last === undefined) return [];
-  if (last.on === "booking" && !last.lives && live.length > 0) {
-    const excused = ids.some((id) =>
-      (shown.reviews.get(id) ?? []).some(({ kind }) => kind === "cancelled-while-moving"),
-    );
-    const moved = bookings.some(
-      ({ after, before, n }) => n > last.n && before === undefined && after?.former !== undefined,
-    );
-    if (!excused)
-      return [
-        `booking ${live[0]?.id} takes place though it was cancelled last (${last.by})${moved ? ", booked again after" : ""}`,
-      ];
-  }
-  // Rejected or taken back, a deletion is put back; deleted again before that was done, it still is.
-  const overruled = holdWords.some(
-    ({ word, items, n }) =>
-      word !== "approve" &&
-      items.some(({ bookingId }) => ids.includes(bookingId)) &&
-      !events.some((each) => each.actor === "lockstep" && each.before === undefined && each.n > n && each.n < last.n),
-  );
-  const editsAfter = bookings.some(({ n, actor }) => n > last.n && actor === "person");
-  const eventsAfter = events.some(({ n, actor }) => n > last.n && actor === "person");
-  const editsBefore = bookings.some(({ n, actor, at }) => n < last.n && actor === "person" && at > 0);
-  if (
-    last.on === "event" &&
-    policy.calendarDeletion === "cancel" &&
-    live.length > 0 &&
-    !editsAfter &&
-    !eventsAfter &&
-    !overruled &&
-    !hadLeft(calendarOf, bookings, events, last.n) &&
-    !wasOverSoon(live, events, last.n) &&
-    !wasOnItsWayOut(bookings, events, last.n)
-  ) {
-    return editsBefore && wasChangedUnseen(bookings, events, last.n)
-      ? []
-      : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
-  }
-  return [];
-}
-
-/** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
-function wasOverSoon(live: readonly BookingFacts[], events: readonly Change<EventFacts>[], n: number): boolean {
-  const at = events.find((each) => each.n === n)?.at ?? 0;
-  return live.every(({ end }) => Date.parse(end) - at < LOOK_MS);
-}
-
-/** Staff had given the booking another resource before: what was deleted is what it left behind, not the booking. */
-function hadLeft(
-  calendarOf: Evidence["calendarOf"],
-  bookings: readonly Change<BookingFacts>[],
-  events: readonly Change<EventFacts>[],
-  n: number,
-): boolean {
-  const deleted = events.find((each) => each.n === n)?.before?.calendar;
-  const was = bookings.filter((each) => each.n < n && isLive(each.after)).map(({ after }) => after?.resource ?? "");
-  const isThere = (resource: string | undefined) => calendarOf[resource ?? ""] === deleted;
-  return was.some(isThere) && !isThere(was.at(-1));
-}
-
-/**
- * The event went with deletion `n`, and its booking had been cancelled and was live again, with no write to the event
- * since: its own removal was under way. A removal without an answer looks the same afterwards, and no booking is
- * cancelled for what may have been our own deed (law 3).
- */
-function wasOnItsWayOut(
-  bookings: readonly Change<BookingFacts>[],
-  events: readonly Change<EventFacts>[],
-  n: number,
-): boolean {
-  const id = events.find((each) => each.n === n && isLive(each.before) && !isLive(each.after))?.before?.id;
-  const past = events.filter((each) => each.n < n && each.after?.id === id);
-  const made = past[0]?.n ?? n;
-  const cancelled = bookings.findLast(
-    (each) => each.n > made && each.n < n && isLive(each.before) && !isLive(each.after),
-  )?.n;
-  return cancelled !== undefined && !past.some((each) => each.actor === "lockstep" && each.n > cancelled);
-}
-
-/** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
-function wasChangedUnseen(
-  bookings: readonly Change<BookingFacts>[],
-  events: readonly Change<EventFacts>[],
-  n: number,
-): boolean {
-  const booking = bookings.findLast((each) => each.n < n && isLive(each.after))?.after;
-  const event = events.findLast((each) => each.n < n && isLive(each.after))?.after;
-  if (booking === undefined || event === undefined) return true;
-  return (
-    booking.start !== event.start ||
-    booking.end !== event.end ||
-    booking.title !== event.title ||
-    booking.description !== event.description
   );
 }

@@ -62,11 +62,16 @@ async function writeOrder({ catalogue, settings, timeZone }: Studio, order: Orde
   };
 }
 
-/** In the hour that a clock change repeats, only the first can be written without a zone. */
+/**
+ * In the hour that a clock change repeats, only the first can be written without a zone. Across a clock change a length
+ * may be counted by the wall: nobody says, and what was booked would be another time.
+ */
 function whyImpossible(span: Span, timeZone: string): string | undefined {
   if (span.kind !== "timed") return "whole days cannot be booked";
   const local = toLocal(span.start, timeZone);
   if (readLocal(local, timeZone) !== span.start) return `${local} comes twice that night`;
+  const onTheWall = Date.parse(`${toLocal(span.end, timeZone)}Z`) - Date.parse(`${local}Z`);
+  if (onTheWall !== lengthMs(span)) return `the clock changes between ${local} and its end`;
   const minutes = lengthMs(span) / MINUTE_MS;
   return Number.isInteger(minutes) && minutes >= 1 ? undefined : "its length is not in whole minutes";
 }

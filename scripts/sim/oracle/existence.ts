@@ -1,0 +1,133 @@
+import type { Change } from "../chronicle.ts";
+import type { BookingFacts, EventFacts } from "../sides/side.ts";
+import { type Evidence, isLive } from "./evidence.ts";
+
+/** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
+const LOOK_MS = 30 * 60_000;
+/** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
+export function checkExistence(
+  { policy, shown, holdWords, calendarOf }: Evidence,
+  ids: readonly string[],
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  live: readonly BookingFacts[],
+): string[] {
+  const standing = new Set<string>();
+  const said = [
+    ...bookings.flatMap(({ n, actor, by, before, after }) => {
+      const id = (after ?? before)?.id ?? "";
+      if (isLive(after)) standing.add(id);
+      else standing.delete(id);
+      // What goes beside another that stays was half of a move, not the booking.
+      const ended = !isLive(after) && standing.size > 0;
+      return actor === "person" && isLive(before) !== isLive(after) && !ended
+        ? [{ n, by, on: "booking", lives: isLive(after) }]
+        : [];
+    }),
+    ...events.flatMap(({ n, actor, by, before, after }) =>
+      actor === "person" && by === "delete" && isLive(before) && !isLive(after)
+        ? [{ n, by, on: "event", lives: false }]
+        : [],
+    ),
+  ].sort((a, b) => a.n - b.n);
+  const last = said.at(-1);
+  if (last === undefined) return [];
+  if (last.on === "booking" && !last.lives && live.length > 0) {
+    const excused = ids.some((id) =>
+      (shown.reviews.get(id) ?? []).some(({ kind }) => kind === "cancelled-while-moving"),
+    );
+    const moved = bookings.some(
+      ({ after, before, n }) => n > last.n && before === undefined && after?.former !== undefined,
+    );
+    if (!excused)
+      return [
+        `booking ${live[0]?.id} takes place though it was cancelled last (${last.by})${moved ? ", booked again after" : ""}`,
+      ];
+  }
+  // Rejected or taken back, a deletion is put back; deleted again before that was done, it still is.
+  const overruled = holdWords.some(
+    ({ word, items, n }) =>
+      word !== "approve" &&
+      items.some(({ bookingId }) => ids.includes(bookingId)) &&
+      !events.some((each) => each.actor === "lockstep" && each.before === undefined && each.n > n && each.n < last.n),
+  );
+  const editsAfter = bookings.some(({ n, actor }) => n > last.n && actor === "person");
+  const eventsAfter = events.some(({ n, actor }) => n > last.n && actor === "person");
+  const editsBefore = bookings.some(({ n, actor, at }) => n < last.n && actor === "person" && at > 0);
+  if (
+    last.on === "event" &&
+    policy.calendarDeletion === "cancel" &&
+    live.length > 0 &&
+    !editsAfter &&
+    !eventsAfter &&
+    !overruled &&
+    !hadLeft(calendarOf, bookings, events, last.n) &&
+    !wasOverSoon(live, events, last.n) &&
+    !wasOnItsWayOut(bookings, events, last.n)
+  ) {
+    return editsBefore && wasChangedUnseen(bookings, events, last.n)
+      ? []
+      : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
+  }
+  return [];
+}
+
+/** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
+function wasOverSoon(live: readonly BookingFacts[], events: readonly Change<EventFacts>[], n: number): boolean {
+  const at = events.find((each) => each.n === n)?.at ?? 0;
+  return live.every(({ end }) => Date.parse(end) - at < LOOK_MS);
+}
+
+/** Staff had given the booking another resource before: what was deleted is what it left behind, not the booking. */
+function hadLeft(
+  calendarOf: Evidence["calendarOf"],
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const deleted = events.find((each) => each.n === n)?.before?.calendar;
+  const was = bookings.filter((each) => each.n < n && isLive(each.after)).map(({ after }) => after?.resource ?? "");
+  const isThere = (resource: string | undefined) => calendarOf[resource ?? ""] === deleted;
+  return was.some(isThere) && !isThere(was.at(-1));
+}
+
+/**
+ * The event went with deletion `n`, and its booking had been cancelled and was live again, with no write to the event
+ * since: its own removal was under way. A removal without an answer looks the same afterwards, and no booking is
+ * cancelled for what may have been our own deed (law 3). Removed by us before the booking was live again, a person had it
+ * out of the bin and back, unseen: what a retired pointer shows cancels nothing (R5).
+ */
+function wasOnItsWayOut(
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const id = events.find((each) => each.n === n && isLive(each.before) && !isLive(each.after))?.before?.id;
+  const past = events.filter((each) => each.n < n && each.after?.id === id);
+  const made = past[0]?.n ?? n;
+  const cancelled = bookings.findLast(
+    (each) => each.n > made && each.n < n && isLive(each.before) && !isLive(each.after),
+  )?.n;
+  if (cancelled === undefined) return false;
+  const backAt = bookings.find((each) => each.n > cancelled && isLive(each.after))?.n ?? n;
+  return !past.some(
+    (each) => each.actor === "lockstep" && each.n > cancelled && (isLive(each.after) || each.n > backAt),
+  );
+}
+
+/** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
+function wasChangedUnseen(
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const booking = bookings.findLast((each) => each.n < n && isLive(each.after))?.after;
+  const event = events.findLast((each) => each.n < n && isLive(each.after))?.after;
+  if (booking === undefined || event === undefined) return true;
+  return (
+    booking.start !== event.start ||
+    booking.end !== event.end ||
+    booking.title !== event.title ||
+    booking.description !== event.description
+  );
+}

@@ -1,0 +1,54 @@
+import type { Change } from "../chronicle.ts";
+import type { BookingFacts } from "../sides/side.ts";
+import { type Evidence, isLive } from "./evidence.ts";
+
+/**
+ * The ids that led to this one, each with the place in the order of things until which it did. What stands beside the
+ * line was half of a move that was taken back; re-enabled by staff, such a half says what was known when it was booked.
+ */
+export function lineOf(bookings: readonly Change<BookingFacts>[], id: string): ReadonlyMap<string, number> {
+  const line = new Map<string, number>();
+  let until = Number.POSITIVE_INFINITY;
+  for (let at: string | undefined = id; at !== undefined && !line.has(at); ) {
+    line.set(at, until);
+    const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
+    // Staff's own rescheduling is one deed on two records.
+    const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
+    if (made?.after?.former !== undefined && wasTakenBack(bookings, at, made.after.former)) until = made.n;
+    at = made?.after?.former ?? rescheduled?.after?.id;
+  }
+  return line;
+}
+
+/** Lockstep cancelled what it had booked, while the booking that it was to follow still took place. */
+function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, former: string): boolean {
+  const back = bookings.find(
+    ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
+  );
+  return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
+}
+/** Staff made a record live again that had moved on to another id, or beside another that lived. */
+export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
+  const live = new Set<string>();
+  for (const { actor, by, before, after } of bookings) {
+    const id = (after ?? before)?.id ?? "";
+    const movedOn = bookings.some((each) => each.after?.former === id);
+    if (actor === "person" && by === "re-enable" && (live.size > 0 || movedOn)) return true;
+    if (isLive(after)) live.add(id);
+    else live.delete(id);
+  }
+  return false;
+}
+/** A person is asked which of two it is, by the ids that they had then. */
+export function areShownAsTwo(
+  { shown }: Evidence,
+  ids: readonly string[],
+  bookings: readonly Change<BookingFacts>[],
+  live: readonly BookingFacts[],
+): boolean {
+  const asked = ids.flatMap((id) => shown.reviews.get(id) ?? []).filter(({ kind }) => kind === "rebooking-failed");
+  return asked.some(({ text }) => {
+    const named = ids.filter((id) => text.includes(id));
+    return named.length > 1 && live.every(({ id }) => named.some((each) => lineOf(bookings, id).has(each)));
+  });
+}
