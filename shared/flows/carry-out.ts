@@ -10,6 +10,7 @@ import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
 import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
 import { handOver, whereItFollowed } from "./hand-over.ts";
+import { withoutIntent } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
@@ -107,7 +108,7 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
     if (made === "adopted") return "again";
     if (made === "gone" && (await insertUnder(desk, id, content))) return "created";
     if (made === "gone" && (await learnFromTaken(desk, id, isBegun))) return "again";
-    desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };
+    desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
 }

@@ -95,6 +95,8 @@ export interface EventMap {
   readonly incarnation: number;
   /** The key that the last event made for this map carries, where the provider chose its id; else as `eventId`. */
   readonly eventKey?: string;
+  /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
+  readonly unlearned?: readonly string[];
   /** An insert that was begun and not yet seen to have worked (R2). */
   readonly intent?: { readonly eventId: string; readonly at: Instant };
   readonly event?: EventObservation;

@@ -6,7 +6,7 @@ import type { EventObservation } from "../sync/event.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { EVENT_KEY, findByKey } from "./event-key.ts";
-import { withoutEvent } from "./incarnation.ts";
+import { learned, withoutEvent } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { digest } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -135,7 +135,7 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
   const { intent, ...map } = desk.map;
-  desk.map = { ...map, ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
+  desk.map = { ...learned(map, intent?.eventId), ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
 }
 
 /** Where the provider chose the id: from now on the map points at what was made under the key it meant. */

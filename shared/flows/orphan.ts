@@ -4,6 +4,7 @@ import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
+import { learned, withoutIntent } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -14,9 +15,9 @@ import type { World } from "./world.ts";
 const MAX_INCARNATIONS = 50;
 
 /**
- * True for an event that Lockstep itself made for this booking: nobody else can have this id, since a
- * copy gets a new one. Such an event that no map points at was left by a worker that died (law 6).
- * A key is copied along with the event: beside the one whose making is known, the others are copies.
+ * True for an event that Lockstep itself made for this booking, and that no map points at: left by a worker that died
+ * (law 6). Nobody else can have an id that we chose, since a copy gets a new one. A key is copied along with the
+ * event: only under one whose insert was never learned of can there be an event of ours that nobody knows.
  */
 export async function isOurOrphan(
   world: World,
@@ -24,20 +25,25 @@ export async function isOurOrphan(
   event: Pick<CalendarEvent, "id" | "properties">,
 ): Promise<boolean> {
   const { workspace, resource } = settingsOf(world, place);
-  const id = keyOf(world.calendar(place.ws, resource.calendar), event);
-  if (id === undefined || (await isKnownKey(world, place, id))) return false;
-  const calendars = resourcesOf(workspace, place.source).map(([, { calendar }]) => calendar);
+  const calendar = world.calendar(place.ws, resource.calendar);
+  const id = keyOf(calendar, event);
+  if (id === undefined) return false;
+  const keys = await keysOf(world, place);
+  const resources = resourcesOf(workspace, place.source);
+  if (calendar.capabilities.assignsIds) {
+    const refs = keys.flatMap((key) => resources.map(([name]) => mapRef(key, name)));
+    // Proof: only Lockstep writes maps, with this shape.
+    const maps = (await world.store(place.ws).getMany(refs)).map((stored) => stored?.data as EventMap | undefined);
+    return maps.some((map) => map?.intent?.eventId === id || map?.unlearned?.includes(id) === true);
+  }
   const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
-  for (const key of await keysOf(world, place)) {
-    const ids = calendars.flatMap((calendar) => incarnations.map((life) => eventIdFor(place.ws, calendar, key, life)));
+  for (const key of keys) {
+    const ids = resources.flatMap(([, other]) =>
+      incarnations.map((life) => eventIdFor(place.ws, other.calendar, key, life)),
+    );
     if (ids.includes(id)) return true;
   }
   return false;
-}
-
-async function isKnownKey(world: World, { ws, source, bookingId, resource }: Place, key: string): Promise<boolean> {
-  const map = await world.store(ws).get<EventMap>(mapRef(bookingKey(source, bookingId), resource));
-  return map?.data.eventKey === key;
 }
 
 /** The booking under this id and under those it had before: a rebooked event keeps its first id. */
@@ -66,9 +72,10 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, eventKey: _key, intent: _unmade, ...map } = desk.map;
+  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
+  desk.map = learned(desk.map, key);
   // As it was written it is agreed already: only what was said on either side since then is news.
   recoverBase(desk, event);
   takeEvent(desk, event);
