@@ -1,5 +1,5 @@
 import { ABSENT, type Write } from "../ports/store.ts";
-import { differingFields, pick } from "../sync/content.ts";
+import { differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import { sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
@@ -8,6 +8,7 @@ import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.
 import { logEffect } from "./effect-log.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { patchOf } from "./put-back.ts";
 import { movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
 
@@ -37,8 +38,8 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   const content = renderContent(target, { id: bookingId, span: seen.span, fields: seen.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
   const properties = markerFor(desk.workspace, target, bookingId, number, content);
-  const renamed = pick(content, differingFields(content, contentOf(desk) ?? {}));
-  const patched = await patchUnderNewName(desk, target.calendar, renamed, properties);
+  const owed = new Set([...differingFields(content, contentOf(desk) ?? {}), ...owedTo(desk, decided)]);
+  const patched = await patchUnderNewName(desk, target.calendar, pick(content, [...owed]), properties);
   desk.done.push({ effect: "patch-event", answer: `handed over to ${to}` });
   const map = movedMap(desk, decided, {
     ...{ key: desk.key, bookingId, resource: to, calendarId: target.calendar, span: seen.span },
@@ -53,6 +54,15 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
+}
+
+/** What the booking says and its event does not yet: as decided, or where nobody compared the two, what is new since the base. */
+function owedTo(desk: Desk, decided: Decided): Field[] {
+  const says = contentOf(desk);
+  const isDecided = decided.effects.some(({ kind }) => kind === "move-booking");
+  if (isDecided || says === undefined || desk.map.base === undefined)
+    return FIELDS.filter((field) => patchOf(decided)[field] !== undefined);
+  return differingFields(says, desk.map.base.booking);
 }
 
 /** The other resource found the event by itself: its map points at it already. */

@@ -4,7 +4,7 @@ import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
-import { learned, withoutIntent } from "./incarnation.ts";
+import { learned, withoutPointer } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -17,7 +17,7 @@ const MAX_INCARNATIONS = 50;
 /**
  * True for an event that Lockstep itself made for this booking, and that no map points at: left by a worker that died
  * (law 6). Nobody else can have an id that we chose, since a copy gets a new one. A key is copied along with the
- * event: only under one whose insert was never learned of can there be an event of ours that nobody knows.
+ * event: ours is the one that was known by its id, and whatever carries a key whose insert was never learned of.
  */
 export async function isOurOrphan(
   world: World,
@@ -34,7 +34,7 @@ export async function isOurOrphan(
     const refs = keys.flatMap((key) => resources.map(([name]) => mapRef(key, name)));
     // Proof: only Lockstep writes maps, with this shape.
     const maps = (await world.store(place.ws).getMany(refs)).map((stored) => stored?.data as EventMap | undefined);
-    return maps.some((map) => map?.intent?.eventId === id || map?.unlearned?.includes(id) === true);
+    return maps.some((map) => map !== undefined && isOf(map, event.id, id));
   }
   const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
   for (const key of keys) {
@@ -46,11 +46,17 @@ export async function isOurOrphan(
   return false;
 }
 
-/** The booking under this id and under those it had before: a rebooked event keeps its first id. */
+function isOf({ intent, unlearned = [], formerEvents = [] }: EventMap, eventId: string, key: string): boolean {
+  return intent?.eventId === key || unlearned.includes(key) || formerEvents.includes(eventId);
+}
+
+/** The booking under this id, under those it had before, since a rebooked event keeps its first id, and under the next. */
 async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<BookingKey[]> {
   const key = bookingKey(source, bookingId);
   const booking = await world.store(ws).get<BookingDoc>(bookingRef(key));
-  return [key, ...(booking?.data.formerIds ?? []).map((id) => bookingKey(source, id))];
+  const { formerIds = [], supersededBy } = booking?.data ?? {};
+  const keys = [key, ...formerIds.map((id) => bookingKey(source, id))];
+  return supersededBy === undefined ? keys : [...keys, supersededBy];
 }
 
 /**
@@ -72,7 +78,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
+  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutPointer(desk.map);
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
   desk.map = learned(desk.map, key);
