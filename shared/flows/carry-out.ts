@@ -2,7 +2,7 @@ import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { commitBoth, commitMap, contentOf, type Desk, putMap, saidThere } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
@@ -103,10 +103,11 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
   const begunBefore = desk.map.intent?.eventId;
   for (let tries = 0; tries < MAX_INCARNATIONS; tries++) {
     const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
+    const begunAt = desk.world.clock.now();
     const isBegun = begunBefore === id;
     const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "gone";
     if (made === "adopted") return "again";
-    if (made === "gone" && (await insertUnder(desk, id, content))) return "created";
+    if (made === "gone" && (await insertUnder(desk, id, content, begunAt))) return "created";
     if (made === "gone" && (await learnFromTaken(desk, id, isBegun))) return "again";
     desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
@@ -114,8 +115,9 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
 }
 
 /** False where the id is taken. */
-async function insertUnder(desk: Desk, id: string, content: Content): Promise<boolean> {
+async function insertUnder(desk: Desk, id: string, content: Content, begunAt: Instant): Promise<boolean> {
   if (desk.map.intent?.eventId !== id) await commitIntent(desk, id);
+  requireUnhindered(desk, begunAt);
   const properties = { ...markFor(desk, 1, content), ...keyProperty(desk.calendar, id) };
   try {
     const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id, content, properties });
@@ -126,6 +128,18 @@ async function insertUnder(desk: Desk, id: string, content: Content): Promise<bo
     if (!isError(error, "EVENT_EXISTS")) throw error;
     return false;
   }
+}
+
+/** An insert may take as long as this to begin. */
+const HELD_UP_MS = 60_000;
+
+/**
+ * A worker that was held up since it looked is not alone any more: another may have made the event, and removed it
+ * again, and no key would be taken by it. It opens the map anew.
+ */
+function requireUnhindered({ world, map }: Desk, since: Instant): void {
+  if (world.clock.now() <= later(since, HELD_UP_MS)) return;
+  throw new LockstepError("STORE_CONFLICT", { detail: `The insert of event ${map.eventId} was held up too long.` });
 }
 
 async function commitIntent(desk: Desk, eventId: string): Promise<void> {
