@@ -60,18 +60,24 @@ export function openChronicle(source: SourceSide, calendar: CalendarSide, now: (
 }
 
 interface Readable<Facts> {
-  rows(): ReadonlyMap<string, object>;
+  rows(): readonly object[];
+  key(row: object): string;
   facts(row: object): Facts;
 }
 
-/** The records as they were at the last look. Rows are never changed in place, so that a look is cheap. */
+/** The records as they were at the last look. Rows are never changed in place, and most looks find none changed. */
 function shelf<Facts extends object>(side: Readable<Facts>) {
   let known = new Map<string, { readonly row: object; readonly facts: Facts }>();
+  let seen: readonly object[] = [];
 
   function look(): { before: Facts | undefined; after: Facts | undefined }[] {
+    const rows = side.rows();
     const changes: { before: Facts | undefined; after: Facts | undefined }[] = [];
+    if (rows.length === seen.length && rows.every((row, index) => row === seen[index])) return changes;
+    seen = rows;
     const next = new Map<string, { readonly row: object; readonly facts: Facts }>();
-    for (const [id, row] of side.rows()) {
+    for (const row of rows) {
+      const id = side.key(row);
       const before = known.get(id);
       if (before?.row === row) {
         next.set(id, before);

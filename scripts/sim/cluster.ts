@@ -122,7 +122,7 @@ const crons = new Map<string, Cron>();
 function nextRun(functions: Functions, target: string, now: number): number {
   const trigger = functions.get(target)?.trigger;
   if (trigger?.kind !== "schedule") throw new Error(`${target} has no schedule`);
-  const cron = crons.get(trigger.cron) ?? new Cron(trigger.cron, { timezone: "UTC", paused: true });
+  const cron = crons.get(trigger.cron) ?? new Cron(trigger.cron, { utcOffset: 0, paused: true });
   crons.set(trigger.cron, cron);
   return cron.nextRun(new Date(now))?.getTime() ?? now + 3_600_000;
 }

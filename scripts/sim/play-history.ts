@@ -1,6 +1,7 @@
 import { Config } from "../../shared/config.ts";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
 import type { DocumentRef } from "../../shared/ports/store.ts";
+import { loadLibrary } from "../../shared/providers/google-calendar/client.ts";
 import type { Functions } from "../local/function-folders.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -20,6 +21,9 @@ import { pairOf } from "./sides/registry.ts";
 import { type CalendarSide, type EventFacts, MARKER, resourceId, type SourceSide } from "./sides/side.ts";
 import { openTimeline } from "./timeline.ts";
 import { noteWrites } from "./written.ts";
+
+// Loaded with the first call, it would take real time in the first history, and virtual time would pass meanwhile.
+await loadLibrary();
 
 const PUBLIC_URL = "http://lockstep.test";
 export const WS = "sim";
@@ -54,10 +58,10 @@ const MAX_CALLS = 8_000;
 
 /** Plays one history from its first step to its verdict. */
 export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
-  const { tell = () => {}, coverage } = options;
+  const { tell, coverage } = options;
   const timeline = openTimeline(history.start);
   const clockText = () => new Date(timeline.now()).toISOString().slice(5, 23).replace("T", " ");
-  const say = (line: string) => tell(`${clockText()}  ${line}`);
+  const say = (line: string) => tell?.(`${clockText()}  ${line}`);
   const met: Record<string, string>[] = history.steps.map(() => ({}));
   const outages = new Map<string, number>();
   const state = { step: 0, crossing: 0, calls: 0, troubled: true, troubledAt: 0, ids: 0 };
@@ -152,7 +156,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
       [calendar.root.variable]: `http://sandbox${calendar.root.path}`,
     },
     log(instance, severity, message, fields) {
-      say(`      · ${instance}: ${message} ${wordsOf(fields)}`);
+      if (tell !== undefined) say(`      · ${instance}: ${message} ${wordsOf(fields)}`);
       if (severity === "ERROR" && fields["code"] === "INTERNAL") {
         defects.push(`${message}: ${wordsOf(fields)} ${fields["stack"] ?? fields["stack_trace"] ?? ""}`);
       }

@@ -80,9 +80,23 @@ export function openTimeline(start: Instant): Timeline {
     now: () => now,
     sleep,
     after,
-    clock: (offMs) => ({ now: () => new Date(now + offMs).toISOString(), sleep }),
+    clock: (offMs) => ({ now: textClock(() => now + offMs), sleep }),
     runUntil,
     passing,
+  };
+}
+
+/** The time as text; it is asked for far more often than it changes. */
+function textClock(read: () => number): () => Instant {
+  let at = Number.NaN;
+  let text = "";
+  return () => {
+    const now = read();
+    if (now !== at) {
+      at = now;
+      text = new Date(now).toISOString();
+    }
+    return text;
   };
 }
 

@@ -48,13 +48,15 @@ export function decodedParts(pathname: string): string[] {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The body as JSON, undefined where there is none. Throws INVALID_REQUEST without quoting it. */
 export function jsonBody(body: Buffer): unknown {
   if (body.length === 0) {
     return undefined;
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch (cause) {
     throw new LockstepError("INVALID_REQUEST", { detail: "The body is not JSON in UTF-8.", cause });
   }

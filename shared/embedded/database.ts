@@ -37,15 +37,17 @@ function wrap(db: DatabaseSync): Database {
     prepared.set(sql, statement);
     return statement;
   };
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
   return {
     one: (sql, ...values) => prepare(sql).get(...values),
     all: (sql, ...values) => prepare(sql).all(...values),
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     atomically(work) {
-      db.exec("BEGIN IMMEDIATE");
+      begin.run();
       try {
         const result = work();
-        db.exec("COMMIT");
+        commit.run();
         return result;
       } catch (error) {
         if (db.isTransaction) db.exec("ROLLBACK");

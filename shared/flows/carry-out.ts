@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
@@ -51,8 +52,12 @@ async function perform(desk: Desk, decided: Decided, effect: Effect): Promise<Ca
   return { outcome: "done", decided };
 }
 
-function overwritesAnEdit(desk: Desk, { lost }: Decided): boolean {
-  return lost.some(({ side }) => side === "calendar") || desk.along.length > 0;
+/** True where that is not in the journal yet: one entry serves all effects of a decision. */
+function overwritesAnEdit({ map, along }: Desk, { lost }: Decided): boolean {
+  if (along.length > 0) return true;
+  const noted = map.journal.at(-1);
+  if (noted?.note === AHEAD && isDeepStrictEqual(noted.lost, lost)) return false;
+  return lost.some(({ side }) => side === "calendar");
 }
 
 /**
@@ -116,7 +121,7 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
 
 /** False where the id is taken. */
 async function insertUnder(desk: Desk, id: string, content: Content, begunAt: Instant): Promise<boolean> {
-  if (desk.map.intent?.eventId !== id) await commitIntent(desk, id);
+  if (desk.map.intent?.eventId !== id) await commitIntent(desk, id, content);
   requireUnhindered(desk, begunAt);
   const properties = { ...markFor(desk, 1, content), ...keyProperty(desk.calendar, id) };
   try {
@@ -142,12 +147,12 @@ function requireUnhindered({ world, map }: Desk, since: Instant): void {
   throw new LockstepError("STORE_CONFLICT", { detail: `The insert of event ${map.eventId} was held up too long.` });
 }
 
-async function commitIntent(desk: Desk, eventId: string): Promise<void> {
+async function commitIntent(desk: Desk, eventId: string, content: Content): Promise<void> {
   const { event: _former, ...map } = desk.map;
   desk.map = {
     ...map,
     eventId,
-    intent: { eventId, at: desk.now },
+    intent: { eventId, at: desk.now, content },
     status: "pending",
     dirty: true,
     nextAttempt: later(desk.now, INTENT_MS),
@@ -175,10 +180,11 @@ async function learnFromTaken(desk: Desk, id: string, begunBefore: boolean): Pro
   const found = await adoptInserted(desk, id);
   if (found !== "gone" || !begunBefore) return found === "adopted";
   // Gone from here: deleted by a person, or moved to another calendar (R5).
-  const { intent: _done, ...map } = desk.map;
   const key = desk.calendar.capabilities.assignsIds ? { eventKey: id } : {};
-  desk.map = { ...map, ...key, since: desk.now };
+  desk.map = { ...desk.map, ...key, since: desk.now };
   await readEvent(desk);
+  const { intent: _done, ...map } = desk.map;
+  desk.map = map;
   return true;
 }
 

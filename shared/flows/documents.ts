@@ -73,8 +73,12 @@ export interface Claim {
   /** The booking as it was before, to compare with and to go back to. */
   readonly old: SourceBooking;
   readonly newId?: string;
+  /** The id it was booked under, where staff rescheduled it as `newId` meanwhile. */
+  readonly bookedAs?: string;
   /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */
   readonly dropFirst: boolean;
+  /** The old booking was cancelled by us: saved where what follows fails, so that nobody is asked who did it. */
+  readonly given?: boolean;
   /** Taken up again, the old booking was found cancelled: by us or by the guest, nobody can tell (S62). */
   readonly unsure?: boolean;
   /** Calendar edits that go to the event along with the new id. */
@@ -99,8 +103,8 @@ export interface EventMap {
   readonly unlearned?: readonly string[];
   /** Ids of the events that this map had before: should one come back, it is ours, and no copy of it. */
   readonly formerEvents?: readonly string[];
-  /** An insert that was begun and not yet seen to have worked (R2). */
-  readonly intent?: { readonly eventId: string; readonly at: Instant };
+  /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
+  readonly intent?: { readonly eventId: string; readonly at: Instant; readonly content: Content };
   readonly event?: EventObservation;
   readonly base?: Base;
   readonly status: MapStatus;

@@ -1,16 +1,15 @@
 import { ABSENT, type Write } from "../ports/store.ts";
-import { differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
+import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import { sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { contentOf, type Desk, settingsOf } from "./desk.ts";
+import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
 import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
-import { patchOf } from "./put-back.ts";
-import { movedMap, patchUnderNewName } from "./rekey.ts";
+import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
 
 /**
@@ -38,32 +37,33 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   const target = settingsOf(desk.world, { ws, resource: to }).resource;
   const content = renderContent(target, { id: bookingId, span: seen.span, fields: seen.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
-  const properties = markerFor(desk.workspace, target, bookingId, number, content);
-  const owed = new Set([...differingFields(content, contentOf(desk) ?? {}), ...owedTo(desk, decided)]);
-  const patched = await patchUnderNewName(desk, target.calendar, pick(content, [...owed]), properties);
+  const calendar = desk.world.calendar(ws, target.calendar);
+  const renamed = pick(content, differingFields(content, contentOf(desk) ?? {}));
+  const unsaid = notShownYet(desk, content, renamed);
+  const says = unsaid.length === 0 ? saidThere({ calendar }, content) : {};
+  const properties = markerFor(desk.workspace, target, bookingId, number, says);
+  const patched = await patchUnderNewName(desk, target.calendar, renamed, properties);
+  const open = [...fieldsOf(patched.unwritten), ...unsaid];
   desk.done.push({ effect: "patch-event", answer: `handed over to ${to}` });
   const map = movedMap(desk, decided, {
     ...{ key: desk.key, bookingId, resource: to, calendarId: target.calendar, span: seen.span },
-    ...{ content, patched, number, saw: `moved from ${from}` },
+    ...{ content, patched, open, number, saw: `moved from ${from}` },
   });
   const twin = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
-  if (twin !== undefined) {
-    const calendar = desk.world.calendar(ws, target.calendar);
-    await calendar.remove({ calendarId: target.calendar, id: twin });
-  }
+  if (twin !== undefined) await calendar.remove({ calendarId: target.calendar, id: twin });
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
 }
 
-/** What the booking says and its event does not yet: as decided, or where nobody compared the two, what is new since the base. */
-function owedTo(desk: Desk, decided: Decided): Field[] {
-  const says = contentOf(desk);
-  const isDecided = decided.effects.some(({ kind }) => kind === "move-booking");
-  if (isDecided || says === undefined || desk.map.base === undefined)
-    return FIELDS.filter((field) => patchOf(decided)[field] !== undefined);
-  return differingFields(says, desk.map.base.booking);
+/** What changed on the booking beside its resource: the turn there merges it, as ever. */
+function notShownYet(desk: Desk, content: Content, renamed: Content): Field[] {
+  const { map } = desk;
+  const shows = map.event?.kind === "elsewhere" ? map.event.content : {};
+  const unlike = differingFields(content, { ...shows, ...renamed });
+  const changed = map.base === undefined ? FIELDS : differingFields(contentOf(desk) ?? {}, map.base.booking);
+  return unlike.filter((field) => changed.includes(field));
 }
 
 /** The other resource found the event by itself: its map points at it already. */

@@ -176,14 +176,14 @@ function isMarked({ workspace, place, booking }: Desk, properties: Readonly<Reco
 
 /**
  * A crash between our write and its commit leaves the event ahead of the base. It carries the number and digest of
- * what was written: where that is what the booking says now, or what the event says still, the write is taken as
- * agreed, and what the booking says since then is its own change. The time is taken as we wrote it, so that a drag
+ * what was written: where that is what the booking says now, what we meant to write, or what the event says still, the
+ * write is taken as agreed, and what was said since then is news. The time is taken as we wrote it, so that a drag
  * since then still shows as one.
  */
 export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
   if (written?.number !== (desk.map.base?.agreement ?? 0) + 1 || !isMarked(desk, event.properties)) return;
-  const candidates = [contentOf(desk), saidThere(desk, event.content)];
+  const candidates = [contentOf(desk), desk.map.intent?.content, saidThere(desk, event.content)];
   const said = candidates.find((content) => content && digest(saidThere(desk, content)) === written.digest);
   if (said === undefined) return;
   const agreed: Content = { ...event.content, ...(said.span === undefined ? {} : { span: said.span }) };
@@ -211,11 +211,27 @@ export async function findElsewhere(
     const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
     if (found === undefined || !isMarked(desk, found.properties)) continue;
     recoverBase(desk, found);
+    if (isFormerSelf(desk, found)) forgetBase(desk);
     const etag = found.etag === undefined ? {} : { etag: found.etag };
     const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
     return { kind: "elsewhere", resource, content: found.content, ...etag, ...renamed };
   }
   return undefined;
+}
+
+/**
+ * An event that was carried away bears the agreement that the base knows, or the next. Any other was left behind
+ * there once and taken back from the bin: it says that it lives, and nothing of what it says is an edit.
+ */
+function isFormerSelf({ map }: Desk, { properties }: CalendarEvent): boolean {
+  const written = agreementOf(properties)?.number;
+  const agreement = map.base?.agreement ?? 0;
+  return written !== undefined && written !== agreement && written !== agreement + 1;
+}
+
+function forgetBase(desk: Desk): void {
+  const { base: _later, ...map } = desk.map;
+  desk.map = map;
 }
 
 /** On its way to another calendar an event keeps an id that we chose, or else the key it carries. */

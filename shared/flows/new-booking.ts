@@ -55,7 +55,11 @@ export async function readBooked(desk: RebookDesk, claim: Claim): Promise<Source
 
 /** Of all that bears a move's marker, what takes place. */
 export function standing(marked: readonly SourceBooking[]): SourceBooking | undefined {
-  return marked.find(({ status }) => status !== "cancelled" && status !== "rescheduled");
+  return marked.find(takesPlace);
+}
+
+export function takesPlace(booking: SourceBooking | undefined): booking is SourceBooking {
+  return booking !== undefined && booking.status !== "cancelled" && booking.status !== "rescheduled";
 }
 
 /**

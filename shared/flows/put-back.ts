@@ -4,7 +4,6 @@ import type { Effect } from "../sync/decision.ts";
 import type { Carried } from "./carried.ts";
 import { contentOf, type Desk } from "./desk.ts";
 import type { ReviewItem } from "./documents.ts";
-import { commitEnding, removeElsewhere } from "./ending.ts";
 import { openReview } from "./review.ts";
 
 const WHY: Partial<Record<ReviewItem["kind"], string>> = {
@@ -41,15 +40,13 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
       desk.now,
     ),
   );
-  if (event?.kind === "elsewhere") {
-    await commitEnding(desk);
-    await removeElsewhere(desk, event);
-  }
-  const effects: Effect[] = [
+  const effects: Effect[] =
     event?.kind === "elsewhere"
-      ? { kind: "restore-event", content }
-      : { kind: "patch-event", content: { ...patchOf(decided), ...pick(content, ["span"]) } },
-  ];
+      ? [
+          { kind: "remove-event", how: "delete" },
+          { kind: "restore-event", content },
+        ]
+      : [{ kind: "patch-event", content: { ...patchOf(decided), ...pick(content, ["span"]) } }];
   const instead: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
   return { outcome: "instead", decided: instead };
 }

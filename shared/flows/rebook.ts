@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { isError, LockstepError } from "../errors.ts";
+import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later, overlaps, type Span, sameSpan } from "../sync/time.ts";
+import { later, overlaps, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, commitBoth, type Desk, settingsOf } from "./desk.ts";
+import { commitBooking, commitBoth, type Desk } from "./desk.ts";
 import type { Claim, ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
+import { hindranceOf, sourceName } from "./hindrance.ts";
 import { takeTruth } from "./look.ts";
 import {
   anywhere,
@@ -18,6 +19,7 @@ import {
   readBoth,
   sameOrder,
   standing,
+  takesPlace,
 } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
@@ -96,6 +98,7 @@ async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   } catch (error) {
     desk.failed = { rule: decided.rule, effect: effect.kind };
     if (!isError(error, "STORE_CONFLICT")) logFailure(desk, decided, effect, error);
+    if (desk.booking.claim?.given === true && !isOurOwnFailure(error)) await commitBooking(desk);
     throw error;
   }
 }
@@ -111,12 +114,12 @@ function requireClaim(desk: Desk): void {
 
 /**
  * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
- * then it is not given up, nor booked a second time.
+ * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
  */
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old } = claimOf(desk);
+  const { old, given } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return former !== undefined && former.status !== "cancelled" && !stillStands(old, former);
+  return former !== undefined && former.status !== "cancelled" && (given === true || !stillStands(old, former));
 }
 
 /**
@@ -126,7 +129,8 @@ async function changedMeanwhile(desk: Desk): Promise<boolean> {
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
-  const booked = standing(found) ?? found[0];
+  const rescheduled = found.find(({ status }) => status === "rescheduled");
+  const booked = rescheduled ?? standing(found) ?? found[0];
   if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
   if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
@@ -151,9 +155,16 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
+  if (claimOf(desk).given === true) return false;
   const answer = await desk.source.cancel(claimOf(desk).old.id);
+  if (answer === "cancelled") noteGiven(desk);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
+}
+
+/** Goes along with the next commit of the claim, whichever that is. */
+function noteGiven(desk: Desk): void {
+  desk.booking = { ...desk.booking, claim: { ...claimOf(desk), given: true } };
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
@@ -189,12 +200,12 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   const claim = claimOf(desk);
   const { old } = claim;
   const { former, booked } = await lookAtBoth(desk);
-  if (booked === undefined || booked.status === "cancelled") {
+  if (!takesPlace(booked)) {
     // Whoever cancelled the new one does not want it a second time (S62): a person is asked.
     return undo(desk, decided, former, stillStands(old, former) ? "rebooking-failed" : undefined);
   }
   // Rescheduled by staff meanwhile, it is where they want it: that is its own change (S61).
-  const isStaffs = booked.id !== claim.newId;
+  const isStaffs = claimOf(desk).bookedAs !== undefined;
   if (!isStaffs && !sameOrder(old, booked, claim.span, sourceName(desk, claim.resource))) {
     if (!claim.dropFirst) return undo(desk, decided, former, "rebooking-failed");
     await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", OTHERWISE), desk.now);
@@ -211,9 +222,11 @@ async function lookAtBoth(desk: RebookDesk) {
   return both;
 }
 
-/** The claim goes along with what was booked where that lives on under another id. */
+/** The claim goes along with what was booked where staff rescheduled it. */
 async function follow(desk: RebookDesk, booked: SourceBooking | undefined): Promise<void> {
-  if (booked !== undefined && booked.id !== newIdOf(claimOf(desk))) await advance(desk, { newId: booked.id });
+  const before = newIdOf(claimOf(desk));
+  if (booked === undefined || booked.id === before) return;
+  await advance(desk, { newId: booked.id, bookedAs: before });
 }
 
 /**
@@ -224,9 +237,10 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   const { former, booked } = await lookAtBoth(desk);
   desk.truth = booked;
   if (former === undefined || former.status === "cancelled") return undefined;
-  if (!stillStands(claimOf(desk).old, former)) return undo(desk, decided, former);
-  const isGone = booked === undefined || booked.status === "cancelled";
-  return isGone ? undo(desk, decided, former, "rebooking-failed") : undefined;
+  const { old, given } = claimOf(desk);
+  // Given up and there again: somebody took it back.
+  if (given === true || !stillStands(old, former)) return undo(desk, decided, former);
+  return takesPlace(booked) ? undefined : undo(desk, decided, former, "rebooking-failed");
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
@@ -246,8 +260,9 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   requireClaim(desk);
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
-  if (!claim.dropFirst) {
+  if (!claim.dropFirst && claim.given !== true) {
     const answer = await desk.source.cancel(claim.old.id);
+    if (answer === "cancelled") noteGiven(desk);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
     if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
   }
@@ -271,25 +286,25 @@ async function undo(
   const claim = claimOf(desk);
   await commitClaim(desk, { ...claim, step: "undo" }, false);
   // After the old one was given up the new one is all that the guest has.
-  if (claim.newId !== undefined && !claim.dropFirst) {
-    const answer = await desk.source.cancel(claim.newId);
-    if (answer === "already-cancelled" && (await livesOn(desk))) return leaveBoth(desk, decided, claim.newId);
-  }
+  if (claim.newId !== undefined && !claim.dropFirst && (await livesOn(desk, claim.newId)))
+    return leaveBoth(desk, decided);
   if (former !== undefined) takeTruth(desk, former);
   return endClaim(desk, decided, question);
 }
 
-/** Staff rescheduled what was to be taken back: it takes place under another id. */
-async function livesOn(desk: RebookDesk): Promise<boolean> {
-  const booked = await readBooked(desk, claimOf(desk));
-  await follow(desk, booked);
-  return booked !== undefined && booked.status !== "cancelled" && booked.status !== "rescheduled";
+/** Cancels what was booked; true where staff had rescheduled it, and it takes place under another id. */
+async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
+  if (claimOf(desk).bookedAs === undefined) {
+    if ((await desk.source.cancel(newId)) === "cancelled") return false;
+    await follow(desk, await readBooked(desk, claimOf(desk)));
+  }
+  return claimOf(desk).bookedAs !== undefined;
 }
 
 /** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
-function leaveBoth(desk: RebookDesk, decided: Decided, half: string): Promise<Carried> {
-  const now = newIdOf(claimOf(desk));
-  const why = `${half}, booked for its move, was rescheduled as ${now} while the move was taken back: both take place, cancel one.`;
+function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
+  const { bookedAs, newId } = claimOf(desk);
+  const why = `${bookedAs}, booked for its move, was rescheduled as ${newId} while the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
   return endClaim(desk, decided, "rebooking-failed");
 }
@@ -325,35 +340,6 @@ async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<voi
   if (!wake) return commitBooking(desk);
   desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
   return commitBoth(desk);
-}
-
-/** What keeps the slot from being booked, the booking's own old one aside. An answer that does not tell is left to `book`. */
-async function hindranceOf(
-  desk: RebookDesk,
-  resource: string,
-  span: Span,
-  own: Span | undefined,
-): Promise<"slot-taken" | "time-not-writable" | undefined> {
-  const parts = own === undefined ? [span] : without(span, own);
-  // Wholly within its own old slot only the kind of time is asked about.
-  for (const part of parts.length === 0 ? [span] : parts) {
-    const answer = await desk.source.available({ resource: sourceName(desk, resource), span: part });
-    if (answer === "impossible") return "time-not-writable";
-    if (answer === "taken" && parts.length > 0) return "slot-taken";
-  }
-  return undefined;
-}
-
-/** What is left of `span` outside `own`. */
-function without(span: Span, own: Span): Span[] {
-  const parts: Span[] = [];
-  if (span.start < own.start) parts.push({ ...span, end: own.start });
-  if (own.end < span.end) parts.push({ ...span, start: own.end });
-  return parts;
-}
-
-function sourceName(desk: Desk, resource: string): string {
-  return settingsOf(desk.world, { ws: desk.place.ws, resource }).resource.sourceName;
 }
 
 function claimOf(desk: Desk): Claim {

@@ -1,7 +1,7 @@
 import { isError, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
-import { type Content, differingFields, FIELDS, pick } from "../sync/content.ts";
+import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Base } from "../sync/event-map.ts";
 import type { Span } from "../sync/time.ts";
@@ -49,7 +49,7 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
   };
   const map = movedMap(desk, decided, {
     ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
-    ...{ content, patched, number, saw: `rebooked from ${desk.place.bookingId}` },
+    ...{ content, patched, open: fieldsOf(patched.unwritten), number, saw: `rebooked from ${desk.place.bookingId}` },
   });
   await commitMove(desk, booking, map);
   if (differingFields(saysNow, content).length > 0) {
@@ -152,6 +152,8 @@ interface Destination {
   readonly span: Span;
   readonly content: Content;
   readonly patched: Patched;
+  /** What the booking says and the event does not show yet: it stays as agreed before. */
+  readonly open: readonly Field[];
   readonly number: number;
   readonly saw: string;
 }
@@ -168,6 +170,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     intent: _intent,
     event: _event,
     eventEdited: _edited,
+    base: _base,
     holdId: _hold,
     ...rest
   } = map;
@@ -179,7 +182,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     resource: to.resource,
     calendarId: to.calendarId,
     eventId: event?.id ?? map.eventId,
-    base: baseOf(desk, to),
+    ...baseOf(desk, to),
     status: "active",
     dirty: false,
     nextAttempt: "",
@@ -193,20 +196,26 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
 
 /**
  * Agreed is what both sides say now: the new booking, and the event as it answered. An event that somebody edited
- * meanwhile, or moved away, agrees on what was carried over alone; the rest is as agreed before, so that the next
- * turn sees who changed what.
+ * meanwhile, or moved away, agrees on what was carried over alone; what is open is as agreed before, so that the next
+ * turn sees who changed what. Where nothing was agreed before, that turn takes the event in.
  */
-function baseOf({ map }: Desk, { content, patched, number }: Destination): Base {
-  const { event, changedMeanwhile, unwritten } = patched;
-  const before = map.base ?? { booking: content, event: content };
-  const open = FIELDS.filter((field) => unwritten[field] !== undefined);
+function baseOf({ map }: Desk, { content, patched, open, number }: Destination): Pick<EventMap, "base"> {
+  const { event, changedMeanwhile } = patched;
+  if (map.base === undefined && (changedMeanwhile || open.length > 0)) return {};
+  const before = map.base ?? { booking: content, event: content, agreement: 0 };
   const carried = content.span === undefined || open.includes("span") ? {} : { span: content.span };
   const shows = event === undefined || changedMeanwhile ? before.event : event.content;
-  return {
+  const base: Base = {
     booking: { ...content, ...pick(before.booking, open) },
-    event: { ...shows, ...carried },
-    agreement: number,
+    event: { ...shows, ...carried, ...pick(before.event, open) },
+    // What was never written is not what an event left behind elsewhere can show.
+    agreement: event === undefined ? before.agreement : number,
   };
+  return { base };
+}
+
+export function fieldsOf(content: Content): Field[] {
+  return FIELDS.filter((field) => content[field] !== undefined);
 }
 
 function observation(desk: Desk, event: CalendarEvent): NonNullable<EventMap["event"]> {

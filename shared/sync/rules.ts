@@ -1,7 +1,7 @@
 import { type Content, differingFields, FIELDS, type Field, pick } from "./content.ts";
 import type { Decision, Effect, Question } from "./decision.ts";
 import type { Known } from "./event-map.ts";
-import { laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
+import { type Lost, laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
 import type { RuleId, TableRuleId } from "./rule-id.ts";
 import { agreedContent, viewEvent } from "./view.ts";
 
@@ -34,9 +34,7 @@ export const RULES = {
     sentence: "An adopted event takes over what its booking says; what it said before is kept in the journal.",
     decide: (known) => {
       const booking = liveContent(known);
-      const event = eventContent(known);
-      const fields = differingFields(booking, event);
-      const lost = fields.map((field) => ({ side: "calendar" as const, field, value: pick(event, [field]) }));
+      const { fields, lost } = takeOver(booking, eventContent(known));
       const effects: Effect[] = [{ kind: "patch-event", content: pick(booking, fields) }];
       return { ...NOTHING, effects, agreed: FIELDS, status: "active", lost };
     },
@@ -196,10 +194,19 @@ function questionOf(known: Known, merge: Merge): Question | undefined {
   return putBack && !known.capabilities.writes.includes("span") ? "time-not-writable" : undefined;
 }
 
-/** An event on another calendar is merged like one on its own; without a base, all that it says was said by people. */
+/** An event on another calendar is merged like one on its own; without a base it takes over what its booking says. */
 function mergeElsewhere(known: Known): Merge {
-  const base = known.base ?? { booking: liveContent(known), event: liveContent(known), agreement: 0 };
-  return mergeContent(known, liveContent(known), eventContent(known), base);
+  const booking = liveContent(known);
+  const event = eventContent(known);
+  if (known.base !== undefined) return mergeContent(known, booking, event, known.base);
+  const { fields, lost } = takeOver(booking, event);
+  return { toBooking: [], toEvent: fields, kept: [], asked: [], lost };
+}
+
+/** What an event of unknown past takes over from its booking, and what it said instead. */
+function takeOver(booking: Content, event: Content): { readonly fields: Field[]; readonly lost: Lost[] } {
+  const fields = differingFields(booking, event);
+  return { fields, lost: fields.map((field) => ({ side: "calendar", field, value: pick(event, [field]) })) };
 }
 
 /**

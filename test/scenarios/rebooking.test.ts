@@ -3,6 +3,7 @@ import { BAY_1 } from "../flows/studio.ts";
 import { openBooked as openOne } from "./booked.ts";
 import { pass, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
+import { breakCalls, mendCalls } from "./scene.ts";
 import { bookedLines, expectBothSides, expectCalm, expectTimes, openReviews, shownLines, withoutId } from "./sides.ts";
 
 // A story is played once for each of its steps.
@@ -101,6 +102,23 @@ for (const drag of DRAGS) {
     });
 
     expect(unsure).toBeLessThanOrEqual(3);
+  });
+}
+
+for (const drag of DRAGS) {
+  test(`S64: the calendar is out of reach at the end of the move to ${drag.to}: it is finished later, nobody is asked`, async () => {
+    const { studio, wire, eventId } = await openBooked();
+    await dragTo(drag)({ studio, wire, eventId, id: "", refused: false });
+    await breakCalls(studio, { api: "google", kinds: ["status=503"], method: "PATCH", times: 10 });
+    await work(studio, wire);
+    const meanwhile = await bookedLines(studio);
+    await mendCalls(studio);
+    await pass(studio, 11, wire);
+
+    expect(meanwhile).toEqual([`410002 bay 1 ${drag.start} ${drag.end}`]);
+    await expectBothSides(studio, meanwhile);
+    expect(await openReviews(studio)).toEqual([]);
+    await expectCalm(studio, wire);
   });
 }
 

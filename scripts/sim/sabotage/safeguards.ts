@@ -73,7 +73,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/carry-out.ts`,
-        "if (desk.map.intent?.eventId !== id) await commitIntent(desk, id);",
+        "if (desk.map.intent?.eventId !== id) await commitIntent(desk, id, content);",
         "desk.map = { ...desk.map, eventId: id };",
       ),
     ],
@@ -212,8 +212,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/look.ts`,
-        "const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);",
-        "const event = await desk.calendar.get(desk.map.calendarId, desk.map.eventId).catch(() => undefined);",
+        "const event = await getSurely(desk);",
+        "const event = await getSurely(desk).catch(() => undefined);",
       ),
     ],
     within: 300,
@@ -232,20 +232,14 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     name: "readable",
-    protects: "A 404 proves a deletion only beside a calendar that can be read (R10).",
-    edits: [edit(`${FLOWS}/look.ts`, "if (event === undefined) await requireReadable(desk);", "")],
+    protects: "A 404 proves a deletion only beside a calendar that can be read, and said again after that (R10).",
+    edits: [edit(`${FLOWS}/look.ts`, "if (event !== undefined) return event;", "return event;")],
     within: 800,
   },
   {
     name: "recover-base",
     protects: "A write whose commit was lost is taken as agreed, so that a drag since then still shows as one (R3).",
-    edits: [
-      edit(
-        `${FLOWS}/look.ts`,
-        "if (written === undefined || content === undefined || !isMarked(desk, event.properties)) return;",
-        "return;",
-      ),
-    ],
+    edits: [edit(`${FLOWS}/look.ts`, "if (said === undefined) return;", "return;")],
     within: 1_500,
   },
   {
@@ -289,8 +283,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/put-back.ts`,
-        'content: { ...patchOf(decided), ...pick(content, ["span"]) } },',
-        "content: patchOf(decided) },",
+        'content: { ...patchOf(decided), ...pick(content, ["span"]) } }];',
+        "content: patchOf(decided) }];",
       ),
     ],
     within: 300,

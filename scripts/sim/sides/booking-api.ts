@@ -145,8 +145,9 @@ function open(stage: Stage): SourceSide {
     settings: {},
     rooms: ROOMS,
     template: { title: "{title}" },
-    rows: () => new Map(all().map((row) => [row.id, row])),
+    rows: all,
     // Proof: only `rows` above hands rows out.
+    key: (row) => (row as ReservationRow).id,
     facts: (row) => factsOf(row as ReservationRow),
     deeds,
     weather: {},

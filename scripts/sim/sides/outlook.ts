@@ -205,8 +205,9 @@ function open(stage: Stage): CalendarSide {
     root: { variable: "GRAPH_API_ROOT", path: "/graph" },
     settings: {},
     calendars: CALENDARS,
-    rows: () => new Map(all().map(({ email, row }) => [`${email}/${row.key}`, row])),
+    rows: () => CALENDARS.flatMap((email) => rowsOf(stage, email)),
     // Proof: only `rows` above hands rows out.
+    key: (row) => keyOf(row as EventRow),
     facts: (row) => factsOf(stage, row as EventRow),
     deeds,
     weather,
@@ -253,6 +254,10 @@ function sentTimes({ span }: EventRow) {
     end: { dateTime: span.end, timeZone: span.endZoneSent },
     isAllDay: span.isAllDay,
   };
+}
+
+function keyOf({ mailbox, key }: EventRow): string {
+  return `${mailbox}/${key}`;
 }
 
 /** The booking that a marked event names. */

@@ -100,14 +100,17 @@ export interface SourceSide extends Side {
   readonly rooms: readonly string[];
   /** How its bookings read on an event, where that is not the usual way. */
   readonly template?: { readonly title: string };
-  /** The raw records by id; a changed one is another object. */
-  rows(): ReadonlyMap<string, object>;
+  /** The raw records; a changed one is another object. */
+  rows(): readonly object[];
+  /** What a record is known by. */
+  key(row: object): string;
   facts(row: object): BookingFacts;
 }
 
 export interface CalendarSide extends Side {
   /** Calendar ids in the order of the resources. */
   readonly calendars: readonly string[];
-  rows(): ReadonlyMap<string, object>;
+  rows(): readonly object[];
+  key(row: object): string;
   facts(row: object): EventFacts;
 }

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { remembered } from "../../../shared/providers/remembered.ts";
 import { seedStudio } from "../../sandbox/seed-demo.ts";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
 import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
@@ -162,8 +163,9 @@ function open(stage: Stage): SourceSide {
     root: { variable: "USCHEDULE_API_ROOT", path: "/uschedule" },
     settings: {},
     rooms: ROOMS,
-    rows: () => new Map(appointments().map((row) => [String(row.AppointmentID), row])),
+    rows: appointments,
     // Proof: only `rows` above hands rows out.
+    key: (row) => String((row as AppointmentRow).AppointmentID),
     facts: (row) => factsOf(row as AppointmentRow, stage.zone),
     deeds,
     weather,
@@ -200,6 +202,6 @@ function factsOf(row: AppointmentRow, zone: string): BookingFacts {
   };
 }
 
-function instantOf(local: string, zone: string): string {
-  return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString();
-}
+const instantOf = remembered((local: string, zone: string): string =>
+  new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString(),
+);

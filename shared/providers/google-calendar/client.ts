@@ -25,6 +25,11 @@ export interface Client {
   call(call: Call, request: Request, headers?: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
+/** Google's client library, loaded with the first call: a webhook that never asks Google starts without it. */
+export function loadLibrary() {
+  return import("googleapis/build/src/apis/calendar/index.js");
+}
+
 /** Throws CONFIG_INVALID where no credentials are named for the real Google. */
 export function openClient(connection: Connection<Settings>): Client {
   const { root, clock } = connection;
@@ -38,10 +43,14 @@ export function openClient(connection: Connection<Settings>): Client {
     fetchImplementation: plainFetch(connection.fetch),
   } as const;
 
+  let opened: Promise<calendar_v3.Calendar> | undefined;
+  const openApi = () => {
+    opened ??= loadLibrary().then(({ calendar }) => calendar({ version: "v3", rootUrl: root }));
+    return opened;
+  };
+
   async function attempt(fresh: boolean, call: Call, request: Request, headers: Readonly<Record<string, string>>) {
-    // Loaded with the first call: a webhook that never asks Google starts without it.
-    const { calendar } = await import("googleapis/build/src/apis/calendar/index.js");
-    const api = calendar({ version: "v3", rootUrl: root });
+    const api = await openApi();
     const authorization = await authorize(fresh);
     try {
       return (await request(api, { ...options, headers: { ...headers, authorization } })).data;

@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Span } from "../../sync/time.ts";
 import { checkYear } from "../calendar-years.ts";
+import { remembered } from "../remembered.ts";
 import type { Moment } from "./schema.ts";
 
 /** A span, or the reason why it cannot be read (S40, S41). */
@@ -78,24 +79,11 @@ function checkOrder(span: Span): ReadSpan {
   return span.start < span.end ? { span } : { unreadable: "its end is not after its start" };
 }
 
-/** What was asked of a name before; a calendar's events mostly name the same one. Names are few, but anybody's. */
-const zones = new Map<string, boolean>();
-const MAX_ZONES = 1_000;
-
-function isZone(name: string): boolean {
-  const known = zones.get(name);
-  if (known !== undefined) return known;
-  if (zones.size >= MAX_ZONES) zones.clear();
-  const exists = existsAsZone(name);
-  zones.set(name, exists);
-  return exists;
-}
-
-function existsAsZone(name: string): boolean {
+const isZone = remembered((name: string): boolean => {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;
   } catch {
     return false;
   }
-}
+});

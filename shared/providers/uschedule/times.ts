@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Instant, Span } from "../../sync/time.ts";
+import { remembered } from "../remembered.ts";
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/i;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: +(\d{1,2}):(\d{2})(?::(\d{2}))?(?: *([AP])\.?M\.?)?)?$/i;
@@ -8,7 +9,7 @@ const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: +(\d{1,2}):(\d{2})(?::(\d{2}
  * A time without a zone, read in the studio's (S39); in the hour that a clock change skips or repeats
  * it is the later of skipped and the first of repeated times. Undefined where it is no time.
  */
-export function readLocal(text: string, zone: string): Instant | undefined {
+export const readLocal = remembered((text: string, zone: string): Instant | undefined => {
   const trimmed = text.trim();
   const offset = ISO.exec(trimmed)?.[7];
   if (offset !== undefined) return fromInstant(trimmed);
@@ -20,7 +21,7 @@ export function readLocal(text: string, zone: string): Instant | undefined {
   } catch {
     return undefined;
   }
-}
+});
 
 function fromInstant(text: string): Instant | undefined {
   const at = Date.parse(text.replace(" ", "T"));
@@ -65,20 +66,18 @@ export function toLocal(at: Instant, zone: string): string {
 }
 
 /** The studio's date of an instant, `2027-01-10`. */
-export function dateOf(at: Instant, zone: string): string {
-  return zoned(at, zone).toPlainDate().toString();
-}
+export const dateOf = remembered((at: Instant, zone: string): string => zoned(at, zone).toPlainDate().toString());
 
 /** `2027-01-10` as USchedule wants it: `01/10/2027`. */
-export function toAmerican(date: string): string {
+export const toAmerican = remembered((date: string): string => {
   const { year, month, day } = Temporal.PlainDate.from(date);
   return [String(month).padStart(2, "0"), String(day).padStart(2, "0"), String(year)].join("/");
-}
+});
 
 /** The date so many days later. */
-export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
-}
+export const addDays = remembered((date: string, days: number): string =>
+  Temporal.PlainDate.from(date).add({ days }).toString(),
+);
 
 /** Splits first to last date, both included, into runs of at most `size` days. */
 export function splitDates(first: string, last: string, size: number): { from: string; to: string }[] {
@@ -91,9 +90,9 @@ export function splitDates(first: string, last: string, size: number): { from: s
 }
 
 /** The moment the studio's date begins. */
-export function startOfDay(date: string, zone: string): Instant {
-  return toInstant(Temporal.PlainDate.from(date).toZonedDateTime(zone));
-}
+export const startOfDay = remembered(
+  (date: string, zone: string): Instant => toInstant(Temporal.PlainDate.from(date).toZonedDateTime(zone)),
+);
 
 /** A timed span as it is; whole days from the studio's midnight to its midnight. */
 export function toInstants(span: Span, zone: string): { start: Instant; end: Instant } {
