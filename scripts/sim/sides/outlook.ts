@@ -85,10 +85,11 @@ function open(stage: Stage): CalendarSide {
   const strangers = () => live().filter(({ row }) => namesOf(row) === undefined);
   const person = (choice: Choice, action: string, body: object) =>
     choice.call("POST", `/sandbox/graph/${action}`, body);
-  const times = (fromMs: number, untilMs: number) => ({
-    ...{ start: wallOf(fromMs, zone), end: wallOf(untilMs, zone) },
-    timeZone: zone,
-  });
+  const times = (fromMs: number, untilMs: number) => {
+    // As the screen does it: in an hour that comes twice an event keeps its length.
+    const timeZone = [fromMs, untilMs].every((ms) => isClear(ms, zone)) ? zone : "UTC";
+    return { start: wallOf(fromMs, timeZone), end: wallOf(untilMs, timeZone), timeZone };
+  };
   const startMs = (choice: Choice) =>
     Temporal.PlainDateTime.from(stage.wall(choice.slot)).toZonedDateTime(zone).epochMilliseconds;
 
@@ -241,6 +242,10 @@ async function control({ sandbox }: Stage, action: string, body: object): Promis
 function wallOf(ms: number, zone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDateTime();
   return local.toString({ smallestUnit: "second" });
+}
+
+function isClear(ms: number, zone: string): boolean {
+  return Temporal.PlainDateTime.from(wallOf(ms, zone)).toZonedDateTime(zone).epochMilliseconds === ms;
 }
 
 function wholeDay(date: string, timeZone: string) {
