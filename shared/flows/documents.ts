@@ -120,6 +120,8 @@ export interface EventMap {
   /** Since when the present event exists. */
   readonly since: Instant;
   readonly restored: number;
+  /** Where the booking has followed its event already, before this map could. Back here, it was moved since. */
+  readonly followed?: string;
   readonly eventEdited?: Instant;
   readonly lastSource?: string;
   readonly lastSyncedAt?: Instant;

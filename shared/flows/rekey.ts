@@ -172,6 +172,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     eventEdited: _edited,
     base: _base,
     holdId: _hold,
+    followed: _followed,
     ...rest
   } = map;
   return {
