@@ -24,7 +24,7 @@ export interface HoldWord {
   /** Place in the chronicle's order. */
   readonly n: number;
   readonly word: "approve" | "reject" | "undo";
-  readonly items: readonly { readonly bookingId: string; readonly calendarId: string }[];
+  readonly items: readonly { readonly bookingId: string; readonly calendarId: string; readonly would: string }[];
 }
 
 export interface People {
@@ -67,7 +67,7 @@ export function openPeople(parts: PeopleParts): People {
     return {
       slot: step.slot,
       other: step.other,
-      bookingId: choose(chronicle.allBookings(), step)?.id,
+      booking: choose(chronicle.allBookings(), step),
       pick: (items) => choose(items, step),
       async call(method, path, body) {
         const { pathname, searchParams } = new URL(path, "http://sandbox");

@@ -11,7 +11,7 @@ import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
 import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
 import { handOver, whereItFollowed } from "./hand-over.ts";
-import { withoutIntent, withoutPointer } from "./incarnation.ts";
+import { withoutIntent } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
@@ -197,8 +197,8 @@ function markFor(desk: Desk, agreement: number, says: Content): Record<string, s
 
 /** Puts a deleted event back: a new incarnation, since a deleted id stays taken. */
 async function restoreEvent(desk: Desk, content: Content): Promise<string> {
-  const { event: _deleted, base: _former, overrule: _used, followed: _back, ...map } = withoutPointer(desk.map);
-  desk.map = { ...map, incarnation: map.incarnation + 1, restored: map.restored + 1 };
+  const { event: _deleted, base: _former, overrule: _used, followed: _back, ...map } = withoutIntent(desk.map);
+  desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1, restored: map.restored + 1 };
   return insertEvent(desk, content);
 }
 

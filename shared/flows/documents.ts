@@ -101,8 +101,8 @@ export interface EventMap {
   readonly eventKey?: string;
   /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
   readonly unlearned?: readonly string[];
-  /** Ids of the events that this map had before: should one come back, it is ours, and no copy of it. */
-  readonly formerEvents?: readonly string[];
+  /** iCalUIDs of the events that this map had, the present one's last: one that comes back is ours, a copy has another. */
+  readonly uids?: readonly string[];
   /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
   readonly intent?: { readonly eventId: string; readonly at: Instant; readonly content: Content };
   readonly event?: EventObservation;

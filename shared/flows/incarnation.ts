@@ -1,6 +1,6 @@
 import type { EventMap } from "./documents.ts";
 
-/** What comes late comes within minutes; by then a map has not begun so many others. */
+/** What comes late or back does so within hours; by then a map has not begun so many others. */
 const MAX_FORMER = 10;
 
 /**
@@ -8,17 +8,9 @@ const MAX_FORMER = 10;
  * incarnation (R2); one that was kept and marked is revived under its own id.
  */
 export function withoutEvent(map: EventMap): EventMap {
-  const { event: _event, base: _base, eventEdited: _edited, ...rest } = withoutPointer(map);
+  const { event: _event, base: _base, eventEdited: _edited, ...rest } = withoutIntent(map);
   const incarnation = map.markedEventId === undefined ? map.incarnation + 1 : map.incarnation;
-  return { ...rest, incarnation, endsAt: "", since: "", restored: 0 };
-}
-
-/** The map pointing at no event, remembering what it pointed at. */
-export function withoutPointer(map: EventMap): EventMap {
-  const { eventId, intent } = map;
-  if (eventId === "" || intent !== undefined) return { ...withoutIntent(map), eventId: "" };
-  const others = (map.formerEvents ?? []).filter((id) => id !== eventId);
-  return { ...map, eventId: "", formerEvents: [...others, eventId].slice(-MAX_FORMER) };
+  return { ...rest, eventId: "", incarnation, endsAt: "", since: "", restored: 0 };
 }
 
 /** The map without an insert whose outcome nobody knows: should it still come, it is told from a copy by its key. */
@@ -33,4 +25,11 @@ export function learned(map: EventMap, key: string | undefined): EventMap {
   const { unlearned = [], ...rest } = map;
   const left = unlearned.filter((each) => each !== key);
   return left.length === 0 ? rest : { ...rest, unlearned: left };
+}
+
+/** The map having this event, by what stays when a provider gives it another id on its way. */
+export function withUid(map: EventMap, uid: string | undefined): EventMap {
+  if (uid === undefined || map.uids?.at(-1) === uid) return map;
+  const others = (map.uids ?? []).filter((each) => each !== uid);
+  return { ...map, uids: [...others, uid].slice(-MAX_FORMER) };
 }

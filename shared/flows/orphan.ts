@@ -4,7 +4,7 @@ import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
-import { learned, withoutPointer } from "./incarnation.ts";
+import { learned, withoutIntent } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -17,25 +17,23 @@ const MAX_INCARNATIONS = 50;
 /**
  * True for an event that Lockstep itself made for this booking, and that no map points at: left by a worker that died
  * (law 6). Nobody else can have an id that we chose, since a copy gets a new one. A key is copied along with the
- * event: ours is the one that was known by its id, and whatever carries a key whose insert was never learned of.
+ * event: ours is the one whose iCalUID was known, and whatever carries a key whose insert was never learned of.
  */
 export async function isOurOrphan(
   world: World,
   place: Place,
-  event: Pick<CalendarEvent, "id" | "properties">,
+  event: Pick<CalendarEvent, "id" | "iCalUid" | "properties">,
 ): Promise<boolean> {
   const { workspace, resource } = settingsOf(world, place);
   const calendar = world.calendar(place.ws, resource.calendar);
   const id = keyOf(calendar, event);
   if (id === undefined) return false;
+  if (calendar.capabilities.assignsIds) {
+    const maps = await mapsOf(world, place);
+    return maps.some((map) => isOf(map, event.iCalUid, id));
+  }
   const keys = await keysOf(world, place);
   const resources = resourcesOf(workspace, place.source);
-  if (calendar.capabilities.assignsIds) {
-    const refs = keys.flatMap((key) => resources.map(([name]) => mapRef(key, name)));
-    // Proof: only Lockstep writes maps, with this shape.
-    const maps = (await world.store(place.ws).getMany(refs)).map((stored) => stored?.data as EventMap | undefined);
-    return maps.some((map) => map !== undefined && isOf(map, event.id, id));
-  }
   const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
   for (const key of keys) {
     const ids = resources.flatMap(([, other]) =>
@@ -46,8 +44,33 @@ export async function isOurOrphan(
   return false;
 }
 
-function isOf({ intent, unlearned = [], formerEvents = [] }: EventMap, eventId: string, key: string): boolean {
-  return intent?.eventId === key || unlearned.includes(key) || formerEvents.includes(eventId);
+/**
+ * The map whose event this is, carried here from another calendar or back from one, where the provider gave it another
+ * id on its way: only that map can tell what became of its own.
+ */
+export async function findCarried(
+  world: World,
+  place: Place,
+  { id, iCalUid }: Pick<CalendarEvent, "id" | "iCalUid">,
+): Promise<EventMap | undefined> {
+  const { resource } = settingsOf(world, place);
+  if (iCalUid === undefined || !world.calendar(place.ws, resource.calendar).capabilities.assignsIds) return undefined;
+  const maps = await mapsOf(world, place);
+  return maps.find(({ uids, eventId }) => uids?.at(-1) === iCalUid && eventId !== "" && eventId !== id);
+}
+
+/** All maps of the booking: on every resource, and under every id that it had. */
+async function mapsOf(world: World, place: Place): Promise<EventMap[]> {
+  const { workspace } = settingsOf(world, place);
+  const keys = await keysOf(world, place);
+  const refs = keys.flatMap((key) => resourcesOf(workspace, place.source).map(([name]) => mapRef(key, name)));
+  const stored = await world.store(place.ws).getMany(refs);
+  // Proof: only Lockstep writes maps, with this shape.
+  return stored.flatMap((found) => (found === undefined ? [] : [found.data as unknown as EventMap]));
+}
+
+function isOf({ intent, unlearned = [], uids = [] }: EventMap, uid: string | undefined, key: string): boolean {
+  return intent?.eventId === key || unlearned.includes(key) || (uid !== undefined && uids.includes(uid));
 }
 
 /** The booking under this id, under those it had before, since a rebooked event keeps its first id, and under the next. */
@@ -78,7 +101,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutPointer(desk.map);
+  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
   desk.map = learned(desk.map, key);

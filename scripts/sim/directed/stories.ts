@@ -46,6 +46,12 @@ const TYPED_IN: readonly StoryStep[] = [
   { deed: "stranger-adds", slot: 10, other: 1 },
 ];
 
+/** An event of a booking that an earlier installation left, saying what the booking says: the same hour on the second resource. */
+const LEFT_BEHIND: readonly StoryStep[] = [
+  { deed: "book", slot: 10, other: 1 },
+  { deed: "earlier-installation", slot: 10 },
+];
+
 /** No absence becomes evidence while a story lasts. */
 const PATIENT = { absentListings: 3, absentSecondsApart: 86_400 } as const;
 
@@ -248,10 +254,7 @@ export const DIRECTED: readonly Story[] = [
     name: "an adoption of an event with our marker is approved after its booking vanished, then somebody carries it over",
     cells: ["unseen × same", "unseen × moved"],
     troubles: ["deliver:late"],
-    before: [
-      { deed: "book", slot: 10, other: 1 },
-      { deed: "earlier-installation", slot: 10 },
-    ],
+    before: LEFT_BEHIND,
     steps: [
       { deed: "vanish", seconds: 1 },
       { deed: "stranger-edits", other: 3, always: true, seconds: 10 },
@@ -259,5 +262,17 @@ export const DIRECTED: readonly Story[] = [
       { deed: "carry-over" },
       wait(10),
     ],
+  },
+  {
+    name: "an adoption is approved of an event that says what its booking says",
+    cells: ["new × same"],
+    before: LEFT_BEHIND,
+    steps: [{ deed: "approve", seconds: 60 }, wait(10)],
+  },
+  {
+    name: "an adoption is approved of an event that says something else",
+    cells: ["new × changed"],
+    before: TYPED_IN,
+    steps: [{ deed: "approve", seconds: 60 }, wait(10)],
   },
 ];

@@ -168,12 +168,13 @@ function open(stage: Stage): CalendarSide {
     },
     "earlier-installation": async (choice) => {
       const calendar = CALENDARS[1];
-      const { bookingId } = choice;
-      if (bookingId === undefined) return undefined;
-      const properties = { private: { [MARKER.managed]: "true", [MARKER.bookingId]: bookingId } };
-      const event = { summary: "Left behind", ...times(stage.wall(choice.slot), 60), extendedProperties: properties };
+      const { booking } = choice;
+      if (booking === undefined) return undefined;
+      const properties = { private: { [MARKER.managed]: "true", [MARKER.bookingId]: booking.id } };
+      const { title: summary, description } = booking;
+      const event = { summary, description, ...times(stage.wall(choice.slot), 60), extendedProperties: properties };
       await choice.call("POST", pathOf(calendar), event);
-      return `an earlier installation left an event of booking ${bookingId} on ${calendar}`;
+      return `an earlier installation left an event of booking ${booking.id} on ${calendar}`;
     },
     "stranger-edits": patch(
       strangers,

@@ -25,7 +25,7 @@ const PAGE_SIZE = 8;
 
 /** No `recreate`: nothing comes back from a room's bin under its own id. No `unmark`: no screen shows a named property. */
 const DEEDS = [
-  ...["drag", "nudge", "stretch", "retitle", "describe", "whole-day", "delete", "copy"],
+  ...["drag", "nudge", "stretch", "retitle", "describe", "whole-day", "delete", "carry-over", "copy"],
   ...["stranger-adds", "stranger-edits", "stranger-deletes", "earlier-installation"],
 ] as const;
 const WEATHER = ["expire-cursors", "expire-watches", "silence-watches", "watches-end"] as const;
@@ -82,6 +82,8 @@ function open(stage: Stage): CalendarSide {
   const live = () => all().filter(({ row }) => !isGone(row));
   const ours = () => live().filter(({ row }) => namesOf(row) !== undefined && row.span.endMs > stage.now());
   const timed = () => ours().filter(({ row }) => !row.span.isAllDay);
+  const isFreeThere = (email: string, { span }: EventRow) =>
+    rowsOf(stage, email).every((row) => isGone(row) || row.body.showAs === "free" || !meet(row.span, span));
   const strangers = () => live().filter(({ row }) => namesOf(row) === undefined);
   const person = (choice: Choice, action: string, body: object) =>
     choice.call("POST", `/sandbox/graph/${action}`, body);
@@ -98,13 +100,13 @@ function open(stage: Stage): CalendarSide {
     (
       candidates: () => readonly Standing[],
       tell: (choice: Choice) => string,
-      act: (choice: Choice, row: EventRow) => readonly [action: string, words?: object],
+      act: (choice: Choice, row: EventRow, email: string) => readonly [action: string, words?: object],
     ) =>
     async (choice: Choice) => {
       const found = choice.pick(candidates());
       if (found === undefined) return undefined;
       const { email, row } = found;
-      const [action, words = {}] = act(choice, row);
+      const [action, words = {}] = act(choice, row, email);
       await person(choice, action, { room: email, id: eventId(row, false), ...words });
       return `somebody ${tell(choice)} the event of ${namesOf(row) ?? "nobody's"} on ${email}`;
     };
@@ -148,6 +150,12 @@ function open(stage: Stage): CalendarSide {
       (choice) => (isCallingOff(choice) ? "calls off" : "deletes"),
       (choice) => [isCallingOff(choice) ? "cancel" : "delete"],
     ),
+    // The other room gets the same meeting under another id; where it would decline, nobody asks it.
+    "carry-over": on(
+      () => ours().filter(({ email, row }) => isFreeThere(otherThan(email), row)),
+      () => "moves to the other room",
+      (_, __, email) => ["move", { to: otherThan(email) }],
+    ),
     copy: async (choice) => {
       const found = choice.pick(ours());
       if (found === undefined) return undefined;
@@ -168,18 +176,19 @@ function open(stage: Stage): CalendarSide {
       return `somebody invites ${room} at ${stage.wall(choice.slot)}: ${response}`;
     },
     "earlier-installation": async (choice) => {
-      const { bookingId } = choice;
-      if (bookingId === undefined) return undefined;
+      const { booking } = choice;
+      if (booking === undefined) return undefined;
       const at = startMs(choice);
       const { start, end, timeZone } = times(at, at + 3_600_000);
       await write(choice, CALENDARS[1], {
-        ...{ subject: "Left behind", start: { dateTime: start, timeZone }, end: { dateTime: end, timeZone } },
+        ...{ subject: booking.title, body: { contentType: "text", content: booking.description } },
+        ...{ start: { dateTime: start, timeZone }, end: { dateTime: end, timeZone } },
         singleValueExtendedProperties: [
           { id: MANAGED, value: "true" },
-          { id: BOOKING, value: bookingId },
+          { id: BOOKING, value: booking.id },
         ],
       });
-      return `an earlier installation left an event of booking ${bookingId} on ${CALENDARS[1]}`;
+      return `an earlier installation left an event of booking ${booking.id} on ${CALENDARS[1]}`;
     },
     "stranger-edits": on(
       strangers,
@@ -223,6 +232,14 @@ interface Standing {
 function rowsOf({ sandbox }: Stage, email: string): EventRow[] {
   const mailbox = mailboxNamed(sandbox.world, email);
   return mailbox === undefined ? [] : eventsOf(sandbox.world).all(mailbox.id);
+}
+
+function otherThan(email: string): string {
+  return CALENDARS.find((each) => each !== email) ?? CALENDARS[0];
+}
+
+function meet(one: EventRow["span"], other: EventRow["span"]): boolean {
+  return one.startMs < other.endMs && other.startMs < one.endMs;
 }
 
 /** Called off by its organiser it still stands there, as `Canceled: …`. */

@@ -29,7 +29,7 @@ export interface Choice {
   readonly slot: number;
   readonly other: number;
   /** A booking of the source, as `pick` chooses; undefined where there is none. */
-  readonly bookingId: string | undefined;
+  readonly booking: BookingFacts | undefined;
   /** A call as a person's screen makes it. Throws where the provider refuses. */
   call(method: string, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>>;
 }
