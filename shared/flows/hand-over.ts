@@ -1,7 +1,6 @@
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
-import { sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
@@ -13,15 +12,12 @@ import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
 
 /**
- * The resource on whose calendar our event stands, where its booking is there too and at that very time:
- * a move in place whose worker died, or people who moved both. Undefined: the event is only left behind.
+ * The resource on whose calendar our event stands, where its booking is there too: a move in place whose worker died,
+ * or people who moved both. Where they differ beside it is merged there. Undefined: the event is only left behind.
  */
 export function whereItFollowed({ map, booking }: Desk): string | undefined {
   const { event } = map;
-  const span = booking.seen?.span;
-  if (event?.kind !== "elsewhere" || !booking.resources.includes(event.resource)) return undefined;
-  const isThere = span !== undefined && event.content.span !== undefined && sameSpan(event.content.span, span);
-  return isThere ? event.resource : undefined;
+  return event?.kind === "elsewhere" && booking.resources.includes(event.resource) ? event.resource : undefined;
 }
 
 /**
