@@ -4,7 +4,7 @@ import { BOOKING_VIEWS, type BookingView, EVENT_VIEWS, type EventView } from "..
 import type { Cell, Unreachable } from "./cell.ts";
 import { FAULT_NAMES, isFaultOf } from "./faults.ts";
 import { type Providers, pairOf } from "./sides/registry.ts";
-import { unreachableBeside } from "./unreachable.ts";
+import { byChanceBeside, unreachableBeside } from "./unreachable.ts";
 
 /** What a run has reached, added up over its histories. */
 export interface Coverage {
@@ -28,7 +28,7 @@ export const ALL_CELLS: readonly Cell[] = BOOKING_VIEWS.flatMap((booking) =>
 
 /** Those that a run with directed histories must reach. */
 export function reachableBeside(providers: Providers): readonly Cell[] {
-  const excluded = unreachableBeside(providers);
+  const excluded = [...unreachableBeside(providers), ...byChanceBeside(providers)];
   return ALL_CELLS.filter((each) => !excluded.some(({ cell }) => cell === each));
 }
 

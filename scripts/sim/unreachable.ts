@@ -31,3 +31,9 @@ export function unreachableBeside(providers: Providers): readonly Unreachable[] 
   const { calendar, source } = pairOf(providers);
   return [...BY_THE_CODE, ...calendar.unreachable, ...source.unreachable];
 }
+
+/** Those that no run is asked for. */
+export function byChanceBeside(providers: Providers): readonly Unreachable[] {
+  const { calendar, source } = pairOf(providers);
+  return [...calendar.byChance, ...source.byChance];
+}

@@ -275,4 +275,32 @@ export const DIRECTED: readonly Story[] = [
     before: TYPED_IN,
     steps: [{ deed: "approve", seconds: 60 }, wait(10)],
   },
+  {
+    name: "a booking is made while its calendar is out, and vanishes",
+    cells: ["doubtful × none"],
+    policy: PATIENT,
+    steps: [
+      { deed: "outage", other: 9, seconds: 5 },
+      { ...LISTED, seconds: 130 },
+      { deed: "vanish", seconds: 5 },
+      wait(20),
+    ],
+  },
+  ...(
+    [
+      ["drag", "doubtful × changed"],
+      ["carry-over", "doubtful × moved"],
+    ] as const
+  ).map(
+    ([deed, cell]): Story => ({
+      name: `a booking vanishes, then somebody does to its event: ${deed}`,
+      cells: [cell],
+      steps: [LISTED, { deed: "vanish", notice: "notify-lost", seconds: 0 }, { deed, slot: 14 }, wait(10)],
+    }),
+  ),
+  {
+    name: "an event loses its marker, then its booking vanishes and somebody is told",
+    cells: ["doubtful × unmarked"],
+    steps: [LISTED, { deed: "unmark" }, { deed: "vanish", other: 4 }, wait(10)],
+  },
 ];

@@ -47,6 +47,7 @@ export const GOOGLE_CALENDAR: CalendarKind = {
     "notify-reorder": isWrite,
   },
   unreachable: [],
+  byChance: [],
   open,
 };
 

@@ -77,6 +77,8 @@ interface Kind<Opened extends Side> {
   readonly faults: Readonly<Record<string, CanHave>>;
   /** Cells of the table that no history comes to beside this provider, each with what excludes it. */
   readonly unreachable: readonly Unreachable[];
+  /** Cells that are reached, but only where chance strikes at one crossing: no directed history is there for them. */
+  readonly byChance: readonly Unreachable[];
   open(stage: Stage): Opened;
 }
 export type CanHave = (request: SandboxRequest) => boolean;

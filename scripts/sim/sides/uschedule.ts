@@ -44,6 +44,7 @@ export const USCHEDULE: SourceKind = {
     "notify-reorder": isWrite,
   },
   unreachable: [],
+  byChance: [],
   open,
 };
 
