@@ -88,6 +88,9 @@ async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<B
  */
 export async function takeInOrphan(world: World, place: Place, run: Run, event: CalendarEvent): Promise<void> {
   const desk = await openDesk(world, place, run);
+  // Since it was looked for, its map was committed: it is no twin of itself.
+  if (desk.map.eventId === event.id)
+    return takeTurn(world, place, run, { saw: `event live in ${run.id}`, hintEvent: true }, desk);
   const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await stands(desk);
   if (isTwin) {
     const etag = event.etag === undefined ? {} : { etag: event.etag };

@@ -77,7 +77,9 @@ export const OUTLOOK: CalendarKind = {
 function open(stage: Stage): CalendarSide {
   const { sandbox, zone } = stage;
   sandbox.arrange(({ world }) => {
-    world.setOptions({ ...world.options(), graphPageSize: PAGE_SIZE, graphAnyToken: true });
+    // A room that declines what overlaps would delete events by itself, which is nobody's deed.
+    const options = { graphPageSize: PAGE_SIZE, graphAnyToken: true, roomOverlaps: "accept" as const };
+    world.setOptions({ ...world.options(), ...options });
     for (const email of CALENDARS) {
       putMailbox(world, { email, displayName: email, timeZone: zone, room: { capacity: 12, building: "" } });
     }
@@ -86,8 +88,6 @@ function open(stage: Stage): CalendarSide {
   const live = () => all().filter(({ row }) => !isGone(row));
   const ours = () => live().filter(({ row }) => namesOf(row) !== undefined && row.span.endMs > stage.now());
   const timed = () => ours().filter(({ row }) => !row.span.isAllDay);
-  const isFreeThere = (email: string, { span }: EventRow) =>
-    rowsOf(stage, email).every((row) => isGone(row) || row.body.showAs === "free" || !meet(row.span, span));
   const strangers = () => live().filter(({ row }) => namesOf(row) === undefined);
   const person = (choice: Choice, action: string, body: object) =>
     choice.call("POST", `/sandbox/graph/${action}`, body);
@@ -154,9 +154,9 @@ function open(stage: Stage): CalendarSide {
       (choice) => (isCallingOff(choice) ? "calls off" : "deletes"),
       (choice) => [isCallingOff(choice) ? "cancel" : "delete"],
     ),
-    // The other room gets the same meeting under another id; where it would decline, nobody asks it.
+    // The other room gets the same meeting under another id.
     "carry-over": on(
-      () => ours().filter(({ email, row }) => isFreeThere(otherThan(email), row)),
+      ours,
       () => "moves to the other room",
       (_, __, email) => ["move", { to: otherThan(email) }],
     ),
@@ -240,10 +240,6 @@ function rowsOf({ sandbox }: Stage, email: string): EventRow[] {
 
 function otherThan(email: string): string {
   return CALENDARS.find((each) => each !== email) ?? CALENDARS[0];
-}
-
-function meet(one: EventRow["span"], other: EventRow["span"]): boolean {
-  return one.startMs < other.endMs && other.startMs < one.endMs;
 }
 
 /** Called off by its organiser it still stands there, as `Canceled: …`. */
