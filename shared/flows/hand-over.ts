@@ -5,6 +5,7 @@ import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
+import { removeTwin } from "./ending.ts";
 import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -47,7 +48,7 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   });
   const twin = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
-  if (twin !== undefined) await calendar.remove({ calendarId: target.calendar, id: twin });
+  if (twin !== undefined) await removeTwin(desk, target.calendar, twin);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
