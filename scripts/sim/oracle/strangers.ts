@@ -1,7 +1,9 @@
-import { type Evidence, isLive, key, tellEvent } from "./evidence.ts";
+import { adoptedEvents, type Evidence, isLive, key, tellEvent } from "./evidence.ts";
 
 /** Law 1: what Lockstep did not make, or what a person took from it, is never changed by it. */
-export function checkStrangers({ chronicle }: Evidence): string[] {
+export function checkStrangers(evidence: Evidence): string[] {
+  const { chronicle } = evidence;
+  const adopted = adoptedEvents(evidence);
   const theirs = new Set<string>();
   const complaints: string[] = [];
   for (const { actor, by, before, after } of chronicle.events) {
@@ -17,7 +19,7 @@ export function checkStrangers({ chronicle }: Evidence): string[] {
     }
     if (before === undefined) {
       if (theirs.has(key(event))) complaints.push(`Lockstep made ${tellEvent(event)} over a person's own`);
-    } else if (theirs.has(key(event))) {
+    } else if (theirs.has(key(event)) && !adopted.has(event.id)) {
       complaints.push(
         `Lockstep (${by}) changed what is not its own: ${tellEvent(before)}${isLive(after) ? "" : ", deleted"}`,
       );
