@@ -5,16 +5,18 @@ export function checkStrangers(evidence: Evidence): string[] {
   const { chronicle } = evidence;
   const adopted = adoptedEvents(evidence);
   const theirs = new Set<string>();
+  const copies = new Set<string>();
   const complaints: string[] = [];
   for (const { actor, by, before, after } of chronicle.events) {
     const event = after ?? before;
     if (event === undefined) continue;
     if (actor === "person") {
       // A copy carries our marker and is nobody of ours; a marker taken away makes the event theirs.
-      if (by === "copy" && before === undefined) theirs.add(key(event));
-      else if (event.names === undefined) theirs.add(key(event));
-      // Moved with its marker to another calendar it stays what it was.
-      else if (before === undefined && by !== "carry-over") theirs.add(key(event));
+      if (by === "copy" && before === undefined) copies.add(event.id);
+      // Moved with its marker to another calendar it stays what it was, whatever stood there under its id before.
+      const isOurs = event.names !== undefined && !copies.has(event.id);
+      if (by === "carry-over" && isLive(after) && isOurs) theirs.delete(key(event));
+      else if (!isOurs || before === undefined) theirs.add(key(event));
       continue;
     }
     if (before === undefined) {
