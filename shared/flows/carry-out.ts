@@ -243,8 +243,12 @@ async function removeEvent(desk: Desk): Promise<string> {
   const etag = event?.kind === "live" && event.etag !== undefined ? { etag: event.etag } : {};
   const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });
   if (answer === "removed") return answer;
+  // Carried away unseen: what it says there is looked at before it goes, or its booking has gone there too.
   const moved = await findElsewhere(desk, undefined);
-  return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
+  if (moved === undefined) return answer;
+  desk.map = { ...desk.map, event: moved };
+  desk.eventRead = true;
+  return "again";
 }
 
 /** Policy `mark`: the event stays, struck out, for people to see. */
