@@ -65,8 +65,8 @@ const NOTICES = ["notify-lost", "notify-lost", "notify-double", "notify-delay=15
 export function writeHistory(wish: Wish): History {
   const dice = openDice(wish.seed);
   const [zone, start] = dice.pick([...EVENINGS] as [(typeof EVENINGS)[number], ...(typeof EVENINGS)[number][]]);
-  // One history in five leaves the breaker as it comes; in the others it stays out of the way.
-  const breaker = dice.chance(0.2) ? {} : { breakerCount: 1_000 };
+  // One history in five has a breaker that trips at what its few people do; in the others it stays out of the way.
+  const breaker = dice.chance(0.2) ? { breakerCount: 2, breakerPercent: 10 } : { breakerCount: 1_000 };
   const policy = {
     ...breaker,
     merge: dice.pick(["source-wins", "source-wins", "last-write-wins", "ask"]),

@@ -243,10 +243,11 @@ async function removeEvent(desk: Desk): Promise<string> {
   const etag = event?.kind === "live" && event.etag !== undefined ? { etag: event.etag } : {};
   const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });
   if (answer === "removed") return answer;
+  // Carried away unseen: what it says there is looked at before it goes, or its booking has gone there too.
   const moved = await findElsewhere(desk, undefined);
   if (moved === undefined) return answer;
-  // What it says there was not known when this was decided (S49).
   desk.map = { ...desk.map, event: moved };
+  desk.eventRead = true;
   return "again";
 }
 

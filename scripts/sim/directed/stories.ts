@@ -299,8 +299,9 @@ export const DIRECTED: readonly Story[] = [
     }),
   ),
   {
-    name: "an event loses its marker, then its booking vanishes and somebody is told",
-    cells: ["doubtful × unmarked"],
+    // Where the source tells of it, the booking is in doubt by then: doubtful × unmarked.
+    name: "an event loses its marker, then its booking vanishes",
+    cells: ["same × unmarked"],
     steps: [LISTED, { deed: "unmark" }, { deed: "vanish", other: 4 }, wait(10)],
   },
 ];
