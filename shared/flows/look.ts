@@ -222,7 +222,11 @@ export async function findElsewhere(
     const calendar = desk.world.calendar(desk.place.ws, config.calendar);
     const event = await findSame(calendar, config.calendar, desk.map);
     const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
-    if (found === undefined || !isMarked(desk, found.properties)) continue;
+    if (found === undefined) continue;
+    // Carried there and made theirs before anybody looked: it is no deletion, and no move of the booking (law 1).
+    if (found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
+      return { kind: "live", content: found.content, marked: false };
+    if (!isMarked(desk, found.properties)) continue;
     recoverBase(desk, found);
     if (isFormerSelf(desk, found)) forgetBase(desk);
     const etag = found.etag === undefined ? {} : { etag: found.etag };
