@@ -94,7 +94,7 @@ export async function readEvent(desk: Desk): Promise<void> {
   }
   const moved = await findElsewhere(desk, event);
   if (moved === undefined && isEnding(desk)) {
-    desk.map = withoutEvent(desk.map);
+    desk.map = withoutEvent({ ...desk.map, event: { kind: "deleted" } });
     return;
   }
   if (moved === undefined && wasTakenOver(desk, event)) return;
