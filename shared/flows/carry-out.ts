@@ -237,8 +237,15 @@ function takenIn({ map }: Desk): { free?: false } {
  * tombstone is never taken for a person's deletion, whenever we die.
  */
 async function removeEvent(desk: Desk): Promise<string> {
-  const { event, eventId, calendarId } = desk.map;
   await commitEnding(desk);
+  const answer = await removeWhereItIs(desk);
+  if (answer === "again") return answer;
+  desk.map = { ...desk.map, event: { kind: "deleted" } };
+  return answer;
+}
+
+async function removeWhereItIs(desk: Desk): Promise<string> {
+  const { event, eventId, calendarId } = desk.map;
   if (event?.kind === "elsewhere") return removeElsewhere(desk, event);
   const etag = event?.kind === "live" && event.etag !== undefined ? { etag: event.etag } : {};
   const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });

@@ -1,7 +1,7 @@
 import { LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { type Content, differingFields } from "../sync/content.ts";
+import { type Content, differingFields, pick } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
@@ -95,7 +95,7 @@ export async function readEvent(desk: Desk): Promise<void> {
   if (await cameBack(desk)) return;
   const moved = await findElsewhere(desk, event);
   if (moved === undefined && isEnding(desk)) {
-    desk.map = withoutEvent(desk.map);
+    desk.map = withoutEvent({ ...desk.map, event: { kind: "deleted" } });
     return;
   }
   if (moved === undefined && wasTakenOver(desk, event)) return;
@@ -189,18 +189,28 @@ function isMarked({ workspace, place, booking }: Desk, properties: Readonly<Reco
 
 /**
  * A crash between our write and its commit leaves the event ahead of the base. It carries the number and digest of
- * what was written: where that is what the booking says now, what we meant to write, or what the event says still, the
- * write is taken as agreed, and what was said since then is news. The time is taken as we wrote it, so that a drag
- * since then still shows as one.
+ * what was written: where each field of that is still said somewhere, the write is taken as agreed, and what was said
+ * since then, on either side, is news. The time is taken as we wrote it, so that a drag since then still shows as one.
  */
 export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
   if (written?.number !== (desk.map.base?.agreement ?? 0) + 1 || !isMarked(desk, event.properties)) return;
-  const candidates = [contentOf(desk), desk.map.intent?.content, saidThere(desk, event.content)];
-  const said = candidates.find((content) => content && digest(saidThere(desk, content)) === written.digest);
+  const { base, intent } = desk.map;
+  const candidates = mixed([contentOf(desk) ?? {}, intent?.content ?? {}, base?.booking ?? {}, event.content]);
+  const said = candidates.find((content) => digest(saidThere(desk, content)) === written.digest);
   if (said === undefined) return;
   const agreed: Content = { ...event.content, ...(said.span === undefined ? {} : { span: said.span }) };
   desk.map = { ...desk.map, base: { booking: said, event: agreed, agreement: written.number } };
+}
+
+/** Every content whose fields are each what one of these says; the first ones first. A write always says a time. */
+function mixed(contents: readonly Content[]): Content[] {
+  const spans = contents.flatMap(({ span }) => (span === undefined ? [] : [{ span }]));
+  const titles = contents.map((content) => pick(content, ["title"]));
+  const descriptions = contents.map((content) => pick(content, ["description"]));
+  return spans.flatMap((span) =>
+    titles.flatMap((title) => descriptions.map((description) => ({ ...span, ...title, ...description }))),
+  );
 }
 
 /** A 404 proves a deletion only beside a successful list of that calendar (R10). */

@@ -40,3 +40,24 @@ test("a person who deletes the event after our write counts, even where our comm
   expect(await studio.appointment(id)).toMatchObject({ StatusID: 9 });
   expect(await studio.events(BAY_1)).toEqual([]);
 });
+
+test("a drag after our write counts, even where our commit was lost and the notes changed since", async () => {
+  const failing = { on: false };
+  const studio = await openRunningStudio({ stores: failingStores(failing), resource: { description: "{notes}" } });
+  const id = await studio.book(1, "2027-01-12T10:00:00");
+  await studio.settle();
+  await studio.staff("edit", { id, StartTime: "2027-01-12T14:00:00" });
+  failing.on = true;
+  await expect(studio.settle()).rejects.toThrow("as the test wants it");
+  failing.on = false;
+  const event = await studio.eventOf(BAY_1, id);
+
+  await studio.drag(BAY_1, event.id, "2027-01-12T16:00:00", "2027-01-12T17:00:00");
+  await studio.staff("edit", { id, Notes: "left-handed" });
+  await studio.turnSchedulers();
+  await studio.turnSchedulers();
+
+  const live = (await studio.appointments()).filter(({ StatusID }) => StatusID === 1);
+  expect(live).toMatchObject([{ StartTime: "2027-01-12T16:00:00" }]);
+  expect(await studio.events(BAY_1)).toMatchObject([{ id: event.id, description: "left-handed" }]);
+});

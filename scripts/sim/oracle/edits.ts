@@ -85,6 +85,7 @@ function checkField(
       : !isOverwritten(edits, edit) && !wasDeleted(events, edit, event),
   );
   if (last === undefined || final === last.value) return [];
+  if (edits.some((edit) => edit.n > last.n && edit.value === final && cameBack(events, edit, event))) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
@@ -192,6 +193,15 @@ function wasDeleted(events: readonly Change<EventFacts>[], edit: Edit, stays: Ev
     ({ n, actor, by, before }) =>
       n > edit.n && actor === "person" && (by === "delete" || by === "unmark") && before?.id === edit.on,
   );
+}
+
+/** It went with its event, and came back with it: the event stands, taken from the bin, and says so still. */
+function cameBack(events: readonly Change<EventFacts>[], edit: Edit, stays: EventFacts): boolean {
+  const isBack = events.some(
+    ({ n, actor, before, after }) =>
+      n > edit.n && actor === "person" && !isLive(before) && isLive(after) && after?.id === edit.on,
+  );
+  return edit.side === "calendar" && edit.on === stays.id && isBack;
 }
 
 function wasCancelled({ actor, before, after }: Change<BookingFacts>): boolean {
