@@ -1,9 +1,10 @@
 import { channel } from "node:diagnostics_channel";
 import type { TableRuleId } from "../../shared/sync/rule-id.ts";
 import { BOOKING_VIEWS, type BookingView, EVENT_VIEWS, type EventView } from "../../shared/sync/view.ts";
-import type { Cell } from "./cell.ts";
-import { FAULT_NAMES } from "./faults.ts";
-import { UNREACHABLE, type Unreachable } from "./unreachable.ts";
+import type { Cell, Unreachable } from "./cell.ts";
+import { FAULT_NAMES, isFaultOf } from "./faults.ts";
+import { type Providers, pairOf } from "./sides/registry.ts";
+import { byChanceBeside, unreachableBeside } from "./unreachable.ts";
 
 /** What a run has reached, added up over its histories. */
 export interface Coverage {
@@ -25,10 +26,11 @@ export const ALL_CELLS: readonly Cell[] = BOOKING_VIEWS.flatMap((booking) =>
   EVENT_VIEWS.map((event): Cell => `${booking} × ${event}`),
 );
 
-/** Those a run with directed histories must reach. */
-export const REACHABLE_CELLS: readonly Cell[] = ALL_CELLS.filter(
-  (each) => !UNREACHABLE.some(({ cell }) => cell === each),
-);
+/** Those that a run with directed histories must reach. */
+export function reachableBeside(providers: Providers): readonly Cell[] {
+  const excluded = [...unreachableBeside(providers), ...byChanceBeside(providers)];
+  return ALL_CELLS.filter((each) => !excluded.some(({ cell }) => cell === each));
+}
 
 export function openCoverage(): Coverage {
   const cells: Record<string, number> = {};
@@ -74,14 +76,19 @@ export async function watchDecisions<T>(coverage: Coverage, work: () => Promise<
 }
 
 /** What was never reached, though it can be. */
-export function missingOf(data: CoverageData): { readonly cells: string[]; readonly faults: string[] } {
+export function missingOf(
+  data: CoverageData,
+  providers: Providers,
+): { readonly cells: string[]; readonly faults: string[] } {
+  const { calendar, source } = pairOf(providers);
+  const canBe = (name: string) => !name.startsWith("call:") || isFaultOf(name.slice(5), calendar, source);
   return {
-    cells: REACHABLE_CELLS.filter((cell) => data.cells[cell] === undefined),
-    faults: FAULT_NAMES.filter((name) => data.faults[name] === undefined),
+    cells: reachableBeside(providers).filter((cell) => data.cells[cell] === undefined),
+    faults: FAULT_NAMES.filter((name) => canBe(name) && data.faults[name] === undefined),
   };
 }
 
 /** What was reached though the code was said to exclude it: then the product or the sentence is wrong. */
-export function disprovedBy(data: CoverageData): readonly Unreachable[] {
-  return UNREACHABLE.filter(({ cell }) => data.cells[cell] !== undefined);
+export function disprovedBy(data: CoverageData, providers: Providers): readonly Unreachable[] {
+  return unreachableBeside(providers).filter(({ cell }) => data.cells[cell] !== undefined);
 }

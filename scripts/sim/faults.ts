@@ -1,4 +1,5 @@
 import type { SandboxRequest } from "../sandbox/wire.ts";
+import type { CanHave } from "./sides/side.ts";
 
 /** What can go wrong where an instance waits for the world. */
 export type Crossing = "call" | "read" | "commit" | "publish" | "deliver";
@@ -42,6 +43,21 @@ export const FAULTS = {
     stall: 1,
     "die-before": 2,
     "die-after": 3,
+    "expire-delta": 1,
+    "expire-delta=resyncRequired": 1,
+    "delta-repeat": 1,
+    "delta-removed-outside": 2,
+    "delta-restorable": 1,
+    "batch-throttle=0": 1,
+    "subscription-refused": 1,
+    "subscription-slow": 1,
+    "lifecycle=missed": 1,
+    "lifecycle=subscriptionRemoved": 1,
+    "lifecycle=reauthorizationRequired": 1,
+    "first-page": 1,
+    stale: 2,
+    "expire-cursor": 1,
+    "error-in-200": 1,
   },
   read: { unavailable: 2, "die-before": 1, "slow-after": 1 },
   commit: { conflict: 2, "unavailable-before": 2, "unavailable-after": 3, "die-before": 2, "die-after": 3, stall: 1 },
@@ -57,43 +73,22 @@ export const FAULT_NAMES: readonly string[] = Object.entries(FAULTS).flatMap(([c
 /** Those of `call` that this simulation does itself; the sandbox does the others. */
 export const OWN_CALL_FAULTS: ReadonlySet<string> = new Set(["arrives-late", "stall", "die-before", "die-after"]);
 
-/** Which fault a call cannot meaningfully have: a provider may fail, it does not lie about what it did. */
-export function fits(fault: string, { method, path }: Pick<SandboxRequest, "method" | "path">): boolean {
-  const google = path.startsWith("/google/");
-  const write = method !== "GET" && !isListing(path);
-  switch (fault) {
-    case "status=409":
-      return google && method === "POST" && path.endsWith("/events");
-    case "status=412":
-      return google && (method === "PATCH" || method === "DELETE");
-    case "truncate":
-    case "empty":
-    case "bad-row":
-      return isListing(path);
-    case "empty-page":
-    case "expire-sync-token":
-      return google && isListing(path);
-    case "bare-get":
-    case "free-busy":
-    case "no-access":
-      return google;
-    case "watch-refused":
-      return path.endsWith("/watch");
-    case "expire-token":
-    case "unclear-status":
-      return !google;
-    case "slot-taken":
-      return /bookit|getavailability/.test(path);
-    case "notify-lost":
-    case "notify-double":
-    case "notify-delay=20000":
-    case "notify-reorder":
-      return write;
-    default:
-      return true;
-  }
+/** A provider may fail, it does not lie about what it did; and what not every provider does wrong, its side says of itself. */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  ...["status=503", "status=500", "status-after=500", "status=429;retry-after=2", "status=429;retry-after=45"],
+  ...["rate-limit", "status=401", "status=403", "timeout-before", "timeout-after", "cut", "garbled", "html", "no-body"],
+  ...OWN_CALL_FAULTS,
+]);
+
+/** True where this call, at a provider with these faults of its own, can have that fault. */
+export function fits(fault: string, request: SandboxRequest, own: Readonly<Record<string, CanHave>>): boolean {
+  return EVERYWHERE.has(fault) || own[fault]?.(request) === true;
 }
 
-function isListing(path: string): boolean {
-  return /\/events$|getapiappointments$/.test(path);
+/** True where a call at one of these providers can have it. */
+export function isFaultOf(
+  fault: string,
+  ...providers: readonly { readonly faults: Readonly<Record<string, CanHave>> }[]
+) {
+  return EVERYWHERE.has(fault) || providers.some(({ faults }) => Object.hasOwn(faults, fault));
 }

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { LockstepError } from "../../shared/errors.ts";
-import { ALL_CELLS, type CoverageData, disprovedBy, missingOf, openCoverage, REACHABLE_CELLS } from "./coverage.ts";
+import { ALL_CELLS, type CoverageData, disprovedBy, missingOf, openCoverage, reachableBeside } from "./coverage.ts";
 import { type Crew, openCrew } from "./crew.ts";
 import { readDirected } from "./directed.ts";
 import { History } from "./history.ts";
@@ -10,6 +10,7 @@ import { type Failure, runHistories, type Tally } from "./run-histories.ts";
 import { sabotageAll } from "./sabotage/run.ts";
 import { sameComplaint } from "./same-complaint.ts";
 import { shrink } from "./shrink.ts";
+import type { Providers } from "./sides/registry.ts";
 import { writeHistory } from "./write-history.ts";
 
 // `npm run sim -- --seed N --histories M …`: plays histories and judges each; README.md in this folder says more.
@@ -54,10 +55,10 @@ async function play(options: SimOptions, crew: Crew): Promise<boolean> {
   });
   const shown = options.tries === 0 ? [] : tally.failures.slice(0, MAX_SHOWN);
   for (const failure of shown) await explainFailure(failure, crew, options.tries);
-  const cells = showCoverage(coverage.data());
-  const missed = everyCell ? missingOf(coverage.data()).cells : [];
+  const cells = showCoverage(coverage.data(), options);
+  const missed = everyCell ? missingOf(coverage.data(), options).cells : [];
   for (const cell of missed) say(`NEVER REACHED: ${cell}`);
-  const disproved = disprovedBy(coverage.data());
+  const disproved = disprovedBy(coverage.data(), options);
   for (const { cell, why } of disproved) say(`REACHED THOUGH DECLARED UNREACHABLE: ${cell}. ${why}`);
   finish(tally, cells);
   return tally.failures.length === 0 && missed.length === 0 && disproved.length === 0;
@@ -89,10 +90,10 @@ async function explainFailure({ history, report }: Failure, crew: Crew, tries: n
   say(`\nTo play it again, save this line as FILE and run: npm run sim -- --replay FILE\n${JSON.stringify(small)}\n`);
 }
 
-function showCoverage(data: CoverageData): number {
-  const { cells, faults } = missingOf(data);
+function showCoverage(data: CoverageData, providers: Providers): number {
+  const { cells, faults } = missingOf(data, providers);
   const hit = ALL_CELLS.filter((cell) => data.cells[cell] !== undefined).length;
-  const unreachable = ALL_CELLS.length - REACHABLE_CELLS.length;
+  const unreachable = ALL_CELLS.length - reachableBeside(providers).length;
   say(
     `Cells of the table hit: ${hit} of ${ALL_CELLS.length} (${unreachable} unreachable)${cells.length === 0 ? "" : `; not ${cells.join(", ")}`}`,
   );

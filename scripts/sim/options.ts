@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { LockstepError } from "../../shared/errors.ts";
 import { FAULT_NAMES } from "./faults.ts";
-import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
+import { CALENDAR_NAMES, SOURCE_NAMES } from "./sides/registry.ts";
 
 export interface SimOptions {
   readonly seed: number;
@@ -82,11 +82,11 @@ function faultsOf(text: string): readonly string[] {
 
 /** One calendar and one source, in any order. */
 function sidesOf(names: readonly string[]): readonly [calendar: string, source: string] {
-  const calendar = names.find((name) => Object.hasOwn(CALENDAR_SIDES, name));
-  const source = names.find((name) => Object.hasOwn(SOURCE_SIDES, name));
+  const calendar = names.find((name) => CALENDAR_NAMES.includes(name));
+  const source = names.find((name) => SOURCE_NAMES.includes(name));
   if (calendar !== undefined && source !== undefined && names.length === 2) return [calendar, source];
-  const calendars = Object.keys(CALENDAR_SIDES).join(" or ");
-  throw refused(`--providers takes one of ${calendars} and one of ${Object.keys(SOURCE_SIDES).join(" or ")}`);
+  const calendars = CALENDAR_NAMES.join(" or ");
+  throw refused(`--providers takes one of ${calendars} and one of ${SOURCE_NAMES.join(" or ")}`);
 }
 
 function refused(detail: string): LockstepError {

@@ -24,7 +24,7 @@ export interface HoldWord {
   /** Place in the chronicle's order. */
   readonly n: number;
   readonly word: "approve" | "reject" | "undo";
-  readonly items: readonly { readonly bookingId: string; readonly calendarId: string }[];
+  readonly items: readonly { readonly bookingId: string; readonly calendarId: string; readonly would: string }[];
 }
 
 export interface People {
@@ -67,7 +67,8 @@ export function openPeople(parts: PeopleParts): People {
     return {
       slot: step.slot,
       other: step.other,
-      pick: (items) => items[Math.min(items.length - 1, Math.floor(step.pick * items.length))],
+      booking: choose(chronicle.allBookings(), step),
+      pick: (items) => choose(items, step),
       async call(method, path, body) {
         const { pathname, searchParams } = new URL(path, "http://sandbox");
         const notice = step.notice === undefined ? {} : { "x-sandbox-fault": step.notice };
@@ -150,4 +151,8 @@ export function openPeople(parts: PeopleParts): People {
 /** True while a map is to be looked at again by itself. */
 async function waits(store: DocumentStore): Promise<boolean> {
   return (await store.count({ collection: "eventMaps", where: [{ field: "dirty", op: "==", value: true }] })) > 0;
+}
+
+function choose<T>(items: readonly T[], { pick }: Step): T | undefined {
+  return items[Math.min(items.length - 1, Math.floor(pick * items.length))];
 }

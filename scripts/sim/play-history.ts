@@ -5,7 +5,6 @@ import { loadLibrary } from "../../shared/providers/google-calendar/client.ts";
 import type { Functions } from "../local/function-folders.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { seedStudio } from "../sandbox/seed-demo.ts";
 import type { Outcome, SandboxRequest } from "../sandbox/wire.ts";
 import { wallTime } from "./calendar-of-days.ts";
 import { roll } from "./chance.ts";
@@ -18,8 +17,8 @@ import type { Luck } from "./instance.ts";
 import { judge } from "./oracle/judge.ts";
 import { openPeople } from "./people.ts";
 import { WEBHOOK_SECRET } from "./secrets.ts";
-import { CALENDAR_SIDES, SOURCE_SIDES } from "./sides/registry.ts";
-import type { EventFacts } from "./sides/side.ts";
+import { pairOf } from "./sides/registry.ts";
+import { type CalendarSide, type EventFacts, MARKER, resourceId, type SourceSide } from "./sides/side.ts";
 import { openTimeline } from "./timeline.ts";
 import { noteWrites } from "./written.ts";
 
@@ -72,18 +71,21 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     ...{ newId, seed: history.seed, origin: "http://sandbox" },
     clock: timeline.clock(history.skew.providers),
     alarm: { after: timeline.after },
-    webhook: { url: `${PUBLIC_URL}/booking-webhook/${WS}/source`, secret: WEBHOOK_SECRET },
     send: (input, init) => receive(input, init),
   });
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: history.zone }));
-  seedStudio(sandbox);
   const stage = {
     ...{ sandbox, zone: history.zone },
+    webhook: { url: `${PUBLIC_URL}/booking-webhook/${WS}/source`, secret: WEBHOOK_SECRET },
     wall: (slot: number) => wallTime(history.zone, history.start, slot),
     now: () => sandbox.world.now(),
   };
-  const source = sideOf(SOURCE_SIDES, history.source)(stage);
-  const calendar = sideOf(CALENDAR_SIDES, history.calendar)(stage);
+  const pair = pairOf(history);
+  const source = pair.source.open(stage);
+  const calendar = pair.calendar.open(stage);
+  /** What can go wrong with a call beyond what can with every one: as the provider that it goes to says. */
+  const ownFaults = ({ path }: SandboxRequest) =>
+    (path.startsWith(`${source.root.path}/`) ? pair.source : pair.calendar).faults;
   const chronicle = openChronicle(source, calendar, timeline.now);
   const written: DocumentRef[] = [];
   const needless: string[] = [];
@@ -101,7 +103,13 @@ export async function playHistory(history: History, options: PlayOptions): Promi
         ? undefined
         : timeline.now() < outage
           ? "status=503"
-          : faultOf(history, step, crossing, at, call);
+          : faultOf(
+              history,
+              step,
+              crossing,
+              at,
+              call === undefined ? isAnything : (kind) => fits(kind, call, ownFaults(call)),
+            );
     if (fault !== undefined && step !== undefined) {
       const record = met[state.step];
       if (record !== undefined) record[String(at)] = `${crossing}:${fault}`;
@@ -157,11 +165,13 @@ export async function playHistory(history: History, options: PlayOptions): Promi
 
   /** What the providers send: it comes to the function its address names. */
   async function receive(...sent: Parameters<typeof fetch>): Promise<Response> {
-    const { method, path, headers, body } = await readRequest(...sent);
+    const { method, path, query, headers, body } = await readRequest(...sent);
     const [target = "", ...rest] = path.split("/").filter((part) => part !== "");
     await timeline.sleep(5 + Math.floor(roll(history.seed, timeline.now(), 5) * 60));
-    const answer = await cluster.receive(target, { method, path: rest, headers, body: Buffer.from(body) });
-    return toResponse({ end: "whole", delayMs: 0, reply: { status: answer.status, headers: {}, body: "" } });
+    const answer = await cluster.receive(target, { method, path: rest, query, headers, body: Buffer.from(body) });
+    const type = answer.text === undefined ? {} : { "content-type": "text/plain" };
+    const reply = { status: answer.status, headers: type, body: answer.text ?? "" };
+    return toResponse({ end: "whole", delayMs: 0, reply });
   }
 
   const people = openPeople({ sandbox, source, calendar, chronicle, cluster, timeline, outages, say });
@@ -196,12 +206,6 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   return { complaints, explicit: { ...history, steps }, calls: state.calls };
 }
 
-function sideOf<Side>(sides: Readonly<Record<string, Side>>, name: string): Side {
-  const side = sides[name];
-  if (side === undefined) throw new Error(`Nothing simulates ${name}; there are: ${Object.keys(sides).join(", ")}.`);
-  return side;
-}
-
 function addressOf(path: string) {
   const { pathname, searchParams } = new URL(path, PUBLIC_URL);
   return {
@@ -213,15 +217,17 @@ function addressOf(path: string) {
   };
 }
 
-function faultOf(history: History, step: Step, crossing: Crossing, at: number, call?: SandboxRequest) {
+const isAnything = () => true;
+
+function faultOf(history: History, step: Step, crossing: Crossing, at: number, canHave: (kind: string) => boolean) {
   if (step.faults !== undefined) {
     const named = step.faults[String(at)];
     const fault = named?.startsWith(`${crossing}:`) ? named.slice(crossing.length + 1) : undefined;
-    return fault !== undefined && (call === undefined || fits(fault, call)) ? fault : undefined;
+    return fault !== undefined && canHave(fault) ? fault : undefined;
   }
   if (roll(step.chance, at, 3) >= step.fault) return undefined;
   const kinds = Object.entries(FAULTS[crossing]).filter(
-    ([kind]) => history.troubles.includes(`${crossing}:${kind}`) && (call === undefined || fits(kind, call)),
+    ([kind]) => history.troubles.includes(`${crossing}:${kind}`) && canHave(kind),
   );
   let left = roll(step.chance, at, 4) * kinds.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [kind, weight] of kinds) {
@@ -231,10 +237,13 @@ function faultOf(history: History, step: Step, crossing: Crossing, at: number, c
   return undefined;
 }
 
+/** Parts of paths that name one calendar, event or booking. */
+const IDS = /\/(?:[^/]*(?:@|%40|\d{4,})[^/]*|[^/]{25,})/g;
+
 /** Where a fault struck, without what differs from history to history. */
 function siteOf(site: string, call?: SandboxRequest): string {
   if (call === undefined) return site.replace(/-\d /, " ");
-  const path = call.path.replace(/\/calendars\/[^/]+/, "/calendars/*").replace(/\/events\/(?!watch)[^/]+/, "/events/*");
+  const path = call.path.replaceAll(IDS, "/*");
   return `${site.replace(/-\d$/, "")} ${call.method} ${path}`;
 }
 
@@ -254,16 +263,8 @@ function wordsOf(fields: Readonly<Record<string, unknown>>): string {
   return shown.flatMap((name) => (fields[name] === undefined ? [] : [`${name}=${fields[name]}`])).join(" ");
 }
 
-function resourceId(index: number): string {
-  return `bay-${index + 1}`;
-}
-
 /** Two resources, a small window so that a listing is one call. */
-function configOf(
-  history: History,
-  source: { provider: string; rooms: readonly string[]; settings: object },
-  calendar: { provider: string; calendars: readonly string[]; settings: object },
-): Config {
+function configOf(history: History, source: SourceSide, calendar: CalendarSide): Config {
   const resources = source.rooms.map((sourceName, index) => [
     resourceId(index),
     {
@@ -272,6 +273,7 @@ function configOf(
       calendar: calendar.calendars[index],
       timeZone: history.zone,
       properties: { bay: String(index + 1) },
+      ...source.template,
     },
   ]);
   return Config.parse({
@@ -280,6 +282,7 @@ function configOf(
         sources: { source: { provider: source.provider, settings: source.settings } },
         calendars: { calendar: { provider: calendar.provider, settings: calendar.settings } },
         resources: Object.fromEntries(resources),
+        marker: MARKER,
         policy: history.policy,
         daysBack: 1,
         daysAhead: 14,

@@ -1,12 +1,11 @@
 import { EVENINGS } from "./calendar-of-days.ts";
 import { type Dice, openDice } from "./chance.ts";
 import type { History, Step } from "./history.ts";
+import { type Providers, pairOf } from "./sides/registry.ts";
 
-export interface Wish {
+export interface Wish extends Providers {
   readonly seed: number;
   readonly steps: number;
-  readonly calendar: string;
-  readonly source: string;
   /** Fault kinds by name. */
   readonly troubles: readonly string[];
 }
@@ -47,6 +46,7 @@ const WEATHER = {
   "expire-cursors": 2,
   "expire-watches": 2,
   "silence-watches": 1,
+  "watches-end": 1,
   "expire-logins": 1,
   kill: 3,
   outage: 2,
@@ -56,14 +56,17 @@ const WEATHER = {
   undo: 1,
 } as const;
 
+/** What needs no provider that offers it: it happens to us, or is said by the operator. */
+const OURS: readonly string[] = ["wait", "kill", "outage", "run-jobs", "approve", "reject", "undo"];
+
 const NOTICES = ["notify-lost", "notify-lost", "notify-double", "notify-delay=15000", "notify-reorder"] as const;
 
 /** Writes the history of one seed. The same seed and wish always give the same history. */
 export function writeHistory(wish: Wish): History {
   const dice = openDice(wish.seed);
   const [zone, start] = dice.pick([...EVENINGS] as [(typeof EVENINGS)[number], ...(typeof EVENINGS)[number][]]);
-  // One history in five leaves the breaker as it comes; in the others it stays out of the way.
-  const breaker = dice.chance(0.2) ? {} : { breakerCount: 1_000 };
+  // One history in five has a breaker that trips at what its few people do; in the others it stays out of the way.
+  const breaker = dice.chance(0.2) ? { breakerCount: 2, breakerPercent: 10 } : { breakerCount: 1_000 };
   const policy = {
     ...breaker,
     merge: dice.pick(["source-wins", "source-wins", "last-write-wins", "ask"]),
@@ -74,7 +77,9 @@ export function writeHistory(wish: Wish): History {
   };
   // Some worlds are calm, most are rough, a few are dreadful.
   const roughness = dice.pick([0, 0.02, 0.04, 0.04, 0.08, 0.15]);
-  const steps = Array.from({ length: wish.steps }, (_, index) => writeStep(dice, index, roughness));
+  const offered = offeredBy(wish);
+  const chances = { deeds: among(DEEDS, offered), weather: among(WEATHER, offered), roughness };
+  const steps = Array.from({ length: wish.steps }, (_, index) => writeStep(dice, index, chances));
   return {
     ...{ seed: wish.seed, calendar: wish.calendar, source: wish.source, zone, start, policy },
     skew: { instances: [0, dice.below(900) - 450, dice.below(900) - 450], providers: dice.below(900) - 450 },
@@ -83,9 +88,25 @@ export function writeHistory(wish: Wish): History {
   };
 }
 
-function writeStep(dice: Dice, index: number, roughness: number): Step {
+/** All that can be done or befall beside these providers. */
+export function offeredBy(providers: Providers): ReadonlySet<string> {
+  const { calendar, source } = pairOf(providers);
+  return new Set([...OURS, ...calendar.offers, ...source.offers]);
+}
+
+function among(weights: Weights, offered: ReadonlySet<string>): Weights {
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => offered.has(name)));
+}
+
+type Weights = Readonly<Record<string, number>>;
+
+function writeStep(
+  dice: Dice,
+  index: number,
+  { deeds, weather, roughness }: { readonly deeds: Weights; readonly weather: Weights; readonly roughness: number },
+): Step {
   const isFirst = index < 4;
-  const deed = isFirst ? "book" : dice.chance(0.78) ? dice.weigh(DEEDS) : dice.weigh(WEATHER);
+  const deed = isFirst ? "book" : dice.chance(0.78) ? dice.weigh(deeds) : dice.weigh(weather);
   const notice = dice.chance(0.3) ? dice.pick([...NOTICES]) : undefined;
   return {
     ...{ deed, pick: dice.below(1_000) / 1_000, slot: dice.below(130), other: dice.below(1_000) },

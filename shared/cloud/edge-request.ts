@@ -16,6 +16,8 @@ export interface EdgeRequest {
 export interface EdgeAnswer {
   readonly status: number;
   readonly json?: unknown;
+  /** In place of `json`: sent as it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -31,6 +31,8 @@ export interface EdgeFunction {
   handle(request: EdgeRequest, edge: Edge): Promise<EdgeAnswer>;
 }
 
+const TEXT_TYPE = "text/plain; charset=utf-8";
+
 const defined = new Map<string, EdgeFunction>();
 
 /** Registers the function with the functions framework, under its name. */
@@ -187,9 +189,9 @@ function send(res: ServerResponse, answer: EdgeAnswer): void {
   if (res.headersSent || res.destroyed) {
     return;
   }
-  const body = answer.json === undefined ? "" : JSON.stringify(answer.json);
+  const body = answer.text ?? (answer.json === undefined ? "" : JSON.stringify(answer.json));
   res.writeHead(answer.status, {
-    ...(body === "" ? {} : { "content-type": "application/json" }),
+    ...(body === "" ? {} : { "content-type": answer.text === undefined ? "application/json" : TEXT_TYPE }),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     ...answer.headers,

@@ -3,7 +3,7 @@ import { isError, LockstepError } from "../errors.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { commitBoth, commitMap, contentOf, type Desk, putMap, saidThere } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
@@ -11,6 +11,7 @@ import { commitEnding, removeElsewhere } from "./ending.ts";
 import { eventIdFor } from "./event-id.ts";
 import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
 import { handOver, whereItFollowed } from "./hand-over.ts";
+import { withoutIntent } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
@@ -107,19 +108,21 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
   const begunBefore = desk.map.intent?.eventId;
   for (let tries = 0; tries < MAX_INCARNATIONS; tries++) {
     const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
+    const begunAt = desk.world.clock.now();
     const isBegun = begunBefore === id;
     const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "gone";
     if (made === "adopted") return "again";
-    if (made === "gone" && (await insertUnder(desk, id, content))) return "created";
+    if (made === "gone" && (await insertUnder(desk, id, content, begunAt))) return "created";
     if (made === "gone" && (await learnFromTaken(desk, id, isBegun))) return "again";
-    desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };
+    desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
 }
 
 /** False where the id is taken. */
-async function insertUnder(desk: Desk, id: string, content: Content): Promise<boolean> {
+async function insertUnder(desk: Desk, id: string, content: Content, begunAt: Instant): Promise<boolean> {
   if (desk.map.intent?.eventId !== id) await commitIntent(desk, id, content);
+  requireUnhindered(desk, begunAt);
   const properties = { ...markFor(desk, 1, content), ...keyProperty(desk.calendar, id) };
   try {
     const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id, content, properties });
@@ -130,6 +133,18 @@ async function insertUnder(desk: Desk, id: string, content: Content): Promise<bo
     if (!isError(error, "EVENT_EXISTS")) throw error;
     return false;
   }
+}
+
+/** An insert may take as long as this to begin. */
+const HELD_UP_MS = 60_000;
+
+/**
+ * A worker that was held up since it looked is not alone any more: another may have made the event, and removed it
+ * again, and no key would be taken by it. It opens the map anew.
+ */
+function requireUnhindered({ world, map }: Desk, since: Instant): void {
+  if (world.clock.now() <= later(since, HELD_UP_MS)) return;
+  throw new LockstepError("STORE_CONFLICT", { detail: `The insert of event ${map.eventId} was held up too long.` });
 }
 
 async function commitIntent(desk: Desk, eventId: string, content: Content): Promise<void> {
@@ -182,7 +197,7 @@ function markFor(desk: Desk, agreement: number, says: Content): Record<string, s
 
 /** Puts a deleted event back: a new incarnation, since a deleted id stays taken. */
 async function restoreEvent(desk: Desk, content: Content): Promise<string> {
-  const { event: _deleted, base: _former, overrule: _used, ...map } = desk.map;
+  const { event: _deleted, base: _former, overrule: _used, followed: _back, ...map } = withoutIntent(desk.map);
   desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1, restored: map.restored + 1 };
   return insertEvent(desk, content);
 }
@@ -228,8 +243,12 @@ async function removeEvent(desk: Desk): Promise<string> {
   const etag = event?.kind === "live" && event.etag !== undefined ? { etag: event.etag } : {};
   const answer = await desk.calendar.remove({ calendarId, id: eventId, ...etag });
   if (answer === "removed") return answer;
+  // Carried away unseen: what it says there is looked at before it goes, or its booking has gone there too.
   const moved = await findElsewhere(desk, undefined);
-  return moved?.kind === "elsewhere" ? removeElsewhere(desk, moved) : answer;
+  if (moved === undefined) return answer;
+  desk.map = { ...desk.map, event: moved };
+  desk.eventRead = true;
+  return "again";
 }
 
 /** Policy `mark`: the event stays, struck out, for people to see. */

@@ -203,6 +203,7 @@ export function knownOf(desk: Desk): Known {
     hasEvent: map.eventId !== "" && (map.intent === undefined || map.event !== undefined),
     base: map.base,
     ...(said === undefined ? {} : { said }),
+    ...(map.followed === undefined ? {} : { followed: map.followed }),
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...editedAt(map),

@@ -99,6 +99,10 @@ export interface EventMap {
   readonly incarnation: number;
   /** The key that the last event made for this map carries, where the provider chose its id; else as `eventId`. */
   readonly eventKey?: string;
+  /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
+  readonly unlearned?: readonly string[];
+  /** iCalUIDs of the events that this map had, the present one's last: one that comes back is ours, a copy has another. */
+  readonly uids?: readonly string[];
   /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
   readonly intent?: { readonly eventId: string; readonly at: Instant; readonly content: Content };
   readonly event?: EventObservation;
@@ -116,6 +120,8 @@ export interface EventMap {
   /** Since when the present event exists. */
   readonly since: Instant;
   readonly restored: number;
+  /** Where the booking has followed its event already, before this map could. Back here, it was moved since. */
+  readonly followed?: string;
   readonly eventEdited?: Instant;
   readonly lastSource?: string;
   readonly lastSyncedAt?: Instant;

@@ -1,26 +1,24 @@
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
-import { sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
+import { removeTwin } from "./ending.ts";
+import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
 
 /**
- * The resource on whose calendar our event stands, where its booking is there too and at that very time:
- * a move in place whose worker died, or people who moved both. Undefined: the event is only left behind.
+ * The resource on whose calendar our event stands, where its booking is there too: a move in place whose worker died,
+ * or people who moved both. Where they differ beside it is merged there. Undefined: the event is only left behind.
  */
 export function whereItFollowed({ map, booking }: Desk): string | undefined {
   const { event } = map;
-  const span = booking.seen?.span;
-  if (event?.kind !== "elsewhere" || !booking.resources.includes(event.resource)) return undefined;
-  const isThere = span !== undefined && event.content.span !== undefined && sameSpan(event.content.span, span);
-  return isThere ? event.resource : undefined;
+  return event?.kind === "elsewhere" && booking.resources.includes(event.resource) ? event.resource : undefined;
 }
 
 /**
@@ -50,7 +48,7 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   });
   const twin = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
-  if (twin !== undefined) await calendar.remove({ calendarId: target.calendar, id: twin });
+  if (twin !== undefined) await removeTwin(desk, target.calendar, twin);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
@@ -99,7 +97,8 @@ function departure(desk: Desk): Write[] {
 async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
   const ref = mapRef(desk.key, map.resource);
   const theirs = await desk.store.get<EventMap>(ref);
-  const arrival: Write = { kind: "put", ref, data: map, ifVersion: theirs?.version ?? ABSENT };
+  const data = { ...map, journal: joined(theirs?.data.journal ?? [], map.journal) };
+  const arrival: Write = { kind: "put", ref, data, ifVersion: theirs?.version ?? ABSENT };
   await desk.store.commit([...departure(desk), arrival, ...desk.along]);
   const twin = theirs?.data.eventId ?? "";
   return twin === "" || twin === map.eventId ? undefined : twin;

@@ -1,11 +1,35 @@
 import type { EventMap } from "./documents.ts";
 
+/** What comes late or back does so within hours; by then a map has not begun so many others. */
+const MAX_FORMER = 10;
+
 /**
  * The map without its event. The id of a deleted event stays taken, so the next event gets the next
  * incarnation (R2); one that was kept and marked is revived under its own id.
  */
 export function withoutEvent(map: EventMap): EventMap {
-  const { event: _event, base: _base, intent: _intent, eventEdited: _edited, ...rest } = map;
+  const { event: _event, base: _base, eventEdited: _edited, ...rest } = withoutIntent(map);
   const incarnation = map.markedEventId === undefined ? map.incarnation + 1 : map.incarnation;
   return { ...rest, eventId: "", incarnation, endsAt: "", since: "", restored: 0 };
+}
+
+/** The map without an insert whose outcome nobody knows: should it still come, it is told from a copy by its key. */
+export function withoutIntent({ intent, ...map }: EventMap): EventMap {
+  if (intent === undefined) return map;
+  const others = (map.unlearned ?? []).filter((key) => key !== intent.eventId);
+  return { ...map, unlearned: [...others, intent.eventId].slice(-MAX_FORMER) };
+}
+
+/** The map after it is known what was made under this key: whatever else carries it is a copy. */
+export function learned(map: EventMap, key: string | undefined): EventMap {
+  const { unlearned = [], ...rest } = map;
+  const left = unlearned.filter((each) => each !== key);
+  return left.length === 0 ? rest : { ...rest, unlearned: left };
+}
+
+/** The map having this event, by what stays when a provider gives it another id on its way. */
+export function withUid(map: EventMap, uid: string | undefined): EventMap {
+  if (uid === undefined || map.uids?.at(-1) === uid) return map;
+  const others = (map.uids ?? []).filter((each) => each !== uid);
+  return { ...map, uids: [...others, uid].slice(-MAX_FORMER) };
 }

@@ -26,3 +26,8 @@ export function withEntry(desk: Desk, entry: JournalEntry): readonly JournalEntr
   const before = last?.note === AHEAD && last.at === desk.now ? journal.slice(0, -1) : journal;
   return [...before, entry].slice(-JOURNAL_LENGTH);
 }
+
+/** What two maps noted of the same booking, in the order of time: nothing that was lost to an edit is forgotten (S49). */
+export function joined(one: readonly JournalEntry[], other: readonly JournalEntry[]): readonly JournalEntry[] {
+  return [...one, ...other].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).slice(-JOURNAL_LENGTH);
+}

@@ -6,7 +6,7 @@ import type { EventObservation } from "../sync/event.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { EVENT_KEY, findByKey } from "./event-key.ts";
-import { withoutEvent } from "./incarnation.ts";
+import { learned, withoutEvent, withUid } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { digest } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -92,6 +92,7 @@ export async function readEvent(desk: Desk): Promise<void> {
     takeEvent(desk, event);
     return;
   }
+  if (await cameBack(desk)) return;
   const moved = await findElsewhere(desk, event);
   if (moved === undefined && isEnding(desk)) {
     desk.map = withoutEvent(desk.map);
@@ -101,6 +102,17 @@ export async function readEvent(desk: Desk): Promise<void> {
   if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
+}
+
+/** True where it was carried away and back again: where the provider chooses ids, it is here under another one. */
+async function cameBack(desk: Desk): Promise<boolean> {
+  if (!desk.calendar.capabilities.assignsIds) return false;
+  const found = await findSame(desk.calendar, desk.map.calendarId, desk.map);
+  if (found?.state !== "live" || !isMarked(desk, found.properties)) return false;
+  desk.map = { ...desk.map, eventId: found.id };
+  recoverBase(desk, found);
+  takeEvent(desk, found);
+  return true;
 }
 
 /**
@@ -135,7 +147,8 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
   const { intent, ...map } = desk.map;
-  desk.map = { ...map, ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
+  const known = desk.calendar.capabilities.assignsIds ? withUid(map, event.iCalUid) : map;
+  desk.map = { ...learned(known, intent?.eventId), ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
 }
 
 /** Where the provider chose the id: from now on the map points at what was made under the key it meant. */
@@ -234,10 +247,16 @@ function forgetBase(desk: Desk): void {
   desk.map = map;
 }
 
-/** On its way to another calendar an event keeps an id that we chose, or else the key it carries. */
-async function findSame(calendar: Desk["calendar"], calendarId: string, { eventId, eventKey }: EventMap) {
+/**
+ * On its way an event keeps an id that we chose, or else its iCalUID: its key a copy has too. A search that finds
+ * nothing is believed the second time, as in `findByKey`.
+ */
+async function findSame(calendar: Desk["calendar"], calendarId: string, { eventId, uids }: EventMap) {
   if (!calendar.capabilities.assignsIds) return calendar.get(calendarId, eventId);
-  return eventKey === undefined ? undefined : findByKey(calendar, calendarId, eventKey);
+  const iCalUid = uids?.at(-1);
+  if (iCalUid === undefined) return undefined;
+  const search = async () => (await calendar.find(calendarId, { iCalUid }))[0];
+  return (await search()) ?? (await search());
 }
 
 async function findByUid(

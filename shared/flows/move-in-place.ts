@@ -43,9 +43,16 @@ export async function moveInPlace(
   desk.done.push({ effect: "move-booking", answer: "moved in place" });
   logEffect(desk, decided, effect, "moved in place");
   if (effect.span !== undefined && !sameSpan(effect.span, moved.span)) return { outcome: "again", decided };
-  if (to !== undefined) return handOver(desk, decided, to);
+  if (to !== undefined) return follow(desk, decided, to);
   await tellOthersOfMove(desk);
   return { outcome: "done", decided };
+}
+
+/** The map follows, and knows before it does that the booking went there: taken back by its staff since, it stays with them. */
+async function follow(desk: Desk, decided: Decided, to: string): Promise<Carried> {
+  desk.map = { ...desk.map, followed: to };
+  await commitMap(desk);
+  return handOver(desk, decided, to);
 }
 
 async function commitIntent(desk: Desk, to: string | undefined): Promise<void> {

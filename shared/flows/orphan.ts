@@ -4,6 +4,7 @@ import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
+import { learned, withoutIntent } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -14,37 +15,71 @@ import type { World } from "./world.ts";
 const MAX_INCARNATIONS = 50;
 
 /**
- * True for an event that Lockstep itself made for this booking: nobody else can have this id, since a
- * copy gets a new one. Such an event that no map points at was left by a worker that died (law 6).
- * A key is copied along with the event: beside the one whose making is known, the others are copies.
+ * True for an event that Lockstep itself made for this booking, and that no map points at: left by a worker that died
+ * (law 6). Nobody else can have an id that we chose, since a copy gets a new one. A key is copied along with the
+ * event: ours is the one whose iCalUID was known, and whatever carries a key whose insert was never learned of.
  */
 export async function isOurOrphan(
   world: World,
   place: Place,
-  event: Pick<CalendarEvent, "id" | "properties">,
+  event: Pick<CalendarEvent, "id" | "iCalUid" | "properties">,
 ): Promise<boolean> {
   const { workspace, resource } = settingsOf(world, place);
-  const id = keyOf(world.calendar(place.ws, resource.calendar), event);
-  if (id === undefined || (await isKnownKey(world, place, id))) return false;
-  const calendars = resourcesOf(workspace, place.source).map(([, { calendar }]) => calendar);
+  const calendar = world.calendar(place.ws, resource.calendar);
+  const id = keyOf(calendar, event);
+  if (id === undefined) return false;
+  if (calendar.capabilities.assignsIds) {
+    const maps = await mapsOf(world, place);
+    return maps.some((map) => isOf(map, event.iCalUid, id));
+  }
+  const keys = await keysOf(world, place);
+  const resources = resourcesOf(workspace, place.source);
   const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
-  for (const key of await keysOf(world, place)) {
-    const ids = calendars.flatMap((calendar) => incarnations.map((life) => eventIdFor(place.ws, calendar, key, life)));
+  for (const key of keys) {
+    const ids = resources.flatMap(([, other]) =>
+      incarnations.map((life) => eventIdFor(place.ws, other.calendar, key, life)),
+    );
     if (ids.includes(id)) return true;
   }
   return false;
 }
 
-async function isKnownKey(world: World, { ws, source, bookingId, resource }: Place, key: string): Promise<boolean> {
-  const map = await world.store(ws).get<EventMap>(mapRef(bookingKey(source, bookingId), resource));
-  return map?.data.eventKey === key;
+/**
+ * The map whose event this is, carried here from another calendar or back from one, where the provider gave it another
+ * id on its way: only that map can tell what became of its own.
+ */
+export async function findCarried(
+  world: World,
+  place: Place,
+  { id, iCalUid }: Pick<CalendarEvent, "id" | "iCalUid">,
+): Promise<EventMap | undefined> {
+  const { resource } = settingsOf(world, place);
+  if (iCalUid === undefined || !world.calendar(place.ws, resource.calendar).capabilities.assignsIds) return undefined;
+  const maps = await mapsOf(world, place);
+  return maps.find(({ uids, eventId }) => uids?.at(-1) === iCalUid && eventId !== "" && eventId !== id);
 }
 
-/** The booking under this id and under those it had before: a rebooked event keeps its first id. */
+/** All maps of the booking: on every resource, and under every id that it had. */
+async function mapsOf(world: World, place: Place): Promise<EventMap[]> {
+  const { workspace } = settingsOf(world, place);
+  const keys = await keysOf(world, place);
+  const refs = keys.flatMap((key) => resourcesOf(workspace, place.source).map(([name]) => mapRef(key, name)));
+  const stored = await world.store(place.ws).getMany(refs);
+  // Proof: only Lockstep writes maps, with this shape.
+  return stored.flatMap((found) => (found === undefined ? [] : [found.data as unknown as EventMap]));
+}
+
+function isOf({ intent, unlearned = [], uids = [] }: EventMap, uid: string | undefined, key: string): boolean {
+  return intent?.eventId === key || unlearned.includes(key) || (uid !== undefined && uids.includes(uid));
+}
+
+/** The booking under this id, under those it had before, since a rebooked event keeps its first id, and under the next. */
 async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<BookingKey[]> {
   const key = bookingKey(source, bookingId);
   const booking = await world.store(ws).get<BookingDoc>(bookingRef(key));
-  return [key, ...(booking?.data.formerIds ?? []).map((id) => bookingKey(source, id))];
+  const { formerIds = [], supersededBy } = booking?.data ?? {};
+  const keys = [key, ...formerIds.map((id) => bookingKey(source, id))];
+  return supersededBy === undefined ? keys : [...keys, supersededBy];
 }
 
 /**
@@ -53,6 +88,9 @@ async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<B
  */
 export async function takeInOrphan(world: World, place: Place, run: Run, event: CalendarEvent): Promise<void> {
   const desk = await openDesk(world, place, run);
+  // Since it was looked for, its map was committed: it is no twin of itself.
+  if (desk.map.eventId === event.id)
+    return takeTurn(world, place, run, { saw: `event live in ${run.id}`, hintEvent: true }, desk);
   const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await stands(desk);
   if (isTwin) {
     const etag = event.etag === undefined ? {} : { etag: event.etag };
@@ -66,9 +104,10 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
     });
     return;
   }
-  const { event: _gone, base: _former, eventKey: _key, intent: _unmade, ...map } = desk.map;
+  const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
+  desk.map = learned(desk.map, key);
   // As it was written it is agreed already: only what was said on either side since then is news.
   recoverBase(desk, event);
   takeEvent(desk, event);

@@ -6,7 +6,7 @@ import { type Instant, later } from "../sync/time.ts";
 import type { CalendarTouched } from "../topics/calendar-touched.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { connectCalendar } from "./connect-calendar.ts";
-import { type CalendarDoc, calendarRef } from "./documents.ts";
+import { type CalendarDoc, calendarRef, type Watch } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { asItem, mapsShowing, missingFrom, type Walked, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
@@ -57,7 +57,7 @@ async function showFailure(
   const { code, provider } = error;
   const now = world.clock.now();
   world.log.write("WARNING", "calendar could not be read", { ws, calendarId, code, providerError: provider });
-  if (stored !== undefined && touched.via === "push") await notePush(world, ws, stored, now);
+  if (stored !== undefined && touched.via === "push") await notePush(world, touched, stored, now);
   const patience = later(now, -RATE_LIMIT_PATIENCE_MS);
   if (code === "PROVIDER_RATE_LIMITED" && (stored?.data.lastRead ?? now) > patience) return;
   const detail = `Calendar ${calendarId} cannot be read (${provider ?? code}); nothing is derived from that.`;
@@ -65,12 +65,17 @@ async function showFailure(
 }
 
 /** The channel spoke though nothing could be read: the poll that finds its edit must not call it silent. */
-async function notePush(world: World, ws: string, stored: Stored<CalendarDoc>, now: Instant): Promise<void> {
+async function notePush(
+  world: World,
+  touched: CalendarTouched,
+  stored: Stored<CalendarDoc>,
+  now: Instant,
+): Promise<void> {
   const { watch } = stored.data;
   if (watch === undefined) return;
-  const data: CalendarDoc = { ...stored.data, watch: { ...watch, lastPush: now } };
+  const data: CalendarDoc = { ...stored.data, watch: afterPush(watch, touched, now) };
   try {
-    await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+    await world.store(touched.ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
   } catch (error) {
     if (!isError(error, "STORE_CONFLICT")) throw error;
   }
@@ -170,7 +175,7 @@ async function save(
   const now = world.clock.now();
   const before = stored.data;
   const unsaved = unsavedEvents(world, ws, before) + listing.events.length;
-  const worthIt = listing.full || unsaved > MAX_UNSAVED || items.some((item) => !isEcho(item));
+  const worthIt = listing.full || touched.ends === true || unsaved > MAX_UNSAVED || items.some((item) => !isEcho(item));
   const beat = Date.parse(now) - Date.parse(before.lastRead) >= HEARTBEAT_MS;
   if (!worthIt && !beat) {
     if (listing.cursor !== undefined) readAhead(world, ws, before, listing.cursor, unsaved);
@@ -200,6 +205,12 @@ function withWatch(
   const { watch } = doc;
   if (watch === undefined) return {};
   if (touched.via === "push")
-    return touched.channelId === watch.channelId ? { watch: { ...watch, lastPush: now } } : {};
+    return touched.channelId === watch.channelId ? { watch: afterPush(watch, touched, now) } : {};
   return wasUntold(watch, items, now) ? { watch: { ...watch, silent: true } } : {};
+}
+
+/** One that announces its own end counts as silent from now on, and is replaced like one. */
+function afterPush(watch: Watch, { channelId, ends }: CalendarTouched, now: Instant): Watch {
+  const isSilent = ends === true && channelId === watch.channelId;
+  return { ...watch, lastPush: now, ...(isSilent && { silent: true }) };
 }

@@ -8,6 +8,7 @@ import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { removeTwin } from "./ending.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -76,7 +77,7 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   // Proof: only Lockstep writes maps, with this shape.
   const twin = (theirs?.data as EventMap | undefined)?.eventId ?? "";
   if (twin === "" || twin === map.eventId) return;
-  await desk.world.calendar(desk.place.ws, map.calendarId).remove({ calendarId: map.calendarId, id: twin });
+  await removeTwin(desk, map.calendarId, twin);
 }
 
 export interface Patched {
@@ -172,6 +173,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     eventEdited: _edited,
     base: _base,
     holdId: _hold,
+    followed: _followed,
     ...rest
   } = map;
   return {

@@ -108,13 +108,14 @@ function endOf(span: Span | undefined): Instant {
 
 /** What a status makes pointless is not kept. */
 function dropSettled(map: EventMap): EventMap {
-  const { holdId, reviewId, overrule, ...rest } = map;
+  const { holdId, reviewId, overrule, followed, ...rest } = map;
   const keep = (status: MapStatus) => map.status === status;
   return {
     ...rest,
     ...(holdId !== undefined && keep("held") ? { holdId } : {}),
     ...(reviewId === undefined ? {} : { reviewId }),
     ...(overrule?.kind === "keep" ? { overrule } : {}),
+    ...(followed !== undefined && map.event?.kind === "elsewhere" ? { followed } : {}),
   };
 }
 

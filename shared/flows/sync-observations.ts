@@ -12,7 +12,7 @@ import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "
 import { keyOf } from "./event-key.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
-import { isOurOrphan, takeInOrphan } from "./orphan.ts";
+import { findCarried, isOurOrphan, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -228,6 +228,8 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 /** An event with our marker that no map points at: left behind by a worker that died, or copied by a person. */
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
+  const carried = await findCarried(world, place, { ...item, id: item.eventId });
+  if (carried !== undefined) return tellItsOwner(world, seen.ws, carried);
   if (!(await isOurOrphan(world, place, { ...item, id: item.eventId })))
     return showCopy(world, seen, item, place.bookingId);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);

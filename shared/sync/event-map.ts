@@ -30,6 +30,8 @@ export interface Known {
   readonly base: Base | undefined;
   /** What the booking said when it was read last, whatever became of it since. */
   readonly said?: Content;
+  /** The resource to which the booking had followed its event before; its staff took it back since. */
+  readonly followed?: string;
   /** How often a deleted event was put back since the booking last changed (S05). */
   readonly restored: number;
   /** When the booking last came to differ from the base: after the first, not after the second (R14). */

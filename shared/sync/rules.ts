@@ -78,6 +78,14 @@ export const RULES = {
     decide: (known) => {
       const event = known.event;
       if (event?.kind !== "elsewhere") throw misplaced("carry-resource-change");
+      // The booking went there once, and was taken back by its staff since: the event comes after it.
+      if (event.resource === known.followed) {
+        const effects: Effect[] = [
+          { kind: "remove-event", how: "delete" },
+          { kind: "restore-event", content: liveContent(known) },
+        ];
+        return { ...NOTHING, effects, agreed: FIELDS, status: "active", lost: lostEdits(known) };
+      }
       if (!known.capabilities.changeResource) return ask("resource-not-writable");
       const merge = mergeElsewhere(known);
       if (merge.asked.length > 0) return ask("merge-conflict");

@@ -13,6 +13,8 @@ export const CalendarTouched = z.object({
   via: z.enum(["push", "poll", "request"]),
   /** The channel that told us; one that is no longer ours is dropped by `calendar-pull`. */
   channelId: z.string().exactOptional(),
+  /** The channel will tell nothing more: it is to be replaced. */
+  ends: z.literal(true).exactOptional(),
 });
 export type CalendarTouched = z.infer<typeof CalendarTouched>;
 

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { loadFunctions, readFunctions } from "../../scripts/local/function-folders.ts";
-import { openCoverage, REACHABLE_CELLS, watchDecisions } from "../../scripts/sim/coverage.ts";
+import { openCoverage, reachableBeside, watchDecisions } from "../../scripts/sim/coverage.ts";
 import { namedDirected } from "../../scripts/sim/directed.ts";
 import { playHistory } from "../../scripts/sim/play-history.ts";
-import { UNREACHABLE } from "../../scripts/sim/unreachable.ts";
+import { unreachableBeside } from "../../scripts/sim/unreachable.ts";
 
 // What a directed history is for it must still do when the product takes its decisions in another order.
 
 const functions = readFunctions(process.cwd());
 await loadFunctions(process.cwd(), functions);
-const directed = namedDirected({ calendar: "google-calendar", source: "uschedule" });
+const PROVIDERS = { calendar: "google-calendar", source: "uschedule" };
+const directed = namedDirected(PROVIDERS);
 const all = openCoverage();
 
 test.each(directed)("$name", async ({ history, cells }) => {
@@ -22,6 +23,6 @@ test.each(directed)("$name", async ({ history, cells }) => {
 
 test("together they are there for every cell that can be reached, and reach no other", () => {
   const declared = new Set(directed.flatMap(({ cells }) => cells));
-  expect(REACHABLE_CELLS.filter((cell) => !declared.has(cell))).toEqual([]);
-  expect(UNREACHABLE.filter(({ cell }) => all.data().cells[cell] !== undefined)).toEqual([]);
+  expect(reachableBeside(PROVIDERS).filter((cell) => !declared.has(cell))).toEqual([]);
+  expect(unreachableBeside(PROVIDERS).filter(({ cell }) => all.data().cells[cell] !== undefined)).toEqual([]);
 });

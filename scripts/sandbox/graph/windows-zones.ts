@@ -28,6 +28,7 @@ export const WINDOWS_ZONES: Readonly<Record<string, string>> = {
   "Cen. Australia Standard Time": "Australia/Adelaide",
   "E. Australia Standard Time": "Australia/Brisbane",
   "AUS Eastern Standard Time": "Australia/Sydney",
+  "Lord Howe Standard Time": "Australia/Lord_Howe",
   "New Zealand Standard Time": "Pacific/Auckland",
   "Azores Standard Time": "Atlantic/Azores",
   "E. South America Standard Time": "America/Sao_Paulo",

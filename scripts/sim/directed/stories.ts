@@ -46,8 +46,11 @@ const TYPED_IN: readonly StoryStep[] = [
   { deed: "stranger-adds", slot: 10, other: 1 },
 ];
 
-/** The id of the first booking of a history. */
-const FIRST_BOOKING = 410_001;
+/** An event of a booking that an earlier installation left, saying what the booking says: the same hour on the second resource. */
+const LEFT_BEHIND: readonly StoryStep[] = [
+  { deed: "book", slot: 10, other: 1 },
+  { deed: "earlier-installation", slot: 10 },
+];
 
 /** No absence becomes evidence while a story lasts. */
 const PATIENT = { absentListings: 3, absentSecondsApart: 86_400 } as const;
@@ -251,10 +254,7 @@ export const DIRECTED: readonly Story[] = [
     name: "an adoption of an event with our marker is approved after its booking vanished, then somebody carries it over",
     cells: ["unseen × same", "unseen × moved"],
     troubles: ["deliver:late"],
-    before: [
-      { deed: "book", slot: 10, other: 1 },
-      { deed: "earlier-installation", slot: 10, other: FIRST_BOOKING },
-    ],
+    before: LEFT_BEHIND,
     steps: [
       { deed: "vanish", seconds: 1 },
       { deed: "stranger-edits", other: 3, always: true, seconds: 10 },
@@ -262,5 +262,46 @@ export const DIRECTED: readonly Story[] = [
       { deed: "carry-over" },
       wait(10),
     ],
+  },
+  {
+    name: "an adoption is approved of an event that says what its booking says",
+    cells: ["new × same"],
+    before: LEFT_BEHIND,
+    steps: [{ deed: "approve", seconds: 60 }, wait(10)],
+  },
+  {
+    name: "an adoption is approved of an event that says something else",
+    cells: ["new × changed"],
+    before: TYPED_IN,
+    steps: [{ deed: "approve", seconds: 60 }, wait(10)],
+  },
+  {
+    name: "a booking is made while its calendar is out, and vanishes",
+    cells: ["doubtful × none"],
+    policy: PATIENT,
+    steps: [
+      { deed: "outage", other: 9, seconds: 5 },
+      { ...LISTED, seconds: 130 },
+      { deed: "vanish", seconds: 5 },
+      wait(20),
+    ],
+  },
+  ...(
+    [
+      ["drag", "doubtful × changed"],
+      ["carry-over", "doubtful × moved"],
+    ] as const
+  ).map(
+    ([deed, cell]): Story => ({
+      name: `a booking vanishes, then somebody does to its event: ${deed}`,
+      cells: [cell],
+      steps: [LISTED, { deed: "vanish", notice: "notify-lost", seconds: 0 }, { deed, slot: 14 }, wait(10)],
+    }),
+  ),
+  {
+    // Where the source tells of it, the booking is in doubt by then: doubtful × unmarked.
+    name: "an event loses its marker, then its booking vanishes",
+    cells: ["same × unmarked"],
+    steps: [LISTED, { deed: "unmark" }, { deed: "vanish", other: 4 }, wait(10)],
   },
 ];

@@ -1,5 +1,14 @@
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isKeptByWord, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
+import {
+  adoptedEvents,
+  type Evidence,
+  isKeptByWord,
+  isLive,
+  ownEvents,
+  storiesOf,
+  tellBooking,
+  tellEvent,
+} from "./evidence.ts";
 
 /** Laws 4, 6 and 7: one event per live booking and resource, saying the same; none for a booking that is not. */
 export function checkAgreement(evidence: Evidence): string[] {
@@ -8,7 +17,7 @@ export function checkAgreement(evidence: Evidence): string[] {
     storiesOf(evidence).flatMap(({ ids }) => (ids.some((id) => shown.waiting.has(id)) ? ids : [])),
   );
   const bookings = chronicle.allBookings();
-  const own = ownEvents(evidence);
+  const own = new Set([...ownEvents(evidence), ...adoptedEvents(evidence)]);
   const events = chronicle
     .allEvents()
     .filter((event) => isLive(event) && event.names !== undefined && own.has(event.id));

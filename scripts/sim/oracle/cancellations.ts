@@ -40,7 +40,7 @@ function checkCancelled(
   if (booking === undefined) return [];
   const before = ({ n }: { readonly n: number }) => n < change.n;
   const byPeople = events.filter((each) => each.actor === "person" && before(each));
-  const deleted = byPeople.some((each) => isLive(each.before) && !isLive(each.after));
+  const deleted = byPeople.some((each) => each.by === "delete" && isLive(each.before) && !isLive(each.after));
   const edited = byPeople.some((each) => isLive(each.after));
   if (deleted && policy.calendarDeletion === "cancel") return [];
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.

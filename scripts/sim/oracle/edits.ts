@@ -27,6 +27,9 @@ interface Edit {
   readonly on: string;
 }
 
+/** Journal entries in which an event was taken in that no agreement was known of. */
+const TAKEN_IN = /adopt-and-update|"booking":"new","event":"moved","rule":"carry-resource-change"/;
+
 /** Review items that say that a wish could not be carried out. */
 const PUT_BACK = /slot-taken|time-not-writable|rebooking-failed|resource-not-writable|cancelled-while-moving/;
 
@@ -88,8 +91,8 @@ function checkField(
   const trace = traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
-  // Taken in anew, an event takes over what its booking says; what it said is kept.
-  if (last.side === "calendar" && trace.includes("adopt-and-update") && isTraced(trace, last, field)) return [];
+  // Taken in anew, on its own calendar or another, an event takes over what its booking says; what it said is kept.
+  if (last.side === "calendar" && TAKEN_IN.test(trace) && isTraced(trace, last, field)) return [];
   const wentWithIt =
     last.on !== event.id ||
     bookings.some((each) => each.n > last.n && wasCancelled(each)) ||

@@ -1,4 +1,4 @@
-import type { Chronicle } from "../chronicle.ts";
+import type { Change, Chronicle } from "../chronicle.ts";
 import type { History } from "../history.ts";
 import type { HoldWord } from "../people.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
@@ -78,6 +78,25 @@ export function ownEvents({ chronicle }: Pick<Evidence, "chronicle">): ReadonlyS
     if (before === undefined && after !== undefined && !seen.has(after.id)) seen.set(after.id, actor);
   }
   return new Set([...seen].flatMap(([id, actor]) => (actor === "lockstep" ? [id] : [])));
+}
+
+/** Ids of events that others made and a person said to show a booking from now on: those that were then written to. */
+export function adoptedEvents({
+  chronicle,
+  holdWords,
+}: Pick<Evidence, "chronicle" | "holdWords">): ReadonlySet<string> {
+  const isMeant = ({ n, before, after }: Change<EventFacts>) =>
+    holdWords.some(
+      (said) =>
+        said.word === "approve" &&
+        said.n <= n &&
+        said.items.some(
+          (item) =>
+            item.bookingId === after?.names && item.calendarId === before?.calendar && item.would === "adopt-event",
+        ),
+    );
+  const written = chronicle.events.filter((each) => each.actor === "lockstep" && isMeant(each));
+  return new Set(written.flatMap(({ before }) => (before === undefined ? [] : [before.id])));
 }
 
 export const key = (event: EventFacts): string => `${event.calendar}/${event.id}`;

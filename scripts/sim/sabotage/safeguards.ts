@@ -151,8 +151,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
       ),
       edit(
         `${FLOWS}/carry-out.ts`,
-        'return "again";\n    desk.map = { ...desk.map, incarnation: desk.map.incarnation + 1 };',
-        'return "again";',
+        'return "again";\n    desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };',
+        'return "again";\n    desk.map = withoutIntent(desk.map);',
       ),
     ],
     within: 300,

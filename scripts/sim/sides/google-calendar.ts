@@ -1,15 +1,59 @@
 import { Temporal } from "temporal-polyfill";
 import type { EventRow } from "../../sandbox/google/rows.ts";
 import { eventsOf } from "../../sandbox/google/shelves.ts";
-import type { CalendarSide, Choice, EventFacts, Stage } from "./side.ts";
+import { seedStudio } from "../../sandbox/seed-demo.ts";
+import type { SandboxRequest } from "../../sandbox/wire.ts";
+import {
+  type CalendarKind,
+  type CalendarSide,
+  type Choice,
+  type Deed,
+  type EventFacts,
+  MARKER,
+  type Stage,
+} from "./side.ts";
 
 const CALENDARS = ["loft-bay-1@sandbox", "loft-bay-2@sandbox"] as const;
-const MANAGED = "loftSyncManaged";
-const BOOKING = "uscheduleAppointmentId";
+
+const DEEDS = [
+  ...["drag", "nudge", "stretch", "retitle", "describe", "whole-day", "unmark", "delete", "recreate"],
+  ...["carry-over", "copy", "stranger-adds", "stranger-edits", "stranger-deletes", "earlier-installation"],
+] as const;
+const WEATHER = ["expire-cursors", "expire-watches", "silence-watches"] as const;
+
+const isAny = () => true;
+const isListing = ({ path }: SandboxRequest) => path.endsWith("/events");
+const isWrite = (request: SandboxRequest) => request.method !== "GET" && !isListing(request);
+const isConditional = ({ method }: SandboxRequest) => method === "PATCH" || method === "DELETE";
 
 /** People at the calendars' own screens. */
-export function openGoogleCalendar(stage: Stage): CalendarSide {
+export const GOOGLE_CALENDAR: CalendarKind = {
+  offers: [...DEEDS, ...WEATHER],
+  faults: {
+    "status=409": ({ method, path }) => method === "POST" && path.endsWith("/events"),
+    "status=412": isConditional,
+    truncate: isListing,
+    empty: isListing,
+    "bad-row": isListing,
+    "empty-page": isListing,
+    "expire-sync-token": isListing,
+    "bare-get": isAny,
+    "free-busy": isAny,
+    "no-access": isAny,
+    "watch-refused": ({ path }) => path.endsWith("/watch"),
+    "notify-lost": isWrite,
+    "notify-double": isWrite,
+    "notify-delay=20000": isWrite,
+    "notify-reorder": isWrite,
+  },
+  unreachable: [],
+  byChance: [],
+  open,
+};
+
+function open(stage: Stage): CalendarSide {
   const { sandbox, zone } = stage;
+  seedStudio(sandbox);
   const all = () => CALENDARS.flatMap((calendar) => eventsOf(sandbox.world).all(calendar));
   const live = () => all().filter(({ status }) => status !== "cancelled");
   const ours = () => live().filter((row) => namesOf(row) !== undefined && row.endMs > stage.now());
@@ -49,6 +93,106 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
   ) => on(candidates, tell, (choice, row, path) => choice.call("PATCH", path, body(choice, row)));
   const lengthOf = (row: EventRow) => (row.endMs - row.startMs) / 60_000;
 
+  const deeds: Record<(typeof DEEDS)[number], Deed> = {
+    drag: patch(
+      () => ours().filter((row) => row.body.start.date === undefined),
+      (choice) => `drags to ${stage.wall(choice.slot)}`,
+      (choice, row) => times(stage.wall(choice.slot), lengthOf(row)),
+    ),
+    nudge: patch(
+      () => ours().filter((row) => row.body.start.date === undefined),
+      () => "moves by half an hour",
+      (_, row) => ({ start: shown(row.startMs + 1_800_000, zone), end: shown(row.endMs + 1_800_000, zone) }),
+    ),
+    stretch: patch(
+      () => ours().filter((row) => row.body.start.date === undefined),
+      () => "stretches by half an hour",
+      (_, row) => ({ end: shown(row.endMs + 1_800_000, zone) }),
+    ),
+    retitle: patch(
+      ours,
+      (choice) => `renames to "Title ${choice.other}"`,
+      (choice) => ({ summary: `Title ${choice.other}` }),
+    ),
+    describe: patch(
+      ours,
+      (choice) => `describes as "Text ${choice.other}"`,
+      (choice) => ({ description: `Text ${choice.other}` }),
+    ),
+    "whole-day": patch(
+      ours,
+      (choice) => `makes a whole day (${stage.wall(choice.slot).slice(0, 10)})`,
+      (choice) => {
+        const date = stage.wall(choice.slot).slice(0, 10);
+        const none = { dateTime: null, timeZone: null };
+        return { start: { date, ...none }, end: { date: later(`${date}T00:00:00`, 1440).slice(0, 10), ...none } };
+      },
+    ),
+    unmark: patch(
+      ours,
+      () => "takes our marker from",
+      () => ({ extendedProperties: { private: { [MARKER.managed]: null } } }),
+    ),
+    delete: on(
+      ours,
+      () => "deletes",
+      (choice, _, path) => choice.call("DELETE", path),
+    ),
+    recreate: on(
+      binned,
+      () => "takes back from the bin",
+      (choice, row, path) => choice.call("PATCH", path, { status: "confirmed", summary: row.body.summary ?? "" }),
+    ),
+    "carry-over": on(
+      ours,
+      () => "moves to the other calendar",
+      (choice, row, path) =>
+        choice.call("POST", `${path}/move?destination=${encodeURIComponent(otherThan(row.calendarId))}`),
+    ),
+    copy: on(
+      ours,
+      () => "copies",
+      (choice, row) =>
+        choice.call("POST", pathOf(row.calendarId), {
+          ...row.body,
+          start: shown(row.startMs, zone),
+          end: shown(row.endMs, zone),
+        }),
+    ),
+    "stranger-adds": async (choice) => {
+      const calendar = CALENDARS[choice.other % 2] ?? CALENDARS[0];
+      await choice.call("POST", pathOf(calendar), {
+        summary: `Own ${choice.other}`,
+        ...times(stage.wall(choice.slot), 60),
+      });
+      return `somebody adds an event of their own on ${calendar} at ${stage.wall(choice.slot)}`;
+    },
+    "earlier-installation": async (choice) => {
+      const calendar = CALENDARS[1];
+      const { booking } = choice;
+      if (booking === undefined) return undefined;
+      const properties = { private: { [MARKER.managed]: "true", [MARKER.bookingId]: booking.id } };
+      const { title: summary, description } = booking;
+      const event = { summary, description, ...times(stage.wall(choice.slot), 60), extendedProperties: properties };
+      await choice.call("POST", pathOf(calendar), event);
+      return `an earlier installation left an event of booking ${booking.id} on ${calendar}`;
+    },
+    "stranger-edits": patch(
+      strangers,
+      (choice) => `renames to "Own ${choice.other}"`,
+      (choice) => ({ summary: `Own ${choice.other}` }),
+    ),
+    "stranger-deletes": on(
+      strangers,
+      () => "deletes",
+      (choice, _, path) => choice.call("DELETE", path),
+    ),
+  };
+  const weather: Record<(typeof WEATHER)[number], () => Promise<void>> = {
+    "expire-cursors": () => control(stage, "expire-sync-tokens", {}),
+    "expire-watches": () => control(stage, "channels", { make: "expired" }),
+    "silence-watches": () => control(stage, "channels", { make: "silent" }),
+  };
   return {
     provider: "google-calendar",
     root: { variable: "GOOGLE_API_ROOT", path: "/google" },
@@ -58,103 +202,8 @@ export function openGoogleCalendar(stage: Stage): CalendarSide {
     // Proof: only `rows` above hands rows out.
     key: (row) => keyOf(row as EventRow),
     facts: (row) => factsOf(row as EventRow),
-    deeds: {
-      drag: patch(
-        () => ours().filter((row) => row.body.start.date === undefined),
-        (choice) => `drags to ${stage.wall(choice.slot)}`,
-        (choice, row) => times(stage.wall(choice.slot), lengthOf(row)),
-      ),
-      nudge: patch(
-        () => ours().filter((row) => row.body.start.date === undefined),
-        () => "moves by half an hour",
-        (_, row) => ({ start: shown(row.startMs + 1_800_000, zone), end: shown(row.endMs + 1_800_000, zone) }),
-      ),
-      stretch: patch(
-        () => ours().filter((row) => row.body.start.date === undefined),
-        () => "stretches by half an hour",
-        (_, row) => ({ end: shown(row.endMs + 1_800_000, zone) }),
-      ),
-      retitle: patch(
-        ours,
-        (choice) => `renames to "Title ${choice.other}"`,
-        (choice) => ({ summary: `Title ${choice.other}` }),
-      ),
-      describe: patch(
-        ours,
-        (choice) => `describes as "Text ${choice.other}"`,
-        (choice) => ({ description: `Text ${choice.other}` }),
-      ),
-      "whole-day": patch(
-        ours,
-        (choice) => `makes a whole day (${stage.wall(choice.slot).slice(0, 10)})`,
-        (choice) => {
-          const date = stage.wall(choice.slot).slice(0, 10);
-          const none = { dateTime: null, timeZone: null };
-          return { start: { date, ...none }, end: { date: later(`${date}T00:00:00`, 1440).slice(0, 10), ...none } };
-        },
-      ),
-      unmark: patch(
-        ours,
-        () => "takes our marker from",
-        () => ({ extendedProperties: { private: { [MANAGED]: null } } }),
-      ),
-      delete: on(
-        ours,
-        () => "deletes",
-        (choice, _, path) => choice.call("DELETE", path),
-      ),
-      recreate: on(
-        binned,
-        () => "takes back from the bin",
-        (choice, row, path) => choice.call("PATCH", path, { status: "confirmed", summary: row.body.summary ?? "" }),
-      ),
-      "carry-over": on(
-        ours,
-        () => "moves to the other calendar",
-        (choice, row, path) =>
-          choice.call("POST", `${path}/move?destination=${encodeURIComponent(otherThan(row.calendarId))}`),
-      ),
-      copy: on(
-        ours,
-        () => "copies",
-        (choice, row) =>
-          choice.call("POST", pathOf(row.calendarId), {
-            ...row.body,
-            start: shown(row.startMs, zone),
-            end: shown(row.endMs, zone),
-          }),
-      ),
-      "stranger-adds": async (choice) => {
-        const calendar = CALENDARS[choice.other % 2] ?? CALENDARS[0];
-        await choice.call("POST", pathOf(calendar), {
-          summary: `Own ${choice.other}`,
-          ...times(stage.wall(choice.slot), 60),
-        });
-        return `somebody adds an event of their own on ${calendar} at ${stage.wall(choice.slot)}`;
-      },
-      "earlier-installation": async (choice) => {
-        const calendar = CALENDARS[1];
-        const properties = { private: { [MANAGED]: "true", [BOOKING]: String(choice.other) } };
-        const event = { summary: "Left behind", ...times(stage.wall(choice.slot), 60), extendedProperties: properties };
-        await choice.call("POST", pathOf(calendar), event);
-        return `an earlier installation left an event of booking ${choice.other} on ${calendar}`;
-      },
-      "stranger-edits": patch(
-        strangers,
-        (choice) => `renames to "Own ${choice.other}"`,
-        (choice) => ({ summary: `Own ${choice.other}` }),
-      ),
-      "stranger-deletes": on(
-        strangers,
-        () => "deletes",
-        (choice, _, path) => choice.call("DELETE", path),
-      ),
-    },
-    weather: {
-      "expire-cursors": () => control(stage, "expire-sync-tokens", {}),
-      "expire-watches": () => control(stage, "channels", { make: "expired" }),
-      "silence-watches": () => control(stage, "channels", { make: "silent" }),
-    },
+    deeds,
+    weather,
   };
 }
 
@@ -181,7 +230,7 @@ function later(wall: string, minutes: number): string {
 
 /** The booking that a marked event names. */
 function namesOf(row: EventRow): string | undefined {
-  return row.body.extendedProperties?.private?.[MANAGED] === "true" ? storedName(row) : undefined;
+  return row.body.extendedProperties?.private?.[MARKER.managed] === "true" ? storedName(row) : undefined;
 }
 
 /** A moved event is one on each calendar, under one id. */
@@ -190,7 +239,7 @@ function keyOf({ calendarId, id }: EventRow): string {
 }
 
 function storedName(row: EventRow): string | undefined {
-  return row.body.extendedProperties?.private?.[BOOKING];
+  return row.body.extendedProperties?.private?.[MARKER.bookingId];
 }
 
 function factsOf(row: EventRow): EventFacts {

@@ -1,10 +1,22 @@
 import type { Instant } from "../../../shared/sync/time.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { SandboxRequest } from "../../sandbox/wire.ts";
+import type { Unreachable } from "../cell.ts";
+
+/** Names of the private properties that mark an event as Lockstep's. */
+export const MARKER = { bookingId: "simulatedBookingId", managed: "simulatedManaged" } as const;
+
+/** The simulated resources: the first and the second room of the source, each with its calendar. */
+export function resourceId(index: number): string {
+  return `bay-${index + 1}`;
+}
 
 /** Everything a side needs to be acted on and looked at. */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly zone: string;
+  /** Where a source sends its webhooks, with the secret that signs them. */
+  readonly webhook: { readonly url: string; readonly secret: string };
   /** Half hour number `slot` of the history, as local wall time `2027-01-11T09:30:00`. */
   wall(slot: number): string;
   now(): number;
@@ -16,6 +28,8 @@ export interface Choice {
   pick<T>(items: readonly T[]): T | undefined;
   readonly slot: number;
   readonly other: number;
+  /** A booking of the source, as `pick` chooses; undefined where there is none. */
+  readonly booking: BookingFacts | undefined;
   /** A call as a person's screen makes it. Throws where the provider refuses. */
   call(method: string, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -55,6 +69,22 @@ export interface EventFacts {
   readonly text: string;
 }
 
+/** What is known of a provider's side before it stands in a world. */
+interface Kind<Opened extends Side> {
+  /** Names of its deeds and its weather. What no side of a history offers is nobody's deed in it. */
+  readonly offers: readonly string[];
+  /** Faults that not every provider has, with the calls that can have them here; see `faults.ts`. */
+  readonly faults: Readonly<Record<string, CanHave>>;
+  /** Cells of the table that no history comes to beside this provider, each with what excludes it. */
+  readonly unreachable: readonly Unreachable[];
+  /** Cells that are reached, but only where chance strikes at one crossing: no directed history is there for them. */
+  readonly byChance: readonly Unreachable[];
+  open(stage: Stage): Opened;
+}
+export type CanHave = (request: SandboxRequest) => boolean;
+export type SourceKind = Kind<SourceSide>;
+export type CalendarKind = Kind<CalendarSide>;
+
 interface Side {
   /** Registry folder. */
   readonly provider: string;
@@ -70,6 +100,8 @@ interface Side {
 export interface SourceSide extends Side {
   /** The source's names of its rooms, in the order of the resources. */
   readonly rooms: readonly string[];
+  /** How its bookings read on an event, where that is not the usual way. */
+  readonly template?: { readonly title: string };
   /** The raw records; a changed one is another object. */
   rows(): readonly object[];
   /** What a record is known by. */

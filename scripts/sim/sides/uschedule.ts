@@ -1,17 +1,57 @@
 import { Temporal } from "temporal-polyfill";
 import { remembered } from "../../../shared/providers/remembered.ts";
+import { seedStudio } from "../../sandbox/seed-demo.ts";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
 import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
-import type { BookingFacts, Choice, SourceSide, Stage } from "./side.ts";
+import type { SandboxRequest } from "../../sandbox/wire.ts";
+import {
+  type BookingFacts,
+  type Choice,
+  type Deed,
+  resourceId,
+  type SourceKind,
+  type SourceSide,
+  type Stage,
+} from "./side.ts";
 
 const ROOMS = ["Bay 1", "Bay 2"] as const;
-const UNITS: Readonly<Record<number, string>> = { 101: "bay-1", 102: "bay-2" };
+const UNITS: Readonly<Record<number, string>> = { 101: resourceId(0), 102: resourceId(1) };
 const GUESTS = ["Priya Raman", "Tom Eccles", "Maya Lindqvist", "Sam Okafor", "Jonas Weber"] as const;
 const MARKER = /\n?\[lockstep ([^\]]+)\]/g;
 
+const DEEDS = [
+  ...["book", "checkout", "pay", "move", "lengthen", "rename", "annotate", "change-resource", "reschedule"],
+  ...["cancel", "re-enable", "vanish"],
+] as const;
+const WEATHER = ["expire-logins"] as const;
+
+const isListing = ({ path }: SandboxRequest) => path.endsWith("getapiappointments");
+const isWrite = (request: SandboxRequest) => request.method !== "GET" && !isListing(request);
+
 /** Staff at USchedule's own screens. */
-export function openUschedule(stage: Stage): SourceSide {
-  const { sandbox } = stage;
+export const USCHEDULE: SourceKind = {
+  offers: [...DEEDS, ...WEATHER],
+  faults: {
+    truncate: isListing,
+    empty: isListing,
+    "bad-row": isListing,
+    "expire-token": () => true,
+    "unclear-status": () => true,
+    "slot-taken": ({ path }) => /bookit|getavailability/.test(path),
+    "notify-lost": isWrite,
+    "notify-double": isWrite,
+    "notify-delay=20000": isWrite,
+    "notify-reorder": isWrite,
+  },
+  unreachable: [],
+  byChance: [],
+  open,
+};
+
+function open(stage: Stage): SourceSide {
+  const { sandbox, webhook } = stage;
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), webhook }));
+  seedStudio(sandbox);
   const appointments = () => appointmentsOf(sandbox.world).all("appointments");
   const future = () => appointments().filter(({ StartTime }) => StartTime > wallNow(stage));
   const live = () => future().filter(({ StatusID }) => StatusID === 1);
@@ -47,6 +87,78 @@ export function openUschedule(stage: Stage): SourceSide {
   const at = (choice: Choice) => `to ${stage.wall(choice.slot)}`;
   const withStatus = (...ids: number[]) => future().filter(({ StatusID }) => ids.includes(StatusID));
 
+  const deeds: Record<(typeof DEEDS)[number], Deed> = {
+    book: async (choice) =>
+      `staff book ${await staff(choice, "book", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${guest(choice)}`,
+    checkout: async (choice) =>
+      `a guest begins checkout ${await staff(choice, "checkout", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}`,
+    pay: on(
+      () => withStatus(0),
+      "pay",
+      () => ({}),
+      () => "see the payment of",
+    ),
+    move: on(
+      live,
+      "edit",
+      (choice) => ({ StartTime: stage.wall(choice.slot) }),
+      (choice) => `move (${at(choice)})`,
+    ),
+    lengthen: on(
+      live,
+      "edit",
+      (choice) => ({ ServiceLength: minutes(choice) }),
+      (choice) => `make ${minutes(choice)} min long`,
+    ),
+    rename: on(
+      live,
+      "edit",
+      (choice) => ({ CustomerName: `${guest(choice)} ${choice.other}` }),
+      (choice) => `put ${guest(choice)} ${choice.other} in`,
+    ),
+    annotate: on(
+      live,
+      "edit",
+      (choice) => ({ Notes: noted(choice) }),
+      (choice) => `write "${noted(choice)}" into`,
+    ),
+    "change-resource": on(
+      live,
+      "edit",
+      (choice) => ({ ResourceName: room(choice) }),
+      (choice) => `give ${room(choice)} to`,
+    ),
+    reschedule: on(
+      live,
+      "reschedule",
+      (choice) => ({ StartTime: stage.wall(choice.slot) }),
+      (choice) => `reschedule (${at(choice)})`,
+    ),
+    cancel: on(
+      live,
+      "cancel",
+      () => ({}),
+      () => "cancel",
+    ),
+    "re-enable": on(
+      () => withStatus(9),
+      "reenable",
+      () => ({}),
+      () => "re-enable",
+    ),
+    vanish: on(
+      live,
+      "remove",
+      () => ({}),
+      () => "remove without a trace",
+    ),
+  };
+  const weather: Record<(typeof WEATHER)[number], () => Promise<void>> = {
+    "expire-logins": async () =>
+      sandbox.arrange(({ world }) => {
+        for (const id of loginsOf(world).ids("logins")) loginsOf(world).remove("logins", id);
+      }),
+  };
   return {
     provider: "uschedule",
     root: { variable: "USCHEDULE_API_ROOT", path: "/uschedule" },
@@ -56,78 +168,8 @@ export function openUschedule(stage: Stage): SourceSide {
     // Proof: only `rows` above hands rows out.
     key: (row) => String((row as AppointmentRow).AppointmentID),
     facts: (row) => factsOf(row as AppointmentRow, stage.zone),
-    deeds: {
-      book: async (choice) =>
-        `staff book ${await staff(choice, "book", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${guest(choice)}`,
-      checkout: async (choice) =>
-        `a guest begins checkout ${await staff(choice, "checkout", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}`,
-      pay: on(
-        () => withStatus(0),
-        "pay",
-        () => ({}),
-        () => "see the payment of",
-      ),
-      move: on(
-        live,
-        "edit",
-        (choice) => ({ StartTime: stage.wall(choice.slot) }),
-        (choice) => `move (${at(choice)})`,
-      ),
-      lengthen: on(
-        live,
-        "edit",
-        (choice) => ({ ServiceLength: minutes(choice) }),
-        (choice) => `make ${minutes(choice)} min long`,
-      ),
-      rename: on(
-        live,
-        "edit",
-        (choice) => ({ CustomerName: `${guest(choice)} ${choice.other}` }),
-        (choice) => `put ${guest(choice)} ${choice.other} in`,
-      ),
-      annotate: on(
-        live,
-        "edit",
-        (choice) => ({ Notes: noted(choice) }),
-        (choice) => `write "${noted(choice)}" into`,
-      ),
-      "change-resource": on(
-        live,
-        "edit",
-        (choice) => ({ ResourceName: room(choice) }),
-        (choice) => `give ${room(choice)} to`,
-      ),
-      reschedule: on(
-        live,
-        "reschedule",
-        (choice) => ({ StartTime: stage.wall(choice.slot) }),
-        (choice) => `reschedule (${at(choice)})`,
-      ),
-      cancel: on(
-        live,
-        "cancel",
-        () => ({}),
-        () => "cancel",
-      ),
-      "re-enable": on(
-        () => withStatus(9),
-        "reenable",
-        () => ({}),
-        () => "re-enable",
-      ),
-      vanish: on(
-        live,
-        "remove",
-        () => ({}),
-        () => "remove without a trace",
-      ),
-    },
-    weather: {
-      "expire-logins": async () =>
-        sandbox.arrange(({ world }) => {
-          for (const id of loginsOf(world).ids("logins")) loginsOf(world).remove("logins", id);
-        }),
-    },
+    deeds,
+    weather,
   };
 }
 

@@ -1,0 +1,204 @@
+import { Temporal } from "temporal-polyfill";
+import type { ReservationRow, Time } from "../../sandbox/booking/rows.ts";
+import { reservationsOf, roomsOf } from "../../sandbox/booking/shelves.ts";
+import type { SandboxRequest } from "../../sandbox/wire.ts";
+import {
+  type BookingFacts,
+  type Choice,
+  type Deed,
+  resourceId,
+  type SourceKind,
+  type SourceSide,
+  type Stage,
+} from "./side.ts";
+
+const ROOMS = ["room-1", "room-2"] as const;
+const GROUPS = ["Bergen Choir", "Chess Club", "Theatre Group", "Scouts", "Repair Café"] as const;
+/** So short that a history's lists have several pages. */
+const PAGE_SIZE = 8;
+
+/** No `reschedule`: a reservation is moved in place, and keeps its id. No checkouts either. */
+const DEEDS = [
+  ...["book", "move", "lengthen", "rename", "annotate", "change-resource", "cancel", "re-enable", "vanish"],
+] as const;
+
+const isAny = () => true;
+const isList = ({ method, path }: SandboxRequest) => method === "GET" && path.endsWith("/reservations");
+const isRead = ({ method }: SandboxRequest) => method === "GET";
+const isWrite = ({ method }: SandboxRequest) => method !== "GET";
+const isChange = ({ method }: SandboxRequest) => method === "PATCH";
+
+/** Staff at the town hall's own desk. */
+export const BOOKING_API: SourceKind = {
+  offers: DEEDS,
+  faults: {
+    truncate: isList,
+    empty: isList,
+    "bad-row": isList,
+    "first-page": isList,
+    "expire-cursor": ({ query }) => query.has("cursor"),
+    stale: isRead,
+    "error-in-200": isAny,
+    "expire-token": isAny,
+    "status=412": isChange,
+    "slot-taken": isChange,
+    "notify-lost": isWrite,
+    "notify-double": isWrite,
+    "notify-delay=20000": isWrite,
+    "notify-reorder": isWrite,
+  },
+  unreachable: [
+    {
+      cell: "new × unmarked",
+      why: "A base is given up beside a live event only where a booking goes on under another id (asItself in succession.ts), which a reservation never does (DEEDS); waitsForAdoption marks what it adopts.",
+    },
+  ],
+  byChance: (["deleted", "past-deleted", "moved"] as const).map((event) => ({
+    cell: `new × ${event}`,
+    why: "A worker died between an insert and its commit (learnFromTaken in carry-out.ts), and somebody was at the event before the next one came.",
+  })),
+  open,
+};
+
+function open(stage: Stage): SourceSide {
+  const { sandbox, zone, webhook } = stage;
+  sandbox.arrange(({ world }) => {
+    const options = { bookingTimeZone: zone, bookingWebhook: webhook, bookingPageSize: PAGE_SIZE };
+    world.setOptions({ ...world.options(), ...options });
+    for (const id of ROOMS)
+      roomsOf(world).put("rooms", id, { id, name: id, timeZone: zone, capacity: 12, active: true });
+  });
+  const all = () => reservationsOf(sandbox.world).all("reservations");
+  const future = () => all().filter(({ startMs }) => startMs > stage.now());
+  const live = () => future().filter(({ active }) => active);
+  const desk = (choice: Choice, action: string, body: object) =>
+    choice.call("POST", `/sandbox/booking/${action}`, body);
+
+  /** A deed on one of these reservations. */
+  const on =
+    (
+      candidates: () => readonly ReservationRow[],
+      action: (choice: Choice) => string,
+      words: (choice: Choice, row: ReservationRow) => object,
+      tell: (choice: Choice) => string,
+    ) =>
+    async (choice: Choice) => {
+      const row = choice.pick(candidates());
+      if (row === undefined) return undefined;
+      await desk(choice, action(choice), { id: row.id, ...words(choice, row) });
+      return `staff ${tell(choice)} ${row.id}`;
+    };
+  const edit = () => "edit";
+
+  const deeds: Record<(typeof DEEDS)[number], Deed> = {
+    book: async (choice) => {
+      const { id } = await desk(choice, "book", {
+        ...{ kind: choice.other % 3 === 0 ? "event" : "booking", resources: room(choice), title: group(choice) },
+        ...between(startMs(stage, choice), minutes(choice)),
+        description: choice.other % 3 === 0 ? note(choice) : "",
+      });
+      return `staff book ${id}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${group(choice)}`;
+    },
+    move: on(
+      live,
+      () => "move",
+      (choice, row) => between(startMs(stage, choice), (row.endMs - row.startMs) / 60_000),
+      (choice) => `move (to ${stage.wall(choice.slot)})`,
+    ),
+    lengthen: on(
+      live,
+      edit,
+      (choice, row) => between(row.startMs, minutes(choice)),
+      (choice) => `make ${minutes(choice)} min long`,
+    ),
+    rename: on(
+      live,
+      edit,
+      (choice) => ({ title: `${group(choice)} ${choice.other}` }),
+      (choice) => `put ${group(choice)} ${choice.other} in`,
+    ),
+    annotate: on(
+      live,
+      edit,
+      (choice) => ({ description: note(choice) }),
+      (choice) => `write "${note(choice)}" into`,
+    ),
+    "change-resource": on(
+      live,
+      () => "rooms",
+      (choice) => ({ resources: room(choice) }),
+      (choice) => `give ${room(choice)} to`,
+    ),
+    cancel: on(
+      live,
+      () => "cancel",
+      () => ({}),
+      () => "cancel",
+    ),
+    "re-enable": on(
+      () => future().filter(({ active }) => !active),
+      () => "enable",
+      () => ({}),
+      () => "re-enable",
+    ),
+    vanish: on(
+      live,
+      (choice) => (choice.other % 2 === 0 ? "delete" : "remove"),
+      () => ({}),
+      (choice) => (choice.other % 2 === 0 ? "delete" : "remove without a trace"),
+    ),
+  };
+  return {
+    provider: "booking-api",
+    root: { variable: "BOOKING_API_ROOT", path: "/booking" },
+    settings: {},
+    rooms: ROOMS,
+    template: { title: "{title}" },
+    rows: all,
+    // Proof: only `rows` above hands rows out.
+    key: (row) => (row as ReservationRow).id,
+    facts: (row) => factsOf(row as ReservationRow),
+    deeds,
+    weather: {},
+  };
+}
+
+function room({ other }: Choice): string {
+  return ROOMS[other % 2] ?? ROOMS[0];
+}
+
+function group({ other }: Choice): string {
+  return GROUPS[other % GROUPS.length] ?? GROUPS[0];
+}
+
+function minutes({ other }: Choice): number {
+  return [30, 60, 60, 90][other % 4] ?? 60;
+}
+
+function note({ other }: Choice): string {
+  return `Notes ${other}`;
+}
+
+function startMs({ wall, zone }: Stage, { slot }: Choice): number {
+  return Temporal.PlainDateTime.from(wall(slot)).toZonedDateTime(zone).epochMilliseconds;
+}
+
+function between(fromMs: number, length: number): { readonly start: string; readonly end: string } {
+  return { start: new Date(fromMs).toISOString(), end: new Date(fromMs + length * 60_000).toISOString() };
+}
+
+function factsOf(row: ReservationRow): BookingFacts {
+  return {
+    id: row.id,
+    state: row.active ? "live" : "cancelled",
+    resource: resourceId(ROOMS.findIndex((name) => row.resources.includes(name))),
+    start: told(row.start, row.startMs),
+    end: told(row.end, row.endMs),
+    title: row.title,
+    description: row.description.trim(),
+  };
+}
+
+function told(time: Time, ms: number): string {
+  return "date" in time ? time.date : new Date(ms).toISOString();
+}
