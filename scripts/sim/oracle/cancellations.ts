@@ -112,8 +112,27 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
       n > change.n &&
       at - change.at < REPLACED_MS,
   );
-  if (recent || replaced) return [];
+  if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
+}
+
+/**
+ * Booked for a move while people carried its event away again: what was made for it meanwhile is a twin. Nothing is lost
+ * where the event they carried stands there, under the name it had before the move, and the booking goes after it.
+ */
+function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
+  const { bookings } = evidence.chronicle;
+  const former = bookings.find(({ after }) => after?.id === id && after.former !== undefined)?.after?.former;
+  const goes = bookings.some(
+    ({ actor, before, after, at, n }) =>
+      actor === "lockstep" &&
+      before === undefined &&
+      after?.former === id &&
+      n > change.n &&
+      at - change.at < REPLACED_MS,
+  );
+  if (former === undefined || !goes) return false;
+  return liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar);
 }
 
 /** The booking's record just before event `n` of the chronicle. */
