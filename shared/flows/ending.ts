@@ -1,5 +1,4 @@
 import { commitBooking, type Desk, settingsOf } from "./desk.ts";
-import { markedBooking } from "./marker.ts";
 
 /** Remembers, before the call, that this event goes by our own hand. */
 export async function commitEnding(desk: Desk): Promise<void> {
@@ -17,12 +16,4 @@ export async function removeElsewhere(
   const etag = event.etag === undefined ? {} : { etag: event.etag };
   const id = event.eventId ?? desk.map.eventId;
   return desk.world.calendar(desk.place.ws, calendar).remove({ calendarId: calendar, id, ...etag });
-}
-
-/** Removes an event of ours beside the one that stays. One whose marker a person took away is theirs by now (law 1). */
-export async function removeTwin({ world, workspace, place }: Desk, calendarId: string, id: string): Promise<void> {
-  const calendar = world.calendar(place.ws, calendarId);
-  const twin = await calendar.get(calendarId, id);
-  if (twin?.state !== "live" || markedBooking(workspace, twin.properties) === undefined) return;
-  await calendar.remove({ calendarId, id, ...(twin.etag === undefined ? {} : { etag: twin.etag }) });
 }

@@ -5,12 +5,12 @@ import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
-import { removeTwin } from "./ending.ts";
 import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
+import { removeTwinUnder } from "./twin.ts";
 
 /**
  * The resource on whose calendar our event stands, where its booking is there too: a move in place whose worker died,
@@ -48,7 +48,7 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   });
   const twin = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
-  if (twin !== undefined) await removeTwin(desk, target.calendar, twin);
+  if (twin !== undefined) await removeTwinUnder(desk, twin, map);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };

@@ -1,5 +1,4 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { differingFields, FIELDS, pick } from "../sync/content.ts";
 import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
@@ -7,8 +6,8 @@ import { keyOf } from "./event-key.ts";
 import { learned, withoutIntent } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
-import { ensureReview } from "./review.ts";
 import { takeTurn } from "./turn.ts";
+import { removeTwin } from "./twin.ts";
 import type { World } from "./world.ts";
 
 /** Former lives that are tried to recognise an id as one of ours. */
@@ -92,18 +91,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   if (desk.map.eventId === event.id)
     return takeTurn(world, place, run, { saw: `event live in ${run.id}`, hintEvent: true }, desk);
   const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await stands(desk);
-  if (isTwin) {
-    const etag = event.etag === undefined ? {} : { etag: event.etag };
-    await showTwin(desk, event);
-    await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });
-    world.log.write("NOTICE", "twin removed", {
-      ws: place.ws,
-      appointmentId: place.bookingId,
-      calendarId: event.calendarId,
-      eventId: event.id,
-    });
-    return;
-  }
+  if (isTwin) return removeTwin(desk, event, desk.map);
   const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
   const key = keyOf(desk.calendar, event);
   desk.map = { ...map, eventId: event.id, since: desk.now, ...(key !== event.id && key && { eventKey: key }) };
@@ -118,22 +106,6 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
 /** Beside the event that was kept and struck out another of the same booking says nothing new (policy `mark`). */
 function isMarkedTwin({ map }: Desk, event: CalendarEvent): boolean {
   return map.markedEventId !== undefined && map.markedEventId !== event.id;
-}
-
-/** What somebody wrote on a twin, unlike the event that stays, is shown before the twin goes: nothing said is lost. */
-async function showTwin(desk: Desk, twin: CalendarEvent): Promise<void> {
-  const stays = desk.map.event?.kind === "live" ? desk.map.event.content : undefined;
-  const fields = stays === undefined ? FIELDS : differingFields(twin.content, stays);
-  const lost = fields.map((field) => ({
-    side: "calendar" as const,
-    field,
-    value: pick(twin.content, [field]),
-  }));
-  if (lost.length === 0) return;
-  const { bookingId, resource } = desk.place;
-  const detail = `A second event of booking ${bookingId} on ${resource} was removed; it said something else than the one that stays.`;
-  const about = { key: desk.key, resource, calendarId: twin.calendarId, eventId: twin.id, lost };
-  await ensureReview(desk.store, { id: `twin-removed~${twin.id}`, kind: "twin-removed", detail, ...about }, desk.now);
 }
 
 /** True unless the map's own event is read as deleted, here and elsewhere, or a person made it theirs (law 1). */

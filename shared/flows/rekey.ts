@@ -8,12 +8,12 @@ import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
-import { removeTwin } from "./ending.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
+import { removeTwinUnder } from "./twin.ts";
 
 /**
  * The last steps of a rebooking: the event gets the new booking's id, and map and booking live on
@@ -77,7 +77,7 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   // Proof: only Lockstep writes maps, with this shape.
   const twin = (theirs?.data as EventMap | undefined)?.eventId ?? "";
   if (twin === "" || twin === map.eventId) return;
-  await removeTwin(desk, map.calendarId, twin);
+  await removeTwinUnder(desk, twin, map);
 }
 
 export interface Patched {

@@ -55,7 +55,7 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
     protects: "A booking that a rebooking just made gets no event of its own (R4); removing that twin covers for it.",
     edits: [
       edit(`${FLOWS}/succession.ts`, "return former?.data.claim?.marker === marker;", "return false;"),
-      edit(`${FLOWS}/rekey.ts`, "await removeTwin(desk, map.calendarId, twin);", ""),
+      edit(`${FLOWS}/rekey.ts`, "await removeTwinUnder(desk, twin, map);", ""),
     ],
     within: 500,
   },
