@@ -256,6 +256,7 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   if (desk.truth?.id !== newIdOf(claimOf(desk))) desk.truth = await readBooked(desk, claimOf(desk));
   await follow(desk, desk.truth);
+  if (desk.truth === undefined && claimOf(desk).given === true) desk.truth = outOfSight(desk, claimOf(desk));
   if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
   requireClaim(desk);
   const claim = claimOf(desk);
@@ -274,6 +275,15 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   if (resumed)
     await publishBookingHint(desk.world, { ...desk.place, resource: claim.resource, bookingId: newId }, "rebooked");
   return { outcome: "settled", decided };
+}
+
+/**
+ * What was booked is gone from the source, and the old one was given up for it: nobody has cancelled anything yet. The
+ * map goes on under the new id, where the absence gathers evidence like any other's (R8).
+ */
+function outOfSight(desk: Desk, claim: Claim): SourceBooking {
+  const resources = [sourceName(desk, claim.resource)];
+  return { ...claim.old, id: newIdOf(claim), span: claim.span, resources, status: "unclear" };
 }
 
 /** Takes the new booking back. Then the old one as it is now decides again, or a person is asked. */

@@ -34,7 +34,7 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     name: "cancel-wins",
-    protects: "A booking cancelled while it moves stays cancelled (S62, S63).",
+    protects: "A booking cancelled while it moves stays cancelled (S62, S63); asking a person covers for it.",
     edits: [
       edit(
         `${FLOWS}/rebook.ts`,
@@ -47,6 +47,11 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
         "",
       ),
       edit(`${FLOWS}/rebook.ts`, 'return answer === "already-cancelled" && !resumed;', "return false;"),
+      edit(
+        `${FLOWS}/rebook.ts`,
+        'if (answer === "already-cancelled") desk.booking',
+        "if (answer === undefined) desk.booking",
+      ),
     ],
     within: 800,
   },
