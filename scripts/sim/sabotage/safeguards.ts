@@ -332,8 +332,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     protects: "A second event of one booking, left by a worker that died, goes (law 6).",
     edits: [
       edit(
-        `${FLOWS}/orphan.ts`,
-        "await desk.calendar.remove({ calendarId: event.calendarId, id: event.id, ...etag });",
+        `${FLOWS}/twin.ts`,
+        "await world.calendar(place.ws, calendarId).remove({ calendarId, id, ...(etag === undefined ? {} : { etag }) });",
         "",
       ),
     ],
