@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { z } from "zod";
+import { tryJson } from "../../shared/providers/try-json.ts";
 
 /** Of the simulator's last line only what is counted. */
 const Result = z.object({ histories: z.number(), failed: z.number() });
@@ -15,7 +16,7 @@ export interface SimTally {
 /** Plays the simulator as a part of the tests. A run without a result, or that refuses otherwise, is one failure. */
 export async function runSimulation(): Promise<SimTally> {
   const { code, output } = await start();
-  const result = Result.safeParse(lastLine(output));
+  const result = Result.safeParse(tryJson(output.trim().split("\n").at(-1) ?? ""));
   if (!result.success) return { passed: 0, failed: 1 };
   const { histories, failed } = result.data;
   return { passed: histories - failed, failed: code !== 0 && failed === 0 ? 1 : failed };
@@ -34,12 +35,4 @@ function start(): Promise<{ readonly code: number; readonly output: string }> {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
-}
-
-function lastLine(output: string): unknown {
-  try {
-    return JSON.parse(output.trim().split("\n").at(-1) ?? "");
-  } catch {
-    return undefined;
-  }
 }

@@ -271,8 +271,8 @@ async function markEvent(desk: Desk): Promise<string> {
  * takes the marker from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile.
  */
 async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
-  const struckOut = desk.map;
-  const { markedEventId: eventId = "", event: _former, ...map } = struckOut;
+  const marked = desk.map;
+  const { markedEventId: eventId = "", event: _former, ...map } = marked;
   const found = await desk.calendar.get(map.calendarId, eventId);
   desk.map = { ...map, eventId, since: desk.now };
   if (found?.state === "live") takeEvent(desk, found);
@@ -282,7 +282,7 @@ async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
       return true;
     }
   } catch (error) {
-    if (isError(error, "EVENT_CHANGED")) desk.map = struckOut;
+    if (isError(error, "EVENT_CHANGED")) desk.map = marked;
     if (!isError(error, "EVENT_MISSING")) throw error;
   }
   desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };

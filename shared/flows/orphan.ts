@@ -13,49 +13,49 @@ import type { World } from "./world.ts";
 /** Former lives that are tried to recognise an id as one of ours. */
 const MAX_INCARNATIONS = 50;
 
+/** Whose an event with our marker is that no map points at. */
+export type StrayOwner =
+  /** This map's: carried here from another calendar or back, under an id that the provider gave it on its way. */
+  | EventMap
+  /** Lockstep made it for this booking, and a worker that died left it behind (law 6). */
+  | "orphan"
+  /** None of ours: copied by a person. */
+  | "copy";
+
 /**
- * True for an event that Lockstep itself made for this booking, and that no map points at: left by a worker that died
- * (law 6). Nobody else can have an id that we chose, since a copy gets a new one. A key is copied along with the
- * event: ours is the one whose iCalUID was known, and whatever carries a key whose insert was never learned of.
+ * Nobody else can have an id that we chose, since a copy gets a new one. Where the provider chooses ids, a key is
+ * copied along with the event: ours is the one whose iCalUID was known, and whatever carries a key whose insert was
+ * never learned of.
  */
-export async function isOurOrphan(
+export async function ownerOfStray(
   world: World,
   place: Place,
   event: Pick<CalendarEvent, "id" | "iCalUid" | "properties">,
-): Promise<boolean> {
-  const { workspace, resource } = settingsOf(world, place);
-  const calendar = world.calendar(place.ws, resource.calendar);
-  const id = keyOf(calendar, event);
-  if (id === undefined) return false;
-  if (calendar.capabilities.assignsIds) {
-    const maps = await mapsOf(world, place);
-    return maps.some((map) => isOf(map, event.iCalUid, id));
-  }
-  const keys = await keysOf(world, place);
-  const resources = resourcesOf(workspace, place.source);
-  const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
-  for (const key of keys) {
-    const ids = resources.flatMap(([, other]) =>
-      incarnations.map((life) => eventIdFor(place.ws, other.calendar, key, life)),
-    );
-    if (ids.includes(id)) return true;
-  }
-  return false;
+): Promise<StrayOwner> {
+  const calendar = world.calendar(place.ws, settingsOf(world, place).resource.calendar);
+  const key = keyOf(calendar, event);
+  if (calendar.capabilities.assignsIds) return ownerByUid(await mapsOf(world, place), event, key);
+  return key !== undefined && (await isMadeFor(world, place, key)) ? "orphan" : "copy";
 }
 
-/**
- * The map whose event this is, carried here from another calendar or back from one, where the provider gave it another
- * id on its way: only that map can tell what became of its own.
- */
-export async function findCarried(
-  world: World,
-  place: Place,
+function ownerByUid(
+  maps: readonly EventMap[],
   { id, iCalUid }: Pick<CalendarEvent, "id" | "iCalUid">,
-): Promise<EventMap | undefined> {
-  const { resource } = settingsOf(world, place);
-  if (iCalUid === undefined || !world.calendar(place.ws, resource.calendar).capabilities.assignsIds) return undefined;
-  const maps = await mapsOf(world, place);
-  return maps.find(({ uids, eventId }) => uids?.at(-1) === iCalUid && eventId !== "" && eventId !== id);
+  key: string | undefined,
+): StrayOwner {
+  const carried = maps.find(
+    ({ uids, eventId }) => iCalUid !== undefined && uids?.at(-1) === iCalUid && eventId !== "" && eventId !== id,
+  );
+  if (carried !== undefined) return carried;
+  return key !== undefined && maps.some((map) => isOf(map, iCalUid, key)) ? "orphan" : "copy";
+}
+
+async function isMadeFor(world: World, place: Place, id: string): Promise<boolean> {
+  const resources = resourcesOf(settingsOf(world, place).workspace, place.source);
+  const incarnations = Array.from({ length: MAX_INCARNATIONS }, (_, incarnation) => incarnation);
+  return (await keysOf(world, place)).some((key) =>
+    resources.some(([, { calendar }]) => incarnations.some((life) => eventIdFor(place.ws, calendar, key, life) === id)),
+  );
 }
 
 /** All maps of the booking: on every resource, and under every id that it had. */

@@ -112,14 +112,23 @@ function requireClaim(desk: Desk): void {
   throw new LockstepError("STORE_CONFLICT", { detail: `The claim on booking ${desk.place.bookingId} ran out.` });
 }
 
+async function changedMeanwhile(desk: Desk): Promise<boolean> {
+  const { old } = claimOf(desk);
+  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
+  return !isOver(former) && wasChanged(claimOf(desk), former);
+}
+
+/** The guest or staff have ended it, or we have. */
+function isOver(former: SourceBooking | undefined): boolean {
+  return former === undefined || former.status === "cancelled";
+}
+
 /**
  * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
  * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
  */
-async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old, given } = claimOf(desk);
-  const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return former !== undefined && former.status !== "cancelled" && (given === true || !stillStands(old, former));
+function wasChanged({ old, given }: Claim, former: SourceBooking | undefined): boolean {
+  return given === true || !stillStands(old, former);
 }
 
 /**
@@ -236,16 +245,14 @@ async function follow(desk: RebookDesk, booked: SourceBooking | undefined): Prom
 async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
   const { former, booked } = await lookAtBoth(desk);
   desk.truth = booked;
-  if (former === undefined || former.status === "cancelled") return undefined;
-  const { old, given } = claimOf(desk);
-  // Given up and there again: somebody took it back.
-  if (given === true || !stillStands(old, former)) return undo(desk, decided, former);
+  if (isOver(former)) return undefined;
+  if (wasChanged(claimOf(desk), former)) return undo(desk, decided, former);
   return takesPlace(booked) ? undefined : undo(desk, decided, former, "rebooking-failed");
 }
 
 /** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
 function stillStands(old: SourceBooking, former: SourceBooking | undefined): boolean {
-  if (former === undefined || former.status === "cancelled" || former.status === "rescheduled") return false;
+  if (!takesPlace(former)) return false;
   const isElsewhere = former.resources.length > 0 && !isDeepStrictEqual(former.resources, old.resources);
   // What one of the two reads did not say is unknown, and differs from nothing.
   const differs = Object.entries(old.fields).some(([name, value]) => (former.fields[name] ?? value) !== value);

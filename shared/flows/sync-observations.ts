@@ -12,7 +12,7 @@ import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "
 import { keyOf } from "./event-key.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
-import { findCarried, isOurOrphan, takeInOrphan } from "./orphan.ts";
+import { ownerOfStray, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview } from "./review.ts";
@@ -228,10 +228,9 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 /** An event with our marker that no map points at: left behind by a worker that died, or copied by a person. */
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
-  const carried = await findCarried(world, place, { ...item, id: item.eventId });
-  if (carried !== undefined) return tellItsOwner(world, seen.ws, carried);
-  if (!(await isOurOrphan(world, place, { ...item, id: item.eventId })))
-    return showCopy(world, seen, item, place.bookingId);
+  const owner = await ownerOfStray(world, place, { ...item, id: item.eventId });
+  if (owner === "copy") return showCopy(world, seen, item, place.bookingId);
+  if (owner !== "orphan") return tellItsOwner(world, seen.ws, owner);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
   // Since it was listed a person may have deleted it or made it theirs (law 1).
   const { workspace } = settingsOf(world, place);

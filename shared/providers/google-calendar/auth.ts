@@ -1,6 +1,7 @@
 import type { JWT } from "google-auth-library";
 import { LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import { tryJson } from "../try-json.ts";
 import { readFailure, toError } from "./failures.ts";
 import { ServiceAccountKey, type Settings } from "./schema.ts";
 
@@ -58,19 +59,11 @@ async function openJwt(connection: Connection<Settings>): Promise<JWT> {
 
 async function readKey({ settings, secrets }: Connection<Settings>): Promise<ServiceAccountKey> {
   const name = settings.credentials ?? "";
-  const key = ServiceAccountKey.safeParse(parseJson(await secrets.read(name)));
+  const key = ServiceAccountKey.safeParse(tryJson(await secrets.read(name)));
   if (key.success) return key.data;
   throw new LockstepError("CONFIG_INVALID", {
     detail: `The secret ${name} is no key file of a Google service account (JSON with client_email and private_key).`,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The client library adds members of its own; a transport gets what `fetch` knows. */

@@ -1,5 +1,6 @@
 import { LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import { tryJson } from "../try-json.ts";
 import { brokenAnswer, type Call, failureOf, networkFailure, toError } from "./failures.ts";
 import type { Roots } from "./roots.ts";
 import { type Settings, Token } from "./schema.ts";
@@ -72,18 +73,9 @@ async function post({ fetch }: Connection<Settings>, url: string, form: URLSearc
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    return { status: response.status, body: parseJson(text), retryAfter: response.headers.get("retry-after") };
+    return { status: response.status, body: tryJson(text), retryAfter: response.headers.get("retry-after") };
   } catch (error) {
     throw toError(networkFailure(error), call);
-  }
-}
-
-/** Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

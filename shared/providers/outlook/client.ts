@@ -2,7 +2,8 @@ import type { Context } from "@microsoft/microsoft-graph-client";
 import { isError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
 import { openPause, retry } from "../retry.ts";
-import { openAuth, parseJson } from "./auth.ts";
+import { tryJson } from "../try-json.ts";
+import { openAuth } from "./auth.ts";
 import { brokenAnswer, type Call, failureOf, networkFailure, toError } from "./failures.ts";
 import { openGate } from "./gate.ts";
 import { rootsOf } from "./roots.ts";
@@ -65,7 +66,7 @@ export function openClient(connection: Connection<Settings>): Client {
 
   async function attempt<T>(call: Call, request: GraphRequest, authorization: string, read: (data: unknown) => T) {
     const { status, text, retryAfter } = await send(connection.fetch, base, request, authorization, call);
-    const body = text.trim() === "" ? undefined : parseJson(text);
+    const body = text.trim() === "" ? undefined : tryJson(text);
     if (status < 200 || status > 299) throw toError(failureOf(status, body, retryAfter, clock), call);
     if (body === undefined && text.trim() !== "") throw brokenAnswer(call.does, "it is no JSON");
     return read(body);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LockstepError } from "../../errors.ts";
 import { type Instant, later } from "../../sync/time.ts";
+import { tryJson } from "../try-json.ts";
 
 const DAY_MS = 86_400_000;
 /** A window is opened anew when its end has come this much nearer. */
@@ -66,11 +67,7 @@ function encode(value: Cursor | Page): string {
 }
 
 function decode(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64url").toString());
-  } catch {
-    return undefined;
-  }
+  return tryJson(Buffer.from(text, "base64url").toString());
 }
 
 function expired(why: string): LockstepError {
