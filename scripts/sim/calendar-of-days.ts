@@ -19,3 +19,14 @@ export function wallTime(zone: string, start: string, slot: number): string {
   const wall = first.round({ smallestUnit: "hour", roundingMode: "ceil" }).add({ minutes: 30 * slot });
   return wall.toString({ smallestUnit: "second" });
 }
+
+/** The moment of a local wall time; what a clock change leaves out is read as the hour after it. */
+export function momentOf(wall: string, zone: string): number {
+  return Temporal.PlainDateTime.from(wall).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** The local wall time of a moment, to the second. */
+export function wallAt(ms: number, zone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDateTime();
+  return local.toString({ smallestUnit: "second" });
+}

@@ -1,7 +1,6 @@
 import { Config } from "../../shared/config.ts";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
 import type { DocumentRef } from "../../shared/ports/store.ts";
-import { loadLibrary } from "../../shared/providers/google-calendar/client.ts";
 import type { Functions } from "../local/function-folders.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -21,9 +20,6 @@ import { pairOf } from "./sides/registry.ts";
 import { type CalendarSide, type EventFacts, MARKER, resourceId, type SourceSide } from "./sides/side.ts";
 import { openTimeline } from "./timeline.ts";
 import { noteWrites } from "./written.ts";
-
-// Loaded with the first call, it would take real time in the first history, and virtual time would pass meanwhile.
-await loadLibrary();
 
 const PUBLIC_URL = "http://lockstep.test";
 export const WS = "sim";
@@ -59,6 +55,9 @@ const MAX_CALLS = 8_000;
 /** Plays one history from its first step to its verdict. */
 export async function playHistory(history: History, options: PlayOptions): Promise<Played> {
   const { tell, coverage } = options;
+  const pair = pairOf(history);
+  await pair.calendar.load?.();
+  await pair.source.load?.();
   const timeline = openTimeline(history.start);
   const clockText = () => new Date(timeline.now()).toISOString().slice(5, 23).replace("T", " ");
   const say = (line: string) => tell?.(`${clockText()}  ${line}`);
@@ -80,7 +79,6 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     wall: (slot: number) => wallTime(history.zone, history.start, slot),
     now: () => sandbox.world.now(),
   };
-  const pair = pairOf(history);
   const source = pair.source.open(stage);
   const calendar = pair.calendar.open(stage);
   /** What can go wrong with a call beyond what can with every one: as the provider that it goes to says. */

@@ -1,3 +1,4 @@
+import type { Cell } from "../cell.ts";
 import type { Story, StoryStep } from "./story.ts";
 
 /** From 8:30 to 9:00 on the first resource. The first step begins a little after 8:03. */
@@ -30,9 +31,18 @@ const LISTED: StoryStep = { ...book(LATER), seconds: 65 };
 /** The same booking under another id, at the same time; nobody is told. */
 const BOOKED_ANEW: StoryStep = { deed: "reschedule", slot: LATER.slot, notice: "notify-lost", seconds: 0 };
 
-/** Staff change a booking and the news is lost; somebody's deed at the event makes Lockstep look. */
-function bothSides(staff: StoryStep, calendar: StoryStep): readonly StoryStep[] {
-  return [LISTED, { ...staff, notice: "notify-lost", seconds: 0 }, calendar, wait(10)];
+/** Staff change a booking and the news is lost; somebody's deed at the event makes Lockstep look. One story for each. */
+function unheard(
+  told: string,
+  staff: StoryStep,
+  deeds: readonly (readonly [deed: string, cells: readonly Cell[]])[],
+  policy: Story["policy"] = {},
+): Story[] {
+  return deeds.map(([deed, cells]) => ({
+    name: `${told} unheard, then somebody does to its event: ${deed}`,
+    ...{ cells, policy },
+    steps: [LISTED, { ...staff, notice: "notify-lost", seconds: 0 }, { deed, slot: 14 }, wait(10)],
+  }));
 }
 
 /** A poll lists the booking under its new id, and what it tells of it comes late: by then the row is gone. */
@@ -118,57 +128,37 @@ export const DIRECTED: readonly Story[] = [
     cells: ["cancelled × same"],
     steps: [book(LATER), { deed: "cancel" }, wait(10)],
   },
-  ...(
-    [
-      ["drag", "cancelled × changed"],
-      ["delete", "cancelled × deleted"],
-      ["carry-over", "cancelled × moved"],
-    ] as const
-  ).map(
-    ([deed, cell]): Story => ({
-      name: `a booking is cancelled unheard, then somebody does to its event: ${deed}`,
-      cells: [cell],
-      steps: bothSides({ deed: "cancel" }, { deed, slot: 14 }),
-    }),
-  ),
+  ...unheard("a booking is cancelled", { deed: "cancel" }, [
+    ["drag", ["cancelled × changed"]],
+    ["delete", ["cancelled × deleted"]],
+    ["carry-over", ["cancelled × moved"]],
+  ]),
   {
     name: "a booking gets another room",
     cells: ["moved × same"],
     steps: [book(LATER), { deed: "change-resource", other: 1 }, wait(10)],
   },
-  ...(
+  ...unheard(
+    "a booking gets another room",
+    { deed: "change-resource", other: 1 },
     [
-      ["drag", "moved × changed"],
-      ["delete", "moved × deleted"],
-      ["carry-over", "moved × moved"],
-    ] as const
-  ).map(
-    ([deed, cell]): Story => ({
-      name: `a booking gets another room unheard, then somebody does to its event: ${deed}`,
-      cells: [cell],
-      // Whether a deletion counts against a move that nobody had heard of is for a person.
-      policy: ASKS,
-      steps: bothSides({ deed: "change-resource", other: 1 }, { deed, slot: 14 }),
-    }),
+      ["drag", ["moved × changed"]],
+      ["delete", ["moved × deleted"]],
+      ["carry-over", ["moved × moved"]],
+    ],
+    // Whether a deletion counts against a move that nobody had heard of is for a person.
+    ASKS,
   ),
   {
     name: "a booking gets another name",
     cells: ["changed × same"],
     steps: [book(LATER), { deed: "rename", other: 7 }, wait(10)],
   },
-  ...(
-    [
-      ["drag", "changed × changed"],
-      ["delete", "changed × deleted"],
-      ["carry-over", "changed × moved"],
-    ] as const
-  ).map(
-    ([deed, cell]): Story => ({
-      name: `a booking gets another name unheard, then somebody does to its event: ${deed}`,
-      cells: [cell],
-      steps: bothSides({ deed: "rename", other: 7 }, { deed, slot: 14 }),
-    }),
-  ),
+  ...unheard("a booking gets another name", { deed: "rename", other: 7 }, [
+    ["drag", ["changed × changed"]],
+    ["delete", ["changed × deleted"]],
+    ["carry-over", ["changed × moved"]],
+  ]),
   ...(
     [
       ["rename", "changed × unmarked"],
@@ -194,18 +184,10 @@ export const DIRECTED: readonly Story[] = [
     cells: ["new × same"],
     steps: [LISTED, { ...BOOKED_ANEW, seconds: 60 }, wait(10)],
   },
-  ...(
-    [
-      ["drag", ["doubtful × changed", "new × changed"]],
-      ["carry-over", ["same × moved", "doubtful × moved", "new × moved"]],
-    ] as const
-  ).map(
-    ([deed, cells]): Story => ({
-      name: `a booking is booked anew for the same time unheard, then somebody does to the event: ${deed}`,
-      cells,
-      steps: bothSides(BOOKED_ANEW, { deed, slot: 14 }),
-    }),
-  ),
+  ...unheard("a booking is booked anew for the same time", BOOKED_ANEW, [
+    ["drag", ["doubtful × changed", "new × changed"]],
+    ["carry-over", ["same × moved", "doubtful × moved", "new × moved"]],
+  ]),
   {
     name: "a booking vanishes before it is read",
     cells: ["unseen × none"],
@@ -286,18 +268,10 @@ export const DIRECTED: readonly Story[] = [
       wait(20),
     ],
   },
-  ...(
-    [
-      ["drag", "doubtful × changed"],
-      ["carry-over", "doubtful × moved"],
-    ] as const
-  ).map(
-    ([deed, cell]): Story => ({
-      name: `a booking vanishes, then somebody does to its event: ${deed}`,
-      cells: [cell],
-      steps: [LISTED, { deed: "vanish", notice: "notify-lost", seconds: 0 }, { deed, slot: 14 }, wait(10)],
-    }),
-  ),
+  ...unheard("a booking vanishes", { deed: "vanish" }, [
+    ["drag", ["doubtful × changed"]],
+    ["carry-over", ["doubtful × moved"]],
+  ]),
   {
     // Where the source tells of it, the booking is in doubt by then: doubtful × unmarked.
     name: "an event loses its marker, then its booking vanishes",

@@ -104,14 +104,7 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
       actor === "person" && after?.id === booking.id && n < change.n && change.at - at < 20_000,
   );
   // On the calendar that it was moved to by hand: another event takes its place.
-  const replaced = chronicle.events.some(
-    ({ actor, before, after, at, n }) =>
-      actor === "lockstep" &&
-      before === undefined &&
-      after?.names === booking.id &&
-      n > change.n &&
-      at - change.at < REPLACED_MS,
-  );
+  const replaced = madeSoonAfter(change, chronicle.events).some(({ after }) => after?.names === booking.id);
   if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
 }
@@ -123,16 +116,17 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
 function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
   const { bookings } = evidence.chronicle;
   const former = bookings.find(({ after }) => after?.id === id && after.former !== undefined)?.after?.former;
-  const goes = bookings.some(
-    ({ actor, before, after, at, n }) =>
-      actor === "lockstep" &&
-      before === undefined &&
-      after?.former === id &&
-      n > change.n &&
-      at - change.at < REPLACED_MS,
-  );
+  const goes = madeSoonAfter(change, bookings).some(({ after }) => after?.former === id);
   if (former === undefined || !goes) return false;
   return liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar);
+}
+
+/** What Lockstep made in time to take the place of what went with this change. */
+function madeSoonAfter<Facts>(change: Change<EventFacts>, changes: readonly Change<Facts>[]): Change<Facts>[] {
+  return changes.filter(
+    ({ actor, before, at, n }) =>
+      actor === "lockstep" && before === undefined && n > change.n && at - change.at < REPLACED_MS,
+  );
 }
 
 /** The booking's record just before event `n` of the chronicle. */

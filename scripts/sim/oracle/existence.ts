@@ -4,6 +4,7 @@ import { type Evidence, isLive } from "./evidence.ts";
 
 /** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
 const LOOK_MS = 30 * 60_000;
+
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 export function checkExistence(
   { policy, shown, holdWords, calendarOf }: Evidence,

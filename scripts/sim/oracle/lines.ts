@@ -27,6 +27,7 @@ function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, for
   );
   return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
 }
+
 /** Staff made a record live again that had moved on to another id, or beside another that lived. */
 export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
   const live = new Set<string>();
@@ -39,6 +40,7 @@ export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
   }
   return false;
 }
+
 /** A person is asked which of two it is, by the ids that they had then. */
 export function areShownAsTwo(
   { shown }: Evidence,

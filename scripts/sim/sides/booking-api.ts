@@ -1,7 +1,8 @@
-import { Temporal } from "temporal-polyfill";
 import type { ReservationRow, Time } from "../../sandbox/booking/rows.ts";
 import { reservationsOf, roomsOf } from "../../sandbox/booking/shelves.ts";
 import type { SandboxRequest } from "../../sandbox/wire.ts";
+import { momentOf } from "../calendar-of-days.ts";
+import { isAny, minutesOf, newsFaults, noteOf, oneOf } from "./hands.ts";
 import {
   type BookingFacts,
   type Choice,
@@ -22,7 +23,6 @@ const DEEDS = [
   ...["book", "move", "lengthen", "rename", "annotate", "change-resource", "cancel", "re-enable", "vanish"],
 ] as const;
 
-const isAny = () => true;
 const isList = ({ method, path }: SandboxRequest) => method === "GET" && path.endsWith("/reservations");
 const isRead = ({ method }: SandboxRequest) => method === "GET";
 const isWrite = ({ method }: SandboxRequest) => method !== "GET";
@@ -42,10 +42,7 @@ export const BOOKING_API: SourceKind = {
     "expire-token": isAny,
     "status=412": isChange,
     "slot-taken": isChange,
-    "notify-lost": isWrite,
-    "notify-double": isWrite,
-    "notify-delay=20000": isWrite,
-    "notify-reorder": isWrite,
+    ...newsFaults(isWrite),
   },
   unreachable: [
     {
@@ -71,6 +68,9 @@ function open(stage: Stage): SourceSide {
   const all = () => reservationsOf(sandbox.world).all("reservations");
   const future = () => all().filter(({ startMs }) => startMs > stage.now());
   const live = () => future().filter(({ active }) => active);
+  const room = (choice: Choice) => oneOf(ROOMS, choice);
+  const group = (choice: Choice) => oneOf(GROUPS, choice);
+  const startMs = (choice: Choice) => momentOf(stage.wall(choice.slot), zone);
   const desk = (choice: Choice, action: string, body: object) =>
     choice.call("POST", `/sandbox/booking/${action}`, body);
 
@@ -94,22 +94,22 @@ function open(stage: Stage): SourceSide {
     book: async (choice) => {
       const { id } = await desk(choice, "book", {
         ...{ kind: choice.other % 3 === 0 ? "event" : "booking", resources: room(choice), title: group(choice) },
-        ...between(startMs(stage, choice), minutes(choice)),
-        description: choice.other % 3 === 0 ? note(choice) : "",
+        ...between(startMs(choice), minutesOf(choice)),
+        description: choice.other % 3 === 0 ? noteOf(choice) : "",
       });
-      return `staff book ${id}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${group(choice)}`;
+      return `staff book ${id}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutesOf(choice)} min, ${group(choice)}`;
     },
     move: on(
       live,
       () => "move",
-      (choice, row) => between(startMs(stage, choice), (row.endMs - row.startMs) / 60_000),
+      (choice, row) => between(startMs(choice), (row.endMs - row.startMs) / 60_000),
       (choice) => `move (to ${stage.wall(choice.slot)})`,
     ),
     lengthen: on(
       live,
       edit,
-      (choice, row) => between(row.startMs, minutes(choice)),
-      (choice) => `make ${minutes(choice)} min long`,
+      (choice, row) => between(row.startMs, minutesOf(choice)),
+      (choice) => `make ${minutesOf(choice)} min long`,
     ),
     rename: on(
       live,
@@ -120,8 +120,8 @@ function open(stage: Stage): SourceSide {
     annotate: on(
       live,
       edit,
-      (choice) => ({ description: note(choice) }),
-      (choice) => `write "${note(choice)}" into`,
+      (choice) => ({ description: noteOf(choice) }),
+      (choice) => `write "${noteOf(choice)}" into`,
     ),
     "change-resource": on(
       live,
@@ -161,26 +161,6 @@ function open(stage: Stage): SourceSide {
     deeds,
     weather: {},
   };
-}
-
-function room({ other }: Choice): string {
-  return ROOMS[other % 2] ?? ROOMS[0];
-}
-
-function group({ other }: Choice): string {
-  return GROUPS[other % GROUPS.length] ?? GROUPS[0];
-}
-
-function minutes({ other }: Choice): number {
-  return [30, 60, 60, 90][other % 4] ?? 60;
-}
-
-function note({ other }: Choice): string {
-  return `Notes ${other}`;
-}
-
-function startMs({ wall, zone }: Stage, { slot }: Choice): number {
-  return Temporal.PlainDateTime.from(wall(slot)).toZonedDateTime(zone).epochMilliseconds;
 }
 
 function between(fromMs: number, length: number): { readonly start: string; readonly end: string } {

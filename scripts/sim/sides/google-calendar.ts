@@ -1,8 +1,10 @@
-import { Temporal } from "temporal-polyfill";
+import { loadLibrary } from "../../../shared/providers/google-calendar/client.ts";
 import type { EventRow } from "../../sandbox/google/rows.ts";
 import { eventsOf } from "../../sandbox/google/shelves.ts";
 import { seedStudio } from "../../sandbox/seed-demo.ts";
 import type { SandboxRequest } from "../../sandbox/wire.ts";
+import { momentOf } from "../calendar-of-days.ts";
+import { isAny, newsFaults, oneOf, otherOf, pull } from "./hands.ts";
 import {
   type CalendarKind,
   type CalendarSide,
@@ -14,6 +16,7 @@ import {
 } from "./side.ts";
 
 const CALENDARS = ["loft-bay-1@sandbox", "loft-bay-2@sandbox"] as const;
+const LEVERS = "/sandbox/google";
 
 const DEEDS = [
   ...["drag", "nudge", "stretch", "retitle", "describe", "whole-day", "unmark", "delete", "recreate"],
@@ -21,7 +24,6 @@ const DEEDS = [
 ] as const;
 const WEATHER = ["expire-cursors", "expire-watches", "silence-watches"] as const;
 
-const isAny = () => true;
 const isListing = ({ path }: SandboxRequest) => path.endsWith("/events");
 const isWrite = (request: SandboxRequest) => request.method !== "GET" && !isListing(request);
 const isConditional = ({ method }: SandboxRequest) => method === "PATCH" || method === "DELETE";
@@ -41,13 +43,11 @@ export const GOOGLE_CALENDAR: CalendarKind = {
     "free-busy": isAny,
     "no-access": isAny,
     "watch-refused": ({ path }) => path.endsWith("/watch"),
-    "notify-lost": isWrite,
-    "notify-double": isWrite,
-    "notify-delay=20000": isWrite,
-    "notify-reorder": isWrite,
+    ...newsFaults(isWrite),
   },
   unreachable: [],
   byChance: [],
+  load: loadLibrary,
   open,
 };
 
@@ -69,7 +69,7 @@ function open(stage: Stage): CalendarSide {
   const strangers = () => live().filter((row) => namesOf(row) === undefined);
   // As the screen does it: what begins in an hour that a clock change leaves out keeps its length.
   const times = (wall: string, minutes: number) => {
-    const startMs = Temporal.PlainDateTime.from(wall).toZonedDateTime(zone).epochMilliseconds;
+    const startMs = momentOf(wall, zone);
     return { start: shown(startMs, zone), end: shown(startMs + minutes * 60_000, zone) };
   };
 
@@ -147,7 +147,7 @@ function open(stage: Stage): CalendarSide {
       ours,
       () => "moves to the other calendar",
       (choice, row, path) =>
-        choice.call("POST", `${path}/move?destination=${encodeURIComponent(otherThan(row.calendarId))}`),
+        choice.call("POST", `${path}/move?destination=${encodeURIComponent(otherOf(CALENDARS, row.calendarId))}`),
     ),
     copy: on(
       ours,
@@ -160,7 +160,7 @@ function open(stage: Stage): CalendarSide {
         }),
     ),
     "stranger-adds": async (choice) => {
-      const calendar = CALENDARS[choice.other % 2] ?? CALENDARS[0];
+      const calendar = oneOf(CALENDARS, choice);
       await choice.call("POST", pathOf(calendar), {
         summary: `Own ${choice.other}`,
         ...times(stage.wall(choice.slot), 60),
@@ -189,9 +189,9 @@ function open(stage: Stage): CalendarSide {
     ),
   };
   const weather: Record<(typeof WEATHER)[number], () => Promise<void>> = {
-    "expire-cursors": () => control(stage, "expire-sync-tokens", {}),
-    "expire-watches": () => control(stage, "channels", { make: "expired" }),
-    "silence-watches": () => control(stage, "channels", { make: "silent" }),
+    "expire-cursors": () => pull(stage, `${LEVERS}/expire-sync-tokens`, {}),
+    "expire-watches": () => pull(stage, `${LEVERS}/channels`, { make: "expired" }),
+    "silence-watches": () => pull(stage, `${LEVERS}/channels`, { make: "silent" }),
   };
   return {
     provider: "google-calendar",
@@ -207,17 +207,8 @@ function open(stage: Stage): CalendarSide {
   };
 }
 
-async function control({ sandbox }: Stage, action: string, body: object): Promise<void> {
-  const path = `/sandbox/google/${action}`;
-  await sandbox.handle({ method: "POST", path, query: new URLSearchParams(), headers: {}, body: JSON.stringify(body) });
-}
-
 function pathOf(calendar: string): string {
   return `/google/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`;
-}
-
-function otherThan(calendar: string): string {
-  return CALENDARS.find((each) => each !== calendar) ?? CALENDARS[0];
 }
 
 function shown(ms: number, timeZone: string) {

@@ -1,10 +1,11 @@
-import "@microsoft/microsoft-graph-client"; // read from the disk before virtual time begins
 import { Temporal } from "temporal-polyfill";
 import { eventId } from "../../sandbox/graph/ids.ts";
 import { mailboxNamed, putMailbox } from "../../sandbox/graph/mailboxes.ts";
 import type { EventRow } from "../../sandbox/graph/rows.ts";
 import { eventsOf } from "../../sandbox/graph/shelves.ts";
 import type { SandboxRequest } from "../../sandbox/wire.ts";
+import { momentOf, wallAt } from "../calendar-of-days.ts";
+import { isAny, newsFaults, oneOf, otherOf, pull } from "./hands.ts";
 import {
   type CalendarKind,
   type CalendarSide,
@@ -16,6 +17,7 @@ import {
 } from "./side.ts";
 
 const CALENDARS = ["room-1@sandbox", "room-2@sandbox"] as const;
+const LEVERS = "/sandbox/graph";
 /** The named properties of Lockstep; see `shared/providers/outlook/README.md`. */
 const PROPERTY = "String {8f2d6c1e-5b7a-4e0d-9c43-1a6e7d2b9f50} Name ";
 const MANAGED = `${PROPERTY}${MARKER.managed}`;
@@ -30,7 +32,6 @@ const DEEDS = [
 ] as const;
 const WEATHER = ["expire-cursors", "expire-watches", "silence-watches", "watches-end"] as const;
 
-const isAny = () => true;
 const isEvents = ({ path }: SandboxRequest) => /\/(?:events|calendarView|delta)(?:\/|$)/i.test(path);
 const isDelta = ({ path }: SandboxRequest) => path.endsWith("/calendarView/delta");
 const isList = ({ method, path }: SandboxRequest) => method === "GET" && /\/(?:events|calendarView|delta)$/.test(path);
@@ -61,16 +62,14 @@ export const OUTLOOK: CalendarKind = {
     "lifecycle=missed": isWrite,
     "lifecycle=subscriptionRemoved": isWrite,
     "lifecycle=reauthorizationRequired": isWrite,
-    "notify-lost": isWrite,
-    "notify-double": isWrite,
-    "notify-delay=20000": isWrite,
-    "notify-reorder": isWrite,
+    ...newsFaults(isWrite),
   },
   unreachable: (["new", "same", "changed", "moved", "cancelled", "doubtful"] as const).map((booking) => ({
     cell: `${booking} × unmarked`,
     why: "Nobody at Outlook takes a named property from an event (DEEDS), and isMarked in look.ts knows an event of ours by nothing else; one that was never marked has no booking that was read beside it but as adopted.",
   })),
   byChance: [],
+  load: () => import("@microsoft/microsoft-graph-client"),
   open,
 };
 
@@ -94,10 +93,9 @@ function open(stage: Stage): CalendarSide {
   const times = (fromMs: number, untilMs: number) => {
     // As the screen does it: in an hour that comes twice an event keeps its length.
     const timeZone = [fromMs, untilMs].every((ms) => isClear(ms, zone)) ? zone : "UTC";
-    return { start: wallOf(fromMs, timeZone), end: wallOf(untilMs, timeZone), timeZone };
+    return { start: wallAt(fromMs, timeZone), end: wallAt(untilMs, timeZone), timeZone };
   };
-  const startMs = (choice: Choice) =>
-    Temporal.PlainDateTime.from(stage.wall(choice.slot)).toZonedDateTime(zone).epochMilliseconds;
+  const startMs = (choice: Choice) => momentOf(stage.wall(choice.slot), zone);
 
   /** A deed on one of these events. */
   const on =
@@ -158,7 +156,7 @@ function open(stage: Stage): CalendarSide {
     "carry-over": on(
       ours,
       () => "moves to the other room",
-      (_, __, email) => ["move", { to: otherThan(email) }],
+      (_, __, email) => ["move", { to: otherOf(CALENDARS, email) }],
     ),
     copy: async (choice) => {
       const found = choice.pick(ours());
@@ -170,7 +168,7 @@ function open(stage: Stage): CalendarSide {
       return `somebody copies the event of ${namesOf(row) ?? "nobody's"} on ${email}`;
     },
     "stranger-adds": async (choice) => {
-      const room = CALENDARS[choice.other % 2] ?? CALENDARS[0];
+      const room = oneOf(CALENDARS, choice);
       const at = startMs(choice);
       const { response } = await person(choice, "book", {
         room,
@@ -206,12 +204,12 @@ function open(stage: Stage): CalendarSide {
     ),
   };
   const weather: Record<(typeof WEATHER)[number], () => Promise<void>> = {
-    "expire-cursors": () => control(stage, "expire-delta", {}),
-    "expire-watches": () => control(stage, "subscriptions", { make: "expired" }),
-    "silence-watches": () => control(stage, "subscriptions", { make: "silent" }),
+    "expire-cursors": () => pull(stage, `${LEVERS}/expire-delta`, {}),
+    "expire-watches": () => pull(stage, `${LEVERS}/subscriptions`, { make: "expired" }),
+    "silence-watches": () => pull(stage, `${LEVERS}/subscriptions`, { make: "silent" }),
     "watches-end": async () => {
-      await control(stage, "lifecycle", { room: CALENDARS[0], event: "subscriptionRemoved" });
-      await control(stage, "lifecycle", { room: CALENDARS[1], event: "reauthorizationRequired" });
+      await pull(stage, `${LEVERS}/lifecycle`, { room: CALENDARS[0], event: "subscriptionRemoved" });
+      await pull(stage, `${LEVERS}/lifecycle`, { room: CALENDARS[1], event: "reauthorizationRequired" });
     },
   };
   return {
@@ -238,10 +236,6 @@ function rowsOf({ sandbox }: Stage, email: string): EventRow[] {
   return mailbox === undefined ? [] : eventsOf(sandbox.world).all(mailbox.id);
 }
 
-function otherThan(email: string): string {
-  return CALENDARS.find((each) => each !== email) ?? CALENDARS[0];
-}
-
 /** Called off by its organiser it still stands there, as `Canceled: …`. */
 function isGone({ deleted, cancelled }: EventRow): boolean {
   return deleted || cancelled;
@@ -251,18 +245,8 @@ function isCallingOff({ other }: Choice): boolean {
   return other % 4 === 0;
 }
 
-async function control({ sandbox }: Stage, action: string, body: object): Promise<void> {
-  const path = `/sandbox/graph/${action}`;
-  await sandbox.handle({ method: "POST", path, query: new URLSearchParams(), headers: {}, body: JSON.stringify(body) });
-}
-
-function wallOf(ms: number, zone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDateTime();
-  return local.toString({ smallestUnit: "second" });
-}
-
 function isClear(ms: number, zone: string): boolean {
-  return Temporal.PlainDateTime.from(wallOf(ms, zone)).toZonedDateTime(zone).epochMilliseconds === ms;
+  return momentOf(wallAt(ms, zone), zone) === ms;
 }
 
 function wholeDay(date: string, timeZone: string) {

@@ -79,6 +79,8 @@ interface Kind<Opened extends Side> {
   readonly unreachable: readonly Unreachable[];
   /** Cells that are reached, but only where chance strikes at one crossing: no directed history is there for them. */
   readonly byChance: readonly Unreachable[];
+  /** Loads the provider's client library. With its first call that would take real time, and virtual time would pass. */
+  load?(): Promise<unknown>;
   open(stage: Stage): Opened;
 }
 export type CanHave = (request: SandboxRequest) => boolean;

@@ -1,9 +1,10 @@
-import { Temporal } from "temporal-polyfill";
 import { remembered } from "../../../shared/providers/remembered.ts";
 import { seedStudio } from "../../sandbox/seed-demo.ts";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
 import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
 import type { SandboxRequest } from "../../sandbox/wire.ts";
+import { momentOf, wallAt } from "../calendar-of-days.ts";
+import { isAny, minutesOf, newsFaults, noteOf, oneOf } from "./hands.ts";
 import {
   type BookingFacts,
   type Choice,
@@ -35,13 +36,10 @@ export const USCHEDULE: SourceKind = {
     truncate: isListing,
     empty: isListing,
     "bad-row": isListing,
-    "expire-token": () => true,
-    "unclear-status": () => true,
+    "expire-token": isAny,
+    "unclear-status": isAny,
     "slot-taken": ({ path }) => /bookit|getavailability/.test(path),
-    "notify-lost": isWrite,
-    "notify-double": isWrite,
-    "notify-delay=20000": isWrite,
-    "notify-reorder": isWrite,
+    ...newsFaults(isWrite),
   },
   unreachable: [],
   byChance: [],
@@ -53,20 +51,19 @@ function open(stage: Stage): SourceSide {
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), webhook }));
   seedStudio(sandbox);
   const appointments = () => appointmentsOf(sandbox.world).all("appointments");
-  const future = () => appointments().filter(({ StartTime }) => StartTime > wallNow(stage));
+  const future = () => appointments().filter(({ StartTime }) => StartTime > wallAt(stage.now(), stage.zone));
   const live = () => future().filter(({ StatusID }) => StatusID === 1);
   const staff = async (choice: Choice, action: string, body: object) =>
     (await choice.call("POST", `/sandbox/uschedule/${action}`, body))["Id"];
-  const room = (choice: Choice) => ROOMS[choice.other % 2] ?? ROOMS[0];
-  const guest = (choice: Choice) => GUESTS[choice.other % GUESTS.length] ?? GUESTS[0];
-  const minutes = (choice: Choice) => [30, 60, 60, 90][choice.other % 4] ?? 60;
+  const room = (choice: Choice) => oneOf(ROOMS, choice);
+  const guest = (choice: Choice) => oneOf(GUESTS, choice);
 
   const order = (choice: Choice) => ({
     ResourceName: room(choice),
     StartTime: stage.wall(choice.slot),
-    ServiceLength: minutes(choice),
+    ServiceLength: minutesOf(choice),
     CustomerName: guest(choice),
-    Notes: choice.other % 3 === 0 ? `Notes ${choice.other}` : "",
+    Notes: choice.other % 3 === 0 ? noteOf(choice) : "",
   });
 
   /** A deed on one of these appointments. */
@@ -89,7 +86,7 @@ function open(stage: Stage): SourceSide {
 
   const deeds: Record<(typeof DEEDS)[number], Deed> = {
     book: async (choice) =>
-      `staff book ${await staff(choice, "book", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutes(choice)} min, ${guest(choice)}`,
+      `staff book ${await staff(choice, "book", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutesOf(choice)} min, ${guest(choice)}`,
     checkout: async (choice) =>
       `a guest begins checkout ${await staff(choice, "checkout", order(choice))}: ${room(choice)} at ${stage.wall(choice.slot)}`,
     pay: on(
@@ -107,8 +104,8 @@ function open(stage: Stage): SourceSide {
     lengthen: on(
       live,
       "edit",
-      (choice) => ({ ServiceLength: minutes(choice) }),
-      (choice) => `make ${minutes(choice)} min long`,
+      (choice) => ({ ServiceLength: minutesOf(choice) }),
+      (choice) => `make ${minutesOf(choice)} min long`,
     ),
     rename: on(
       live,
@@ -119,8 +116,8 @@ function open(stage: Stage): SourceSide {
     annotate: on(
       live,
       "edit",
-      (choice) => ({ Notes: noted(choice) }),
-      (choice) => `write "${noted(choice)}" into`,
+      (choice) => ({ Notes: noteOf(choice) }),
+      (choice) => `write "${noteOf(choice)}" into`,
     ),
     "change-resource": on(
       live,
@@ -173,15 +170,6 @@ function open(stage: Stage): SourceSide {
   };
 }
 
-function noted(choice: Choice): string {
-  return `Notes ${choice.other}`;
-}
-
-function wallNow({ now, zone }: Stage): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDateTime();
-  return local.toString({ smallestUnit: "second" });
-}
-
 const STATES: Readonly<Record<number, BookingFacts["state"]>> = {
   1: "live",
   11: "pending",
@@ -203,6 +191,4 @@ function factsOf(row: AppointmentRow, zone: string): BookingFacts {
   };
 }
 
-const instantOf = remembered((local: string, zone: string): string =>
-  new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds).toISOString(),
-);
+const instantOf = remembered((local: string, zone: string): string => new Date(momentOf(local, zone)).toISOString());
