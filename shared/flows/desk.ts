@@ -10,6 +10,7 @@ import { grade } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Instant } from "../sync/time.ts";
 import {
+  type AgendaDoc,
   type BookingDoc,
   type BookingKey,
   bookingKey,
@@ -18,6 +19,7 @@ import {
   type EventMap,
   type Failure,
   mapRef,
+  type Occupied,
 } from "./documents.ts";
 import { renderContent } from "./render.ts";
 import type { World } from "./world.ts";
@@ -66,6 +68,12 @@ export interface Desk {
   misnamed: boolean;
   /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
   adopting: boolean;
+  /** The room's agenda by week, as far as it was read. */
+  readonly agenda: Map<string, Stored<AgendaDoc> | undefined>;
+  /** Keys that the agenda has and no map stands behind. */
+  readonly ghosts: Set<string>;
+  /** What the booking takes of the room, by what is known in this turn. */
+  occupancy: Occupied | undefined;
   /** Writes that go along with the final commit: holds, review items. */
   along: Write[];
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
@@ -121,6 +129,9 @@ export function layOut(
     eventRead: false,
     misnamed: false,
     adopting: false,
+    agenda: new Map(),
+    ghosts: new Set(),
+    occupancy: map?.data.occupancy,
     along: [],
     counts: [],
     done: [],
@@ -204,6 +215,8 @@ export function knownOf(desk: Desk): Known {
     base: map.base,
     ...(said === undefined ? {} : { said }),
     ...(map.followed === undefined ? {} : { followed: map.followed }),
+    ...(desk.occupancy?.givesWay === undefined ? {} : { givesWay: desk.occupancy.givesWay }),
+    ...(desk.occupancy?.closedBy === undefined ? {} : { closed: true }),
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...editedAt(map),

@@ -1,5 +1,6 @@
 import type { SourceBooking, SourceStatus } from "../ports/booking-source.ts";
 import type { DocumentRef } from "../ports/store.ts";
+import type { Occupancy, ReservationKind, Verdict } from "../sync/agenda.ts";
 import type { Counted } from "../sync/breaker.ts";
 import type { Content, Field } from "../sync/content.ts";
 import type { Effect, Question } from "../sync/decision.ts";
@@ -54,6 +55,11 @@ export interface Seen {
   readonly span: Span;
   readonly fields: Readonly<Record<string, string>>;
   readonly version?: number;
+  readonly kind?: ReservationKind;
+  /** Id of the allocation it takes place in. */
+  readonly within?: string;
+  /** By the source's clock. */
+  readonly modified?: Instant;
   /** Its absence is confirmed by as many listings as the policy asks (R8). */
   readonly missing?: boolean;
 }
@@ -130,10 +136,23 @@ export interface EventMap {
   readonly reviewId?: string;
   /** What a person decided against the rule; valid for the booking's status of that time. */
   readonly overrule?: { readonly kind: "keep" | "restore"; readonly at: Instant };
+  /** Its entry in the room's agenda, where its source tells kinds apart (S47). */
+  readonly occupancy?: Occupied;
   /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling; beside `eventId`: about to be. */
   readonly markedEventId?: string;
   /** The last 20, newest last (R12). */
   readonly journal: readonly JournalEntry[];
+}
+
+/** A reservation's entry in a room's agenda, and what the others there mean for it. */
+export type Occupied = Omit<Occupancy, "key"> & Verdict;
+
+/** Collection `agendas`: which reservations take a room in one week. */
+export interface AgendaDoc {
+  readonly resource: string;
+  /** Its Monday, in UTC. */
+  readonly week: string;
+  readonly entries: Readonly<Record<BookingKey, Occupied>>;
 }
 
 /** What stopped the last try, and what was being done. */
@@ -288,6 +307,10 @@ export function bookingRef(key: BookingKey): DocumentRef {
 
 export function mapRef(key: BookingKey, resource: string): DocumentRef {
   return { collection: "eventMaps", id: documentId(`${key}~${resource}`) };
+}
+
+export function agendaRef(resource: string, week: string): DocumentRef {
+  return { collection: "agendas", id: documentId(`${resource}~${week}`) };
 }
 
 export function calendarRef(calendarId: string): DocumentRef {

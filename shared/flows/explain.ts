@@ -109,6 +109,8 @@ function whyOf(map: EventMap, held: HoldDoc | undefined, { booking, reviews, lis
   }
   const review = reviews.find(({ id }) => id === reviewId);
   const last = map.journal.at(-1);
+  const winner = map.occupancy?.givesWay?.to;
+  if (winner !== undefined && review === undefined) return `${sentenceOf("gave-way")} Here it is ${winner}.`;
   const sentence = last === undefined ? "Nothing was decided yet." : sentenceOf(last.rule);
   return review === undefined ? sentence : `${sentence} ${review.detail}`;
 }

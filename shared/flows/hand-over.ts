@@ -1,6 +1,7 @@
 import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
+import { leaveAgenda } from "./agenda.ts";
 import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
@@ -74,7 +75,7 @@ async function isKnownThere(desk: Desk, to: string): Promise<boolean> {
 }
 
 async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carried> {
-  await desk.store.commit([...departure(desk), ...desk.along]);
+  await desk.store.commit([...departure(desk), ...(await leaveAgenda(desk)), ...desk.along]);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   return { outcome: "settled", decided };
 }
@@ -99,7 +100,7 @@ async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undef
   const theirs = await desk.store.get<EventMap>(ref);
   const data = { ...map, journal: joined(theirs?.data.journal ?? [], map.journal) };
   const arrival: Write = { kind: "put", ref, data, ifVersion: theirs?.version ?? ABSENT };
-  await desk.store.commit([...departure(desk), arrival, ...desk.along]);
+  await desk.store.commit([...departure(desk), arrival, ...(await leaveAgenda(desk)), ...desk.along]);
   const twin = theirs?.data.eventId ?? "";
   return twin === "" || twin === map.eventId ? undefined : twin;
 }

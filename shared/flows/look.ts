@@ -72,8 +72,8 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
 }
 
 function seenAs(truth: SourceBooking): Seen {
-  const { status, span, fields, version } = truth;
-  return { status, span, fields, ...(version === undefined ? {} : { version }) };
+  const { id: _id, resources: _resources, hash: _hash, ...seen } = truth;
+  return seen;
 }
 
 function absentAs(booking: BookingDoc): Seen | undefined {

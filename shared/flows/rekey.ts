@@ -174,6 +174,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     base: _base,
     holdId: _hold,
     followed: _followed,
+    occupancy: _elsewhere,
     ...rest
   } = map;
   return {

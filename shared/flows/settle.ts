@@ -2,27 +2,39 @@ import { isDeepStrictEqual } from "node:util";
 import type { Write } from "../ports/store.ts";
 import { type Content, FIELDS, type Field } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
+import type { Question } from "../sync/decision.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
 import { type Instant, later, type Span } from "../sync/time.ts";
+import { agendaWrites, takeRoom } from "./agenda.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
 import { type EventMap, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { outageDelayMs } from "./park.ts";
+import { publishBookingHint } from "./publish.ts";
 import { openReview } from "./review.ts";
 
 /** Ends a turn: moves the base, writes the journal, commits what changed; nothing changed, nothing is written. */
 export async function settle(desk: Desk, decided: Decided, saw: string): Promise<void> {
+  if (desk.done.some(({ effect }) => effect === "move-booking" || effect === "cancel-booking")) await takeRoom(desk);
   desk.map = settledMap(desk, decided);
   desk.map = withWakeUp(desk);
   forgetEnding(desk);
   const review = await reviewWrites(desk, decided);
   desk.map = withJournal(desk, decided, saw);
-  const writes: Write[] = [...review, ...desk.along, ...desk.counts];
+  const writes: Write[] = [...review, ...desk.along, ...desk.counts, ...(await agendaWrites(desk))];
   if (!isDeepStrictEqual(desk.map, desk.storedMap ?? null) && !isNeedless(desk)) writes.push(putMap(desk));
   if (bookingChanged(desk)) writes.push(putBooking(desk));
+  if (isShownOtherwise(desk, decided)) await publishBookingHint(desk.world, desk.place, "shown otherwise now");
   if (writes.length > 0) await desk.store.commit(writes);
+}
+
+/** What was carried to the booking changed who takes the room, or was to be carried first (S47). */
+function isShownOtherwise({ map, occupancy, done }: Desk, { views, kept }: Decided): boolean {
+  if (occupancy === undefined || (done.length === 0 && kept.length === 0)) return false;
+  const givesWay = occupancy.givesWay !== undefined;
+  return givesWay !== (views.booking === "yielding") || (givesWay && map.event?.kind === "live");
 }
 
 /** An event that was to go and stays after all: if it vanishes now, it was not us. */
@@ -51,10 +63,13 @@ export function bookingChanged(desk: Desk): boolean {
 
 function settledMap(desk: Desk, decided: Decided): EventMap {
   const { error: _mended, refusals: _past, ...map } = desk.map;
-  const next = endsIncarnation(desk, decided) ? withoutEvent(map) : withBase(desk, map, decided.agreed);
+  const { occupancy: _before, ...next } = endsIncarnation(desk, decided)
+    ? withoutEvent(map)
+    : withBase(desk, map, decided.agreed);
   const lastDone = desk.done.at(-1);
   return dropSettled({
     ...next,
+    ...(desk.occupancy === undefined ? {} : { occupancy: desk.occupancy }),
     status: decided.status,
     dirty: false,
     nextAttempt: "",
@@ -65,6 +80,7 @@ function settledMap(desk: Desk, decided: Decided): EventMap {
 
 /** The commit that ends an incarnation raises it: a deleted id stays taken (R2). */
 function endsIncarnation(desk: Desk, decided: Decided): boolean {
+  if (decided.views.booking === "yielding" && desk.map.event?.kind === "deleted") return true;
   return decided.status === "cancelled" && desk.map.eventId !== "" && decided.rule !== "past-event-deleted";
 }
 
@@ -144,9 +160,16 @@ async function reviewWrites(desk: Desk, decided: Decided): Promise<Write[]> {
   if (question === undefined || id === undefined) return writes;
   desk.map = { ...map, reviewId: id };
   const { calendarId, eventId } = map;
-  const detail = `Booking ${desk.place.bookingId} on ${desk.place.resource}: a person must decide (${question}).`;
+  const detail = `Booking ${desk.place.bookingId} on ${desk.place.resource}: ${reasonOf(desk, question)}.`;
   const about = { key: desk.key, resource: desk.place.resource, calendarId, eventId, lost: decided.lost };
   return [...writes, openReview({ id, kind: question, detail, ...about }, desk.now)];
+}
+
+function reasonOf({ occupancy }: Desk, question: Question): string {
+  if (question === "double-booking")
+    return `it overlaps ${occupancy?.givesWay?.to ?? "another"} of the same kind, which changed last and is shown in its place`;
+  if (question === "room-closed") return `the room is closed then (${occupancy?.closedBy ?? "closure"})`;
+  return `a person must decide (${question})`;
 }
 
 async function closing(desk: Desk, id: string): Promise<Write[]> {

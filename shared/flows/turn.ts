@@ -5,6 +5,7 @@ import { type Decided, decide } from "../sync/decide.ts";
 import type { Span } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
 import { waitsForAdoption } from "./adopt.ts";
+import { takeRoom } from "./agenda.ts";
 import type { Carried } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
@@ -147,6 +148,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.along = [];
   desk.counts = [];
   if (isUnread(desk)) await readEvent(desk);
+  await takeRoom(desk);
   const wanted = renamed(desk, decide(knownOf(desk)));
   if (decisions.hasSubscribers) decisions.publish({ ...wanted.views, rule: wanted.rule });
   if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {

@@ -1,3 +1,4 @@
+import type { ReservationKind } from "../sync/agenda.ts";
 import type { Field } from "../sync/content.ts";
 import type { Instant, Span } from "../sync/time.ts";
 
@@ -13,15 +14,20 @@ export interface SourceBooking {
   readonly span: Span;
   /** Text for the templates, e.g. `customer`, `notes`. What the source did not say is left out. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What it is where the source tells kinds apart; in one room event goes before booking before allocation (S47). */
+  /** What it is where the source tells kinds apart. */
   readonly kind?: ReservationKind;
+  /** Id of the allocation it takes place in. */
+  readonly within?: string;
+  /** When it changed last by the source's clock, where it says so. */
+  readonly modified?: Instant;
   /** Rises with every change, where the source has such a number; without it every message is a hint (R1). */
   readonly version?: number;
   /** Hash of all that is observed, statuses included; equal hashes mean nothing new. */
   readonly hash: string;
 }
 
-export type ReservationKind = "event" | "booking" | "allocation";
+/** Kinds that can be made; a closure is only told of. */
+export type CreatedKind = Exclude<ReservationKind, "closure">;
 
 /**
  * - `live`: takes place.
@@ -138,7 +144,7 @@ export interface BookingCreator {
    */
   create(order: {
     readonly key: string;
-    readonly kind: ReservationKind;
+    readonly kind: CreatedKind;
     readonly resource: string;
     readonly span: Span;
     /** By the names of `SourceBooking.fields`. */

@@ -12,5 +12,11 @@ export interface Decided extends Decision {
 export function decide(known: Known): Decided {
   const views = { booking: viewBooking(known), event: viewEvent(known) };
   const rule = TABLE[views.booking][views.event];
-  return { rule, views, ...RULES[rule].decide(known) };
+  return { rule, views, ...beside(known, RULES[rule].decide(known)) };
+}
+
+/** What is shown in a room that is closed stays as it is, and a person is told. */
+function beside(known: Known, decision: Omit<Decision, "rule">): Omit<Decision, "rule"> {
+  if (known.closed !== true || decision.status !== "active" || decision.question !== undefined) return decision;
+  return { ...decision, question: "room-closed" };
 }

@@ -31,6 +31,8 @@ export type Effect =
 
 /** What a person is asked; shown as a review item. */
 export type Question =
+  | "double-booking"
+  | "room-closed"
   | "merge-conflict"
   | "event-deleted"
   | "deleted-again"
@@ -39,7 +41,10 @@ export type Question =
   | "time-not-writable"
   | "resource-not-writable";
 
-/** True where the decision would take something away for good: what the breaker counts (law 5). */
+/**
+ * True where the decision would take something away for good: what the breaker counts (law 5). An event that gives
+ * way comes back.
+ */
 export function isDestructive(decision: Decision): boolean {
   if (decision.effects.some((effect) => effect.kind === "cancel-booking")) return true;
   return decision.rule === "cancel-event";

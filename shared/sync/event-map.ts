@@ -32,6 +32,10 @@ export interface Known {
   readonly said?: Content;
   /** The resource to which the booking had followed its event before; its staff took it back since. */
   readonly followed?: string;
+  /** Another reservation takes the room (S47); `equal`: one of the same kind, a double booking. */
+  readonly givesWay?: { readonly equal: boolean };
+  /** The room is closed for at least a part of that time. */
+  readonly closed?: boolean;
   /** How often a deleted event was put back since the booking last changed (S05). */
   readonly restored: number;
   /** When the booking last came to differ from the base: after the first, not after the second (R14). */

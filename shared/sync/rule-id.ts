@@ -14,6 +14,8 @@ export type TableRuleId =
   | "carry-resource-change"
   | "leave-resource"
   | "left-already"
+  | "give-way"
+  | "gave-way"
   | "cancel-event"
   | "both-gone"
   | "never-shown"

@@ -110,6 +110,20 @@ export const RULES = {
     sentence: "The booking is not on this resource and has no event here: there is nothing to do.",
     decide: () => ({ ...NOTHING, status: "cancelled" }),
   },
+  "give-way": {
+    sentence:
+      "A reservation gives the room to one that goes before it: its event is taken away until that one goes. What a person changed on the event is carried to the booking first.",
+    decide: (known) => {
+      if (known.base !== undefined && viewEvent(known) === "changed")
+        return { ...mergeSides(known), status: "conflict" };
+      const effects: Effect[] = [{ kind: "remove-event", how: "delete" }];
+      return { ...gaveWay(known), effects, lost: lostEdits(known) };
+    },
+  },
+  "gave-way": {
+    sentence: "A reservation that gives way to another in its room is not shown.",
+    decide: gaveWay,
+  },
   "cancel-event": {
     sentence: "A booking cancelled with evidence has its event deleted or marked, as the policy says.",
     decide: (known) => {
@@ -148,6 +162,12 @@ function ask(question: Question): Omit<Decision, "rule"> {
   return { ...NOTHING, status: "conflict", question };
 }
 
+/** Of two of the same kind a person must know: they are a double booking (S47). */
+function gaveWay(known: Known): Omit<Decision, "rule"> {
+  const question = known.givesWay?.equal === true ? ({ question: "double-booking" } as const) : {};
+  return { ...NOTHING, status: "conflict", ...question };
+}
+
 /** S05: cancel the booking, put the event back once, or ask; never an endless re-create. */
 function decideDeletion(known: Known): Omit<Decision, "rule"> {
   const { calendarDeletion } = known.policy;
@@ -164,6 +184,7 @@ function isOnSeveral({ booking }: Known): boolean {
 }
 
 function restore(known: Known): Omit<Decision, "rule"> {
+  if (known.givesWay !== undefined) return gaveWay(known);
   if (known.restored > 0) return ask("deleted-again");
   const content = liveContent(known);
   return { ...NOTHING, effects: [{ kind: "restore-event", content }], agreed: FIELDS, status: "active" };

@@ -51,6 +51,15 @@ export const TABLE = {
     moved: "leave-resource",
     unmarked: "marker-removed",
   },
+  yielding: {
+    none: "gave-way",
+    same: "give-way",
+    changed: "give-way",
+    deleted: "event-deleted",
+    "past-deleted": "past-event-deleted",
+    moved: "carry-resource-change",
+    unmarked: "marker-removed",
+  },
   cancelled: {
     none: "never-shown",
     same: "cancel-event",

@@ -6,11 +6,20 @@ import { isFuture } from "./time.ts";
  * How the booking side looks against the base, without clocks or guesses about who did what.
  *
  *   unseen     never read            moved      live, but no longer on this resource
- *   new        live, no base yet     cancelled  with evidence
- *   same       as agreed             doubtful   not enough evidence for anything
- *   changed    differs from base
+ *   new        live, no base yet     yielding   live, but another reservation takes the room
+ *   same       as agreed             cancelled  with evidence
+ *   changed    differs from base     doubtful   not enough evidence for anything
  */
-export const BOOKING_VIEWS = ["unseen", "new", "same", "changed", "moved", "cancelled", "doubtful"] as const;
+export const BOOKING_VIEWS = [
+  "unseen",
+  "new",
+  "same",
+  "changed",
+  "moved",
+  "yielding",
+  "cancelled",
+  "doubtful",
+] as const;
 export type BookingView = (typeof BOOKING_VIEWS)[number];
 
 /**
@@ -29,6 +38,7 @@ export function viewBooking(known: Known): BookingView {
   if (booking === undefined) return "unseen";
   if (booking.kind !== "live") return booking.kind;
   if (!booking.resources.includes(known.resource)) return "moved";
+  if (known.givesWay !== undefined) return "yielding";
   if (base === undefined) return "new";
   return differingFields(booking.content, base.booking).length === 0 ? "same" : "changed";
 }

@@ -65,7 +65,9 @@ export function knownAs(booking: BookingView, event: EventView): Known {
   const past = event === "past-deleted";
   const agreed = past ? PAST : AGREED;
   const base = booking === "new" ? {} : { base: { booking: agreed, event: agreed, agreement: 1 } };
-  const { base: _agreed, ...rest } = knownWith({ booking: bookingAs(booking, agreed), ...eventAs(event, agreed) });
+  const givesWay = booking === "yielding" ? { givesWay: { equal: false } } : {};
+  const sides = { booking: bookingAs(booking, agreed), ...eventAs(event, agreed), ...givesWay };
+  const { base: _agreed, ...rest } = knownWith(sides);
   return { base: undefined, ...rest, ...base };
 }
 
@@ -75,6 +77,7 @@ function bookingAs(view: BookingView, agreed: Content): BookingObservation | und
       return undefined;
     case "new":
     case "same":
+    case "yielding":
       return liveBooking(agreed);
     case "changed":
       return liveBooking({ ...agreed, title: "Maya L." });

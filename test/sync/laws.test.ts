@@ -56,9 +56,10 @@ const known: fc.Arbitrary<Known> = fc
     restored: fc.integer({ min: 0, max: 2 }),
     writes: fc.constantFrom([], ["span"] as const),
     able: fc.boolean(),
+    room: fc.constantFrom({}, { closed: true }, { givesWay: { equal: true } }, { givesWay: { equal: false } }),
   })
-  .map(({ writes, able, ...rest }) =>
-    knownWith({ ...rest, capabilities: { writes, cancel: able, changeResource: able } }),
+  .map(({ writes, able, room, ...rest }) =>
+    knownWith({ ...rest, ...room, capabilities: { writes, cancel: able, changeResource: able } }),
   );
 
 const RUNS = { numRuns: 2_000 };
@@ -160,7 +161,8 @@ describe("laws on generated states", () => {
       for (const eventView of EVENT_VIEWS) {
         const decided = decide(knownAs(bookingView, eventView));
         const takes = decided.effects.some(({ kind }) => kind === "cancel-booking" || kind === "remove-event");
-        expect(isDestructive(decided)).toBe(takes && decided.rule !== "leave-resource");
+        const comesBack = decided.rule === "leave-resource" || decided.rule === "give-way";
+        expect(isDestructive(decided)).toBe(takes && !comesBack);
       }
     }
   });
@@ -181,7 +183,11 @@ function after(state: Known): Known {
     if (effect.kind === "move-booking" && live !== undefined) {
       const moved = { ...live.content, ...(effect.span === undefined ? {} : { span: effect.span }) };
       next = { ...next, booking: { ...live, content: moved, resources: [effect.resource ?? next.resource] } };
-      if (effect.resource !== undefined) next = { ...next, resource: effect.resource };
+      if (effect.resource !== undefined) {
+        // Whom it gave way to in the room it left is not in its way there.
+        const { givesWay: _left, ...there } = next;
+        next = { ...there, resource: effect.resource };
+      }
       if (next.event?.kind === "elsewhere")
         next = { ...next, event: { kind: "live", content: next.event.content, marked: true } };
     }

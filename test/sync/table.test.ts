@@ -60,6 +60,15 @@ const CELLS: Record<BookingView, Record<EventView, Expected>> = {
     moved: ["leave-resource", ["remove-event"], "cancelled"],
     unmarked: LEFT_ALONE,
   },
+  yielding: {
+    none: ["gave-way", [], "conflict"],
+    same: ["give-way", ["remove-event"], "conflict"],
+    changed: ["give-way", ["move-booking"], "conflict"],
+    deleted: ["event-deleted", ["cancel-booking"], "cancelled"],
+    "past-deleted": ["past-event-deleted", [], "cancelled"],
+    moved: ["carry-resource-change", ["move-booking"], "active"],
+    unmarked: LEFT_ALONE,
+  },
   cancelled: {
     none: ["never-shown", [], "cancelled"],
     same: ["cancel-event", ["remove-event"], "cancelled"],

@@ -9,6 +9,7 @@ import {
   tellBooking,
   tellEvent,
 } from "./evidence.ts";
+import { givingWay } from "./rooms.ts";
 
 /** Laws 4, 6 and 7: one event per live booking and resource, saying the same; none for a booking that is not. */
 export function checkAgreement(evidence: Evidence): string[] {
@@ -22,8 +23,14 @@ export function checkAgreement(evidence: Evidence): string[] {
     .allEvents()
     .filter((event) => isLive(event) && event.names !== undefined && own.has(event.id));
   const complaints: string[] = [];
+  const yielding = givingWay(bookings);
   for (const booking of bookings) {
-    if (waiting.has(booking.id) || Date.parse(booking.end) <= now) continue;
+    if (Date.parse(booking.end) <= now) continue;
+    if (waiting.has(booking.id)) {
+      if (isLive(booking) && booking.kind !== undefined && !yielding.has(booking.id) && !shown.asked.has(booking.id))
+        complaints.push(`${tellBooking(booking)} waits, and nobody is asked`);
+      continue;
+    }
     // Policy `mark` leaves struck-out events of former days behind; they show nothing.
     const naming = events.filter(
       (event) => event.names === booking.id && !(isLive(booking) && isMarked(evidence, event)),
@@ -33,7 +40,9 @@ export function checkAgreement(evidence: Evidence): string[] {
       continue;
     }
     complaints.push(
-      ...(isLive(booking) ? checkShown(evidence, booking, naming) : checkGone(evidence, booking, naming)),
+      ...(isLive(booking) && !yielding.has(booking.id)
+        ? checkShown(evidence, booking, naming)
+        : checkGone(evidence, booking, naming)),
     );
   }
   for (const event of events) {

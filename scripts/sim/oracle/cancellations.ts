@@ -1,6 +1,7 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, ownEvents, storiesOf, tellBooking, tellEvent } from "./evidence.ts";
+import { mayGiveWay } from "./rooms.ts";
 
 /** Laws 2, 3 and 6: no booking is cancelled, and no event of a live booking removed, without a cause that people gave. */
 export function checkCancellations(evidence: Evidence): string[] {
@@ -105,6 +106,7 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   );
   // On the calendar that it was moved to by hand: another event takes its place.
   const replaced = madeSoonAfter(change, chronicle.events).some(({ after }) => after?.names === booking.id);
+  if (mayGiveWay(evidence, booking.id, change)) return [];
   if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
 }

@@ -30,6 +30,8 @@ export interface OraclePolicy {
 export interface Shown {
   /** Booking ids whose map waits visibly: held, asked about. */
   readonly waiting: ReadonlySet<string>;
+  /** Booking ids about which a person is asked now, by an open review item or a hold. */
+  readonly asked: ReadonlySet<string>;
   /** Booking ids that were given up. */
   readonly givenUp: ReadonlySet<string>;
   /** All open and resolved review items, as text by booking id. */

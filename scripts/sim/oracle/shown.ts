@@ -21,8 +21,10 @@ const MAX_PAGES = 20;
 export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: readonly string[]): Promise<Shown> {
   const waiting = new Set<string>();
   const givenUp = new Set<string>();
+  const asked = new Set<string>();
   for (const item of await allPages(api, "/event-maps")) {
     if (WAITING.includes(item.status ?? "")) waiting.add(item.appointmentId ?? "");
+    if (item.status === "held") asked.add(item.appointmentId ?? "");
     if (item.status === "error") givenUp.add(item.appointmentId ?? "");
   }
   const quarantined: string[] = [];
@@ -30,12 +32,13 @@ export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: re
   for (const item of await allPages(api, "/review-items?status=all")) {
     if (item.kind === "quarantined") quarantined.push(JSON.stringify(item));
     const id = (item.key ?? "").split(":").at(-1) ?? "";
+    if (item.status === "open") asked.add(id);
     reviews.set(id, [...(reviews.get(id) ?? []), { kind: item.kind ?? "", text: JSON.stringify(item) }]);
   }
   const explained = new Map<string, string>();
   for (const id of ids) explained.set(id, JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`)));
   const setAside = (id: string) => quarantined.some((text) => text.includes(id));
-  return { waiting, givenUp, reviews, setAside, explained: (id) => explained.get(id) ?? "" };
+  return { waiting, asked, givenUp, reviews, setAside, explained: (id) => explained.get(id) ?? "" };
 }
 
 /** The maps that the API shows as waiting for their next look, as documents are named. */

@@ -90,14 +90,28 @@ function open(stage: Stage): SourceSide {
     };
   const edit = () => "edit";
 
+  /** Longer where it gives a slot to somebody; what begins inside one of the room takes place in it. */
+  const orderOf = (choice: Choice) => {
+    const kind = (["event", "allocation", "booking", "event", "booking", "booking"] as const)[choice.other % 6];
+    const from = startMs(choice);
+    const allocation = live().find(
+      (row) =>
+        row.kind === "allocation" && row.resources.includes(room(choice)) && row.startMs <= from && from < row.endMs,
+    );
+    if (kind !== "booking" || allocation === undefined)
+      return { kind, ...between(from, minutesOf(choice) * (kind === "allocation" ? 3 : 1)) };
+    const length = Math.min(minutesOf(choice), (allocation.endMs - from) / 60_000);
+    return { kind, allocationId: allocation.id, ...between(from, length) };
+  };
+
   const deeds: Record<(typeof DEEDS)[number], Deed> = {
     book: async (choice) => {
+      const order = orderOf(choice);
       const { id } = await desk(choice, "book", {
-        ...{ kind: choice.other % 3 === 0 ? "event" : "booking", resources: room(choice), title: group(choice) },
-        ...between(startMs(choice), minutesOf(choice)),
+        ...{ ...order, resources: room(choice), title: group(choice) },
         description: choice.other % 3 === 0 ? noteOf(choice) : "",
       });
-      return `staff book ${id}: ${room(choice)} at ${stage.wall(choice.slot)}, ${minutesOf(choice)} min, ${group(choice)}`;
+      return `staff book ${id} (${order.kind}): ${room(choice)} at ${stage.wall(choice.slot)}, ${minutesOf(choice)} min, ${group(choice)}`;
     },
     move: on(
       live,
@@ -176,6 +190,9 @@ function factsOf(row: ReservationRow): BookingFacts {
     end: told(row.end, row.endMs),
     title: row.title,
     description: row.description.trim(),
+    kind: row.kind,
+    takes: [row.startMs, row.endMs],
+    ...(row.allocationId === undefined ? {} : { within: row.allocationId }),
   };
 }
 

@@ -47,6 +47,12 @@ export interface BookingFacts {
   readonly end: Instant;
   readonly title: string;
   readonly description: string;
+  /** What it is, where its source tells kinds apart: `event`, `booking`, `allocation`. */
+  readonly kind?: string;
+  /** When it takes its room, whole days by the room's wall: epoch milliseconds. */
+  readonly takes?: readonly [from: number, to: number];
+  /** The allocation it takes place in. */
+  readonly within?: string;
   /** The id it was rebooked from, where Lockstep made it. */
   readonly former?: string;
 }

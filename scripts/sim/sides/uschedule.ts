@@ -1,4 +1,5 @@
 import { remembered } from "../../../shared/providers/remembered.ts";
+import { EVENT_VIEWS } from "../../../shared/sync/view.ts";
 import { seedStudio } from "../../sandbox/seed-demo.ts";
 import type { AppointmentRow } from "../../sandbox/uschedule/rows.ts";
 import { appointmentsOf, loginsOf } from "../../sandbox/uschedule/shelves.ts";
@@ -41,7 +42,10 @@ export const USCHEDULE: SourceKind = {
     "slot-taken": ({ path }) => /bookit|getavailability/.test(path),
     ...newsFaults(isWrite),
   },
-  unreachable: [],
+  unreachable: EVENT_VIEWS.map((event) => ({
+    cell: `yielding × ${event}`,
+    why: "USchedule tells no kinds of bookings (SourceBooking.kind), so its rooms have no agenda (occupancyOf in agenda.ts).",
+  })),
   byChance: [],
   open,
 };

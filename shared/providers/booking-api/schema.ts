@@ -37,6 +37,8 @@ export const Reservation = z.object({
   title: z.string().exactOptional(),
   organiser: z.object({ name: z.string(), email: z.string().exactOptional() }).exactOptional(),
   description: z.string().exactOptional(),
+  allocationId: z.string().min(1).exactOptional(),
+  updatedAt: z.iso.datetime({ offset: true }).exactOptional(),
   recurrence: z.string().exactOptional(),
 });
 export type Reservation = z.infer<typeof Reservation>;

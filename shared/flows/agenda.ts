@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from "node:util";
+import { Temporal } from "temporal-polyfill";
+import type { Stored, Write } from "../ports/store.ts";
+import { ABSENT } from "../ports/store.ts";
+import { instantAt } from "../series/wall-time.ts";
+import { judge, type Listed, meet, type Occupancy, type Verdict } from "../sync/agenda.ts";
+import { type Instant, later, type Span } from "../sync/time.ts";
+import { type Desk, knownOf } from "./desk.ts";
+import { type AgendaDoc, agendaRef, bookingKey, type EventMap, mapRef, type Occupied } from "./documents.ts";
+import { publishBookingHint } from "./publish.ts";
+
+const WEEK_MS = 7 * 86_400_000;
+/** The first Monday there is in Unix time. */
+const MONDAY_MS = 4 * 86_400_000;
+/** A reservation counts in so many weeks from its start (law 12). */
+const MAX_WEEKS = 60;
+/** An agenda of a week that is over is kept so long. */
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * Which reservations take a room is written down per room and week, so that a turn sees what overlaps by one read:
+ *
+ *   turn of A ── reads the weeks of A's time ─▶ judge (shared/sync/agenda.ts) ─▶ shown, or gives way
+ *       └── settles: its entry, in the commit of its map ── whoever is shown otherwise because of it is told, before that
+ *
+ * Only what its source tells the kind of has an entry: elsewhere this costs nothing.
+ */
+export async function takeRoom(desk: Desk): Promise<void> {
+  const wanted = occupancyOf(desk);
+  if (wanted === "as before") return;
+  if (wanted === undefined && desk.map.occupancy === undefined) return;
+  await loadAgenda(desk, wanted);
+  desk.occupancy = wanted === undefined ? undefined : { ...withoutKey(wanted), ...(await verdictOn(desk, wanted)) };
+}
+
+/** What the booking takes on this resource by what is known of it; a doubt changes nothing. */
+function occupancyOf(desk: Desk): Occupancy | undefined | "as before" {
+  const { seen, firstSeen, changed } = desk.booking;
+  const { booking } = knownOf(desk);
+  if (seen?.kind === undefined || booking === undefined) return undefined;
+  if (booking.kind === "doubtful") return "as before";
+  if (booking.kind === "cancelled" || !booking.resources.includes(desk.place.resource)) return undefined;
+  const [from, to] = instantsOf(seen.span, desk.resource.timeZone);
+  const within = seen.within === undefined ? {} : { within: bookingKey(desk.place.source, seen.within) };
+  return {
+    key: desk.key,
+    kind: seen.kind,
+    from,
+    to,
+    ...within,
+    changed: seen.modified ?? changed?.before ?? firstSeen,
+  };
+}
+
+/** A whole day lasts from midnight to midnight on the room's wall. */
+function instantsOf(span: Span, zone: string): readonly [Instant, Instant] {
+  if (span.kind === "timed") return [span.start, span.end];
+  const midnight = (date: string) => instantAt(Temporal.PlainDate.from(date).toPlainDateTime(), zone).at;
+  return [midnight(span.start), midnight(span.end)];
+}
+
+/**
+ * The agenda is an index: before anything is taken away at its word, the map of who takes the room is read. One that
+ * says otherwise was left behind by a map that is gone, and is dropped.
+ */
+async function verdictOn(desk: Desk, own: Occupancy): Promise<Verdict> {
+  for (;;) {
+    const verdict = judge(own, othersOf(desk));
+    const winner = verdict.givesWay?.to;
+    if (winner === undefined || (await stands(desk, winner))) return verdict;
+    desk.ghosts.add(winner);
+  }
+}
+
+async function stands(desk: Desk, key: string): Promise<boolean> {
+  const map = await desk.store.get<EventMap>(mapRef(key, desk.place.resource));
+  const listed = othersOf(desk).find((other) => other.key === key);
+  return map?.data.occupancy !== undefined && map.data.occupancy.from === listed?.from;
+}
+
+function othersOf(desk: Desk): Listed[] {
+  const all = [...desk.agenda.values()].flatMap((stored) => Object.entries(stored?.data.entries ?? {}));
+  const others = new Map(all.filter(([key]) => key !== desk.key && !desk.ghosts.has(key)));
+  return [...others].map(([key, entry]) => ({ key, ...entry, shown: entry.givesWay === undefined }));
+}
+
+async function loadAgenda(desk: Desk, wanted: Occupancy | undefined): Promise<void> {
+  const weeks = new Set([...weeksOf(desk.map.occupancy), ...weeksOf(wanted)]);
+  const missing = [...weeks].filter((week) => !desk.agenda.has(week));
+  if (missing.length === 0) return;
+  const stored = await desk.store.getMany(missing.map((week) => agendaRef(desk.place.resource, week)));
+  // Proof: only this file writes agendas, with this shape.
+  for (const [index, week] of missing.entries()) desk.agenda.set(week, stored[index] as Stored<AgendaDoc> | undefined);
+}
+
+/** The Mondays, in UTC, of the weeks it touches. */
+function weeksOf(occupancy: Pick<Occupancy, "from" | "to"> | undefined): string[] {
+  if (occupancy === undefined) return [];
+  const weeks: string[] = [];
+  for (let at = mondayOf(occupancy.from); at < occupancy.to && weeks.length < MAX_WEEKS; at = later(at, WEEK_MS)) {
+    weeks.push(at.slice(0, 10));
+  }
+  return weeks;
+}
+
+function mondayOf(at: Instant): Instant {
+  const since = Date.parse(at) - MONDAY_MS;
+  return later(at, -(((since % WEEK_MS) + WEEK_MS) % WEEK_MS));
+}
+
+/**
+ * The agenda with this turn's outcome, to go along with its commit; nothing where nothing changed. Whoever is shown
+ * otherwise because of it is told first (R9).
+ */
+export async function agendaWrites(desk: Desk): Promise<Write[]> {
+  const { occupancy } = desk;
+  const weeks = weeksOf(occupancy);
+  const before = othersOf(desk);
+  const writes: Write[] = [];
+  for (const [week, stored] of desk.agenda) {
+    const former = stored?.data.entries ?? {};
+    const entries = Object.fromEntries(
+      Object.entries(former).filter(([key]) => key !== desk.key && !desk.ghosts.has(key)),
+    );
+    const next = occupancy !== undefined && weeks.includes(week) ? { ...entries, [desk.key]: occupancy } : entries;
+    if (isDeepStrictEqual(next, former)) continue;
+    const data: AgendaDoc = { resource: desk.place.resource, week, entries: next };
+    const expiresAt = later(`${week}T00:00:00.000Z`, WEEK_MS + KEPT_MS);
+    const ref = agendaRef(desk.place.resource, week);
+    writes.push({ kind: "put", ref, data, ifVersion: stored?.version ?? ABSENT, expiresAt });
+  }
+  if (writes.length > 0) await tellConcerned(desk, before);
+  return writes;
+}
+
+async function tellConcerned(desk: Desk, others: readonly Listed[]): Promise<void> {
+  const { occupancy, place } = desk;
+  const own = occupancy === undefined ? [] : [{ key: desk.key, ...occupancy, shown: occupancy.givesWay === undefined }];
+  for (const other of others) {
+    if (![...own, ...formerOf(desk)].some((each) => meet(each, other))) continue;
+    const verdict = judge(other, [...others, ...own]);
+    const isSame = (verdict.givesWay === undefined) === other.shown && verdict.closedBy === closedBy(desk, other.key);
+    if (isSame) continue;
+    const bookingId = other.key.slice(`${place.source}:`.length);
+    await publishBookingHint(desk.world, { ...place, bookingId }, "another reservation in the room");
+  }
+}
+
+/** Where the agenda had this booking before. */
+function formerOf(desk: Desk): Occupancy[] {
+  const entries = [...desk.agenda.values()].flatMap((stored) => stored?.data.entries[desk.key] ?? []);
+  return entries.map((entry) => ({ key: desk.key, ...entry }));
+}
+
+function closedBy(desk: Desk, key: string): string | undefined {
+  for (const stored of desk.agenda.values()) {
+    const entry = stored?.data.entries[key];
+    if (entry !== undefined) return entry.closedBy;
+  }
+  return undefined;
+}
+
+/** The agenda without this booking, for a map that goes from this resource. */
+export async function leaveAgenda(desk: Desk): Promise<Write[]> {
+  if (desk.map.occupancy === undefined) return [];
+  await loadAgenda(desk, undefined);
+  desk.occupancy = undefined;
+  return agendaWrites(desk);
+}
+
+function withoutKey({ key: _key, ...rest }: Occupancy): Occupied {
+  return rest;
+}
