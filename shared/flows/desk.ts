@@ -225,12 +225,12 @@ export function knownOf(desk: Desk): Known {
 
 /**
  * What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). One that is
- * shown at a person's word though its source no longer has it can be changed nowhere.
+ * shown at a person's word though its source no longer has it can be changed nowhere, nor a closure.
  */
 function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
   const { moves, cancels, capabilities } = source;
   const isGone = booking.seen?.status === "absent" || booking.seen?.status === "cancelled";
-  if (isGone) return { cancel: false, writes: [], changeResource: false };
+  if (isGone || booking.seen?.fixed === true) return { cancel: false, writes: [], changeResource: false };
   const { writes } = capabilities;
   const isOnSeveral = Math.max(booking.resources.length, truth?.resources.length ?? 0) > 1;
   return {

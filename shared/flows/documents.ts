@@ -56,6 +56,8 @@ export interface Seen {
   readonly fields: Readonly<Record<string, string>>;
   readonly version?: number;
   readonly kind?: ReservationKind;
+  /** Nothing can be done to it at its source. */
+  readonly fixed?: boolean;
   /** Id of the allocation it takes place in. */
   readonly within?: string;
   /** By the source's clock. */

@@ -18,6 +18,8 @@ export interface SourceBooking {
   readonly kind?: ReservationKind;
   /** Id of the allocation it takes place in. */
   readonly within?: string;
+  /** Nothing can be done to it through Lockstep: a closure, one occurrence of a series. */
+  readonly fixed?: boolean;
   /** When it changed last by the source's clock, where it says so. */
   readonly modified?: Instant;
   /** Rises with every change, where the source has such a number; without it every message is a hint (R1). */

@@ -3,7 +3,7 @@ import { explain } from "../../shared/flows/explain.ts";
 import { WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
-import { expectCalm, openReviews } from "./sides.ts";
+import { expectCalm, onCalendar, openReviews } from "./sides.ts";
 import {
   atDesk,
   eventOf,
@@ -176,4 +176,52 @@ test("S47: nothing heard of a clash but by the poll is settled all the same", as
 
   expect(await shownIn1(town)).not.toContain(town.id);
   await expectCalm(town.studio, town.wire);
+});
+
+test("a closure is a block on the room's calendar; what it meets stays shown and is raised, until the room is open again", async () => {
+  const town = await openTown();
+  const closed = { resource: "room-1", start: "2027-01-12", end: "2027-01-13", reason: "New floor" };
+  const { id } = await atDesk(town.studio, "close", closed);
+  await pass(town.studio, 5, town.wire);
+
+  const titles = (await town.studio.events(ROOM_1)).map(({ summary }) => summary).sort();
+  expect(titles).toEqual(["Choir", "Closed: New floor"]);
+  expect(await openReviews(town.studio)).toEqual([`room-closed booking:${town.id}`]);
+  await expectCalm(town.studio, town.wire);
+
+  await atDesk(town.studio, "reopen", { id });
+  await pass(town.studio, 20, town.wire);
+  expect((await town.studio.events(ROOM_1)).map(({ summary }) => summary)).toEqual(["Choir"]);
+  expect(await openReviews(town.studio)).toEqual([]);
+});
+
+test("a closure's block that a person drags or deletes is put back: nobody can open a room from a calendar", async () => {
+  const town = await openTown();
+  const closed = { resource: "room-1", start: "2027-01-13T08:00:00Z", end: "2027-01-13T12:00:00Z", reason: "Painters" };
+  const { id } = await atDesk(town.studio, "close", closed);
+  await pass(town.studio, 5, town.wire);
+
+  const block = await eventOf(town.studio, ROOM_1, `closure:${id}`);
+  await quiet(town, town.studio.drag(ROOM_1, block.id, "2027-01-14T08:00:00", "2027-01-14T12:00:00"));
+  expect((await eventOf(town.studio, ROOM_1, `closure:${id}`)).start.dateTime).toContain("2027-01-13T08:00:00");
+  await quiet(town, onCalendar(town.studio, "DELETE", ROOM_1, `/${block.id}`));
+  expect((await eventOf(town.studio, ROOM_1, `closure:${id}`)).start.dateTime).toContain("2027-01-13T08:00:00");
+});
+
+test("S37, S42: a recurring reservation is on the calendar occurrence by occurrence, and follows its rule", async () => {
+  const town = await openTown();
+  const weekly = { start: "2027-03-22T18:00:00", end: "2027-03-22T20:00:00", recurrence: "FREQ=WEEKLY;COUNT=3" };
+  const id = await reserve(town.studio, { ...weekly, title: "Chess" });
+  await pass(town.studio, 5, town.wire);
+
+  const starts = async () =>
+    (await town.studio.events(ROOM_1))
+      .filter(({ summary }) => summary === "Chess")
+      .map(({ start }) => new Date(start.dateTime ?? "").toISOString().slice(0, 16));
+  expect(await starts()).toEqual(["2027-03-22T17:00", "2027-03-29T16:00", "2027-04-05T16:00"]);
+  await expectCalm(town.studio, town.wire);
+
+  await quiet(town, atDesk(town.studio, "cancel", { id }));
+  await pass(town.studio, 5, town.wire);
+  expect(await starts()).toEqual([]);
 });

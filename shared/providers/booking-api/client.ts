@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type ErrorCode, LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import type { Instant } from "../../sync/time.ts";
 import { networkReason } from "../network-reason.ts";
 import { openPause, readRetryAfter, retry } from "../retry.ts";
 import { tryJson } from "../try-json.ts";
@@ -34,6 +35,7 @@ export interface Client {
   readonly settings: Settings;
   /** For whole days, and for times that are sent without a zone of their own. */
   readonly timeZone: string;
+  now(): Instant;
   /**
    * Sends it, up to three times where that helps: every call of the contract may be repeated. Throws
    * what the port documents.
@@ -56,6 +58,7 @@ export function openClient(connection: Connection<Settings>): Client {
   return {
     settings,
     timeZone,
+    now: () => clock.now(),
     call: (request) => unlessPaused(() => retry(clock, () => attempt(connection, base, request))),
   };
 }

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { isError, LockstepError } from "../../errors.ts";
 import type { SourceBooking } from "../../ports/booking-source.ts";
-import type { Span } from "../../sync/time.ts";
+import { later, type Span } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
+import { isClosure, readClosures } from "./closures.ts";
 import { brokenAnswer } from "./failures.ts";
 import { listNamed } from "./list.ts";
-import { readRow } from "./translate.ts";
+import { parseId, type Stretch } from "./occurrences.ts";
+import { readRow, readRows } from "./translate.ts";
 
+const DAY_MS = 86_400_000;
 /** Ids that one listing may name. */
 const MAX_IDS = 100;
 
@@ -15,8 +18,18 @@ interface Wanted {
   readonly around?: Span;
 }
 
-/** One by its id; several by one listing, and by id what the listing did not tell. */
+/** The truth about each: closures by their list, all else by id. */
 export async function readBookings(
+  client: Client,
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
+  const closures = wanted.filter(({ id }) => isClosure(id));
+  const others = wanted.filter(({ id }) => !isClosure(id));
+  return new Map([...(await readClosures(client, closures)), ...(await readReservations(client, others))]);
+}
+
+/** One by its id; several by one listing, and by id what the listing did not tell. */
+async function readReservations(
   client: Client,
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
@@ -35,12 +48,12 @@ const ABSENT = { RESERVATION_UNKNOWN: "NOT_FOUND", RESERVATION_DELETED: "NOT_FOU
 
 async function readOne(client: Client, { id, around }: Wanted): Promise<SourceBooking | undefined> {
   try {
-    const path = `/reservations/${encodeURIComponent(id)}`;
+    const path = `/reservations/${encodeURIComponent(parseId(id).id)}`;
     const answer = await client.call({
       ...{ operation: "readReservation", method: "GET", path, answer: z.looseObject({ id: z.string() }) },
       means: ABSENT,
     });
-    return bookingOf(answer, id, around);
+    return bookingOf(client, answer, id, around);
   } catch (error) {
     if (isError(error, "NOT_FOUND")) return undefined;
     throw error;
@@ -51,16 +64,33 @@ async function readOne(client: Client, { id, around }: Wanted): Promise<SourceBo
  * The answer as a booking. One that cannot be read is there all the same: where it was last seen, nothing
  * is derived from it (law 10), else PROVIDER_REFUSED names the reason.
  */
-function bookingOf(answer: object, id: string, around: Span | undefined): SourceBooking {
-  const row = readRow(answer);
-  if ("booking" in row) {
-    if (row.booking.id !== id) throw brokenAnswer("readReservation", "it is another reservation");
-    return row.booking;
-  }
+function bookingOf(client: Client, answer: object, id: string, around: Span | undefined): SourceBooking | undefined {
+  const { original } = parseId(id);
+  const rows = original === undefined ? [readRow(answer)] : readRows(answer, dayAround(original), client.timeZone);
+  const [row] = rows;
+  if (row !== undefined && "bad" in row) return unclear(id, row.bad.reason, around);
+  // As one it is no more: each occurrence is one from now on, and takes over or stands beside it (S07).
+  if (row !== undefined && original === undefined && "recurrence" in answer)
+    return around === undefined
+      ? unclear(id, "it repeats, and its occurrences are polled", around)
+      : { ...row.booking, status: "rescheduled" };
+  const bookings = rows.flatMap((each) => ("booking" in each ? [each.booking] : []));
+  const found = bookings.find((booking) => booking.id === id);
+  if (found === undefined && original === undefined) throw brokenAnswer("readReservation", "it is another reservation");
+  return found;
+}
+
+/** In whatever zone it repeats. */
+function dayAround(original: string): Stretch {
+  const at = original.includes("T") ? original : `${original}T00:00:00.000Z`;
+  return { from: later(at, -DAY_MS), to: later(at, DAY_MS) };
+}
+
+function unclear(id: string, reason: string, around: Span | undefined): SourceBooking {
   if (around === undefined) {
     throw new LockstepError("PROVIDER_REFUSED", {
-      detail: `Booking system: reservation ${id} cannot be kept in step: ${row.bad.reason}.`,
+      detail: `Booking system: reservation ${id} cannot be kept in step: ${reason}.`,
     });
   }
-  return { id, resources: [], status: "unclear", span: around, fields: {}, hash: `unclear ${row.bad.reason}` };
+  return { id, resources: [], status: "unclear", span: around, fields: {}, hash: `unclear ${reason}` };
 }

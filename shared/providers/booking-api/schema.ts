@@ -43,6 +43,15 @@ export const Reservation = z.object({
 });
 export type Reservation = z.infer<typeof Reservation>;
 
+/** When a room is closed. */
+export const Closure = z.object({
+  id: z.string().min(1).max(64),
+  resource: z.string().min(1),
+  start: Time,
+  end: Time,
+  reason: z.string(),
+});
+
 /** A page of a list; each row is read alone. */
 export const Page = z.object({
   items: z.array(z.unknown()),

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { SourceBooking } from "../../ports/booking-source.ts";
 import type { Span } from "../../sync/time.ts";
+import { occurrencesOf, type Stretch } from "./occurrences.ts";
 import { Reservation, type Time } from "./schema.ts";
 
+/** One row as what it tells, or why it cannot be read. */
 export type ReadRow =
   | { readonly booking: SourceBooking }
   | { readonly bad: { readonly id: string; readonly reason: string } };
@@ -11,15 +13,26 @@ const NO_ID = "(without an id)";
 const FIRST_YEAR = "2000";
 const LAST_YEAR = "2100";
 
-/** One row, alone: what cannot be read is told with its id and reason (law 10, S41). */
+/** How many rows one is: a recurring one is one for each occurrence that may touch the stretch. */
+export function readRows(item: unknown, within: Stretch, zone: string): ReadRow[] {
+  const row = readRow(item);
+  if ("bad" in row) return [row];
+  // Proof: readRow has read it as one.
+  const { recurrence } = item as Reservation;
+  if (recurrence === undefined) return [row];
+  const occurrences = occurrencesOf(row.booking, recurrence, within, zone);
+  if (typeof occurrences === "string") return [{ bad: { id: row.booking.id, reason: occurrences } }];
+  return occurrences.map((booking) => ({ booking }));
+}
+
+/** One row, alone: what cannot be read is told with its id and reason (law 10, S41). A recurring one is its first occurrence. */
 export function readRow(item: unknown): ReadRow {
   const parsed = Reservation.safeParse(item);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
-    return { bad: { id: idWithin(item), reason: `its ${at === "" ? "shape" : at} is not as the contract has it` } };
+    return { bad: { id: rowId(item), reason: `its ${at === "" ? "shape" : at} is not as the contract has it` } };
   }
   const row = parsed.data;
-  if (row.recurrence !== undefined) return { bad: { id: row.id, reason: "it repeats, which is not kept in step" } };
   const span = readSpan(row.start, row.end);
   return typeof span === "string" ? { bad: { id: row.id, reason: span } } : { booking: asBooking(row, span) };
 }
@@ -29,7 +42,9 @@ function asBooking(row: Reservation, span: Span): SourceBooking {
   const resources = [...new Set(row.resources)].sort();
   const status = active ? "live" : "cancelled";
   const fields = readFields(row);
-  const text = JSON.stringify([id, version, kind, status, resources, span.kind, span.start, span.end, fields]);
+  const rule = row.recurrence === undefined ? [] : [row.recurrence];
+  const times = [span.kind, span.start, span.end];
+  const text = JSON.stringify([id, version, kind, status, resources, ...times, fields, ...rule]);
   const hash = createHash("sha256").update(text).digest("base64url");
   const within = allocationId === undefined ? {} : { within: allocationId };
   const modified = updatedAt === undefined ? {} : { modified: instantOf(updatedAt) };
@@ -46,7 +61,7 @@ function readFields({ id, kind, title, organiser, description }: Reservation): R
   );
 }
 
-function readSpan(start: Time, end: Time): Span | string {
+export function readSpan(start: Time, end: Time): Span | string {
   if (start.kind === "all-day" && end.kind === "all-day") {
     return checked({ kind: "all-day", start: start.date, end: end.date });
   }
@@ -74,7 +89,7 @@ function isZone(name: string): boolean {
   }
 }
 
-function idWithin(item: unknown): string {
+export function rowId(item: unknown): string {
   if (item === null || typeof item !== "object" || !("id" in item)) return NO_ID;
   return typeof item.id === "string" && item.id !== "" ? item.id.slice(0, 100) : NO_ID;
 }

@@ -37,7 +37,7 @@ describe("lists", () => {
 
     expect(listing.complete).toBe(true);
     expect(listing.bookings.map(({ id }) => id)).toEqual(ids);
-    expect(bench.stage.calls()).toEqual(Array(3).fill("booking listReservations"));
+    expect(bench.stage.calls().sort()).toEqual(["booking listClosures", ...Array(3).fill("booking listReservations")]);
   });
 
   test.each(["first-page"])("S03: a list that ends too early (%s) is incomplete", async (fault) => {
@@ -109,7 +109,7 @@ describe("reads", () => {
     },
   );
 
-  test("S42: a reservation that began to repeat is unclear where it was seen, and named where it was not", async () => {
+  test("S42: a reservation that began to repeat lives on as its occurrences", async () => {
     const { id } = await bench.stage.arrange("booking/book", {
       resources: "room-1",
       start: NINE.start,
@@ -119,9 +119,46 @@ describe("reads", () => {
 
     const seen = await bench.source.read([{ id: String(id), around: NINE }]);
 
-    expect(seen.get(String(id))).toMatchObject({ status: "unclear", span: NINE });
+    expect(seen.get(String(id))).toMatchObject({ status: "rescheduled", span: NINE });
     expect(await codeOf(bench.source.read([{ id: String(id) }]))).toBe("PROVIDER_REFUSED");
-    expect((await bench.source.list(WINDOW)).bad).toHaveLength(1);
+    expect((await bench.source.list(WINDOW)).bookings).toHaveLength(4);
+  });
+
+  test("S37: a recurring reservation is one for each occurrence, at the same time on the wall in winter and summer", async () => {
+    const { id } = await bench.stage.arrange("booking/book", {
+      ...{ resources: "room-1", start: "2027-03-21T18:00:00", end: "2027-03-21T20:00:00" },
+      recurrence: "FREQ=WEEKLY;COUNT=3",
+    });
+
+    const { bookings } = await bench.source.list(WINDOW);
+    const last = bookings.at(-1)?.id ?? "";
+    const read = (await bench.source.read([{ id: last }, { id: `${id}@2027-03-22T17:00:00.000Z` }])).values();
+
+    expect(bookings.map(({ id: one, span, fixed }) => [one, span.start, fixed])).toEqual(
+      ["2027-03-21T17:00:00.000Z", "2027-03-28T16:00:00.000Z"].map((start) => [`${id}@${start}`, start, true]),
+    );
+    expect([...read].map((booking) => booking?.span.start)).toEqual(["2027-03-28T16:00:00.000Z", undefined]);
+    await bench.outside.cancel(String(id));
+    expect((await bench.source.list(WINDOW)).bookings.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+  });
+
+  test("a closure is listed and read as something that nobody can change, and gone once the room is open again", async () => {
+    const { id } = await bench.stage.arrange("booking/close", {
+      ...{ resource: "room-2", start: "2027-01-14", end: "2027-01-16", reason: "New floor" },
+    });
+
+    const [closure] = (await bench.source.list(WINDOW)).bookings;
+    expect(closure).toMatchObject({
+      ...{ id: `closure:${id}`, kind: "closure", fixed: true, status: "live", resources: ["room-2"] },
+      fields: { title: "Closed: New floor" },
+      span: { kind: "all-day", start: "2027-01-14", end: "2027-01-16" },
+    });
+    const wanted = { id: `closure:${id}`, around: closure?.span ?? NINE };
+    expect([...(await bench.source.read([wanted])).values()]).toEqual([closure]);
+    await bench.stage.fail({ api: "booking", path: "/closures", kinds: ["status=500"], times: 3 });
+    expect(await codeOf(bench.source.read([wanted]))).toBe("PROVIDER_UNAVAILABLE");
+    await bench.stage.arrange("booking/reopen", { id });
+    expect([...(await bench.source.read([wanted])).values()]).toEqual([undefined]);
   });
 
   test("private words are withheld", async () => {
