@@ -67,6 +67,13 @@ const Account = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** A template, or one for each kind of reservation where the source tells kinds apart. */
+const Template = z.union(
+  [z.string(), z.strictObject({ event: z.string(), booking: z.string(), allocation: z.string() })],
+  "must be a template, or one for each of event, booking and allocation",
+);
+export type Template = z.infer<typeof Template>;
+
 const Resource = z.strictObject({
   source: Id,
   /** What the booking source calls it. */
@@ -76,10 +83,10 @@ const Resource = z.strictObject({
   /** Which of the workspace's `calendars` reaches it; may be left out where there is one. */
   calendarAccount: Id.exactOptional(),
   timeZone: TimeZone,
-  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`. */
-  title: z.string().default("{customer}"),
-  description: z.string().default("{notes}"),
-  /** Written as private properties beside the marker, e.g. `bay: "1"`. */
+  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`, and what else its source tells. */
+  title: Template.default("{customer}"),
+  description: Template.default("{notes}"),
+  /** Templates of private properties beside the marker, e.g. `bay: "1"` or `BookingSystemType: "{kind}"`. */
   properties: z.record(z.string(), z.string()).default({}),
   policy: PolicyWords.default({}),
 });

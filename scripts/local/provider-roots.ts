@@ -9,6 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; readonly path: string }>> = {
   google: { provider: "google-calendar", path: "/google" },
   uschedule: { provider: "uschedule", path: "/uschedule" },
+  graph: { provider: "outlook", path: "/graph" },
   booking: { provider: "booking-api", path: "/booking" },
 };
 

@@ -41,9 +41,14 @@ export function screenText(facts: ScreenFacts): string {
   ].join("\n");
 }
 
+/** Resources shown of one workspace; of more only the first and the last. */
+const SHOWN = 4;
+
 function workspaceRows(config: Config): [string, string][] {
   return Object.entries(config.workspaces).map(([ws, workspace]) => {
     const resources = Object.entries(workspace.resources).map(([name, { calendar }]) => `${name} ↔ ${calendar}`);
-    return [`workspace`, `${ws}: ${resources.join(", ")}`];
+    const shown =
+      resources.length <= SHOWN ? resources.join(", ") : `${resources.length}, ${resources[0]} … ${resources.at(-1)}`;
+    return [`workspace`, `${ws}: ${shown}`];
   });
 }

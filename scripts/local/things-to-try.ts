@@ -6,6 +6,7 @@ import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
 import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
+import { townToTry } from "./town-to-try.ts";
 
 export interface Try {
   readonly says: string;
@@ -18,11 +19,11 @@ export interface TryParts {
   readonly world: World;
 }
 
-/** Three commands that work as they stand, on bookings that are there now; none without a booking ahead. */
+/** Commands that work as they stand, three for each customer, on bookings that are there now; none without a booking ahead. */
 export async function thingsToTry(parts: TryParts): Promise<Try[]> {
   const example = await exampleOf(parts);
-  if (example === undefined) return [];
-  return [book(parts, example), drag(parts, example), explain(parts, example)];
+  const studio = example === undefined ? [] : [book(parts, example), drag(parts, example), explain(parts, example)];
+  return [...studio, ...townToTry(parts)];
 }
 
 interface Example {

@@ -191,7 +191,8 @@ async function learnFromTaken(desk: Desk, id: string, begunBefore: boolean): Pro
 /** The private properties this event gets with a write. */
 function markFor(desk: Desk, agreement: number, says: Content): Record<string, string> {
   const { workspace, resource, place, map } = desk;
-  const marker = markerFor(workspace, resource, place.bookingId, agreement, saidThere(desk, says));
+  const shown = { id: place.bookingId, fields: desk.booking.seen?.fields ?? {} };
+  const marker = markerFor(workspace, resource, shown, agreement, saidThere(desk, says));
   return map.eventKey === undefined ? marker : { ...marker, [EVENT_KEY]: map.eventKey };
 }
 

@@ -36,6 +36,8 @@ export interface Place {
 export interface Run {
   readonly id: string;
   readonly absent: number;
+  /** Of them on this resource, where the run looked at several. */
+  readonly absentHere?: number;
 }
 
 /** Everything one worker has on its desk during one turn: two documents and what it reads and does. */

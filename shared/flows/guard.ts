@@ -8,6 +8,8 @@ import { alertRef, type BreakerDoc, breakerRef, type HeldItem, type HoldDoc, hol
 
 interface Scope {
   readonly name: string;
+  /** What the run that brought the news found gone there. */
+  readonly runAbsent: number;
   readonly doc: BreakerDoc;
   readonly version: string;
   /** Which maps belong to it. */
@@ -46,23 +48,28 @@ async function isApproved(desk: Desk): Promise<boolean> {
 async function loadScopes(desk: Desk): Promise<Scope[]> {
   const { calendarId } = desk.map;
   const { source } = desk.place;
-  const names: Pick<Scope, "name" | "maps">[] = [
-    { name: `calendar:${calendarId}`, maps: { field: "calendarId", op: "==", value: calendarId } },
-    { name: `source:${source}`, maps: { field: "source", op: "==", value: source } },
+  const { absent, absentHere = absent } = desk.run;
+  const scopes: Pick<Scope, "name" | "maps" | "runAbsent">[] = [
+    {
+      name: `calendar:${calendarId}`,
+      maps: { field: "calendarId", op: "==", value: calendarId },
+      runAbsent: absentHere,
+    },
+    { name: `source:${source}`, maps: { field: "source", op: "==", value: source }, runAbsent: absent },
   ];
-  const docs = await desk.store.getMany(names.map(({ name }) => breakerRef(name)));
-  return names.map(({ name, maps }, index) => {
+  const docs = await desk.store.getMany(scopes.map(({ name }) => breakerRef(name)));
+  return scopes.map((scope, index) => {
     const stored = docs[index];
     // Proof: only this file writes breakers.
-    const doc = (stored?.data as BreakerDoc | undefined) ?? { scope: name, counted: [] };
-    return { name, maps, doc, version: stored?.version ?? "absent" };
+    const doc = (stored?.data as BreakerDoc | undefined) ?? { scope: scope.name, counted: [] };
+    return { ...scope, doc, version: stored?.version ?? "absent" };
   });
 }
 
 /** The items of a scope are counted only where their number can matter. */
-async function isTripped(desk: Desk, { doc, maps }: Scope, derived: boolean): Promise<boolean> {
+async function isTripped(desk: Desk, { doc, maps, runAbsent }: Scope, derived: boolean): Promise<boolean> {
   const item = { key: mapName(desk), since: desk.map.since, derived };
-  const state = { counted: doc.counted, runAbsent: desk.run.absent, openHold: doc.openHold !== undefined };
+  const state = { counted: doc.counted, runAbsent, openHold: doc.openHold !== undefined };
   if (!mayTrip(state, item, desk.policy, desk.now)) return false;
   return trips({ ...state, future: await countFuture(desk, maps) }, item, desk.policy, desk.now);
 }

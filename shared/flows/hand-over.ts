@@ -39,7 +39,8 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   const renamed = pick(content, differingFields(content, contentOf(desk) ?? {}));
   const unsaid = notShownYet(desk, content, renamed);
   const says = unsaid.length === 0 ? saidThere({ calendar }, content) : {};
-  const properties = markerFor(desk.workspace, target, bookingId, number, says);
+  const shown = { id: bookingId, fields: seen.fields };
+  const properties = markerFor(desk.workspace, target, shown, number, says);
   const patched = await patchUnderNewName(desk, target.calendar, renamed, properties);
   const open = [...fieldsOf(patched.unwritten), ...unsaid];
   desk.done.push({ effect: "patch-event", answer: `handed over to ${to}` });

@@ -1,23 +1,23 @@
 import type { ResourceConfig, WorkspaceConfig } from "../config.ts";
 import type { Content } from "../sync/content.ts";
 import { EVENT_KEY } from "./event-key.ts";
-import { digest } from "./render.ts";
+import { digest, renderProperties, type Shown } from "./render.ts";
 
 /** Private property that says which agreement an event shows: `{number}.{digest of the booking's content}` (R3). */
 export const AGREEMENT = "lockstepAgreement";
 
-/** The private properties of an event of ours, by the names the workspace uses. */
+/** The private properties of an event of ours, by the names the workspace uses. They go along with each write of it. */
 export function markerFor(
   workspace: WorkspaceConfig,
   resource: ResourceConfig,
-  bookingId: string,
+  booking: Shown,
   agreement: number,
   content: Content,
 ): Record<string, string> {
   return {
-    ...resource.properties,
+    ...renderProperties(resource, booking),
     [workspace.marker.managed]: "true",
-    [workspace.marker.bookingId]: bookingId,
+    [workspace.marker.bookingId]: booking.id,
     [AGREEMENT]: `${agreement}.${digest(content)}`,
   };
 }

@@ -1,11 +1,10 @@
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { ABSENT } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
-import type { BookingItem } from "../topics/observations.ts";
 import { bookingKey, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
 import { closeReview, ensureReview, raiseAlert } from "./review.ts";
-import { type Compared, compareListing } from "./snapshot.ts";
+import { type Compared, compareListing, type News } from "./snapshot.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -101,8 +100,10 @@ async function tell(
   complete: boolean,
   compared: Compared,
 ): Promise<void> {
-  const run = { id: `poll-${source}-${began}`, complete, absent: compared.absent };
-  for (const [resource, items] of byResource(compared)) {
+  const absent = goneAmong(compared.items);
+  for (const [resource, news] of byResource(compared)) {
+    const run = { id: `poll-${source}-${began}`, complete, absent, absentHere: goneAmong(news) };
+    const items = news.map(({ item }) => item);
     await publishObservation(world, { kind: "booking-seen", ws, resource, source, run, seenAt: began, items });
   }
   for (const id of compared.mended) await closeReview(world.store(ws), setAside(source, id), began);
@@ -123,10 +124,14 @@ function setAside(source: string, bookingId: string): string {
   return `quarantined~${bookingKey(source, bookingId)}`;
 }
 
-function byResource(compared: Compared): Map<string, BookingItem[]> {
-  const grouped = new Map<string, BookingItem[]>();
-  for (const { item, resources } of compared.items) {
-    for (const resource of resources) grouped.set(resource, [...(grouped.get(resource) ?? []), item]);
+function goneAmong(news: readonly News[]): number {
+  return news.filter(({ gone }) => gone).length;
+}
+
+function byResource(compared: Compared): Map<string, News[]> {
+  const grouped = new Map<string, News[]>();
+  for (const news of compared.items) {
+    for (const resource of news.resources) grouped.set(resource, [...(grouped.get(resource) ?? []), news]);
   }
   return grouped;
 }

@@ -32,7 +32,8 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
   const saysNow = renderContent(target, { id: claim.newId, span: booked.span, fields: booked.fields });
   const number = (desk.map.base?.agreement ?? 0) + 1;
   const calendar = desk.world.calendar(ws, target.calendar);
-  const properties = markerFor(desk.workspace, target, claim.newId, number, saidThere({ calendar }, content));
+  const renamed = { id: claim.newId, fields: booked.fields };
+  const properties = markerFor(desk.workspace, target, renamed, number, saidThere({ calendar }, content));
   const patched = await patchUnderNewName(desk, target.calendar, claim.patch, properties);
   const key = bookingKey(source, claim.newId);
   const booking: BookingDoc = {

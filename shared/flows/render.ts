@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
-import type { ResourceConfig } from "../config.ts";
+import type { ResourceConfig, Template } from "../config.ts";
 import type { Content } from "../sync/content.ts";
 import type { Span } from "../sync/time.ts";
+
+/** What of a booking goes into templates. */
+export interface Shown {
+  readonly id: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
 
 /**
  * What a booking should look like on a resource's calendar, by the resource's templates. `{name}`
  * stands for the booking's field of that name.
  */
-export function renderContent(
-  resource: ResourceConfig,
-  booking: { readonly id: string; readonly span: Span; readonly fields: Readonly<Record<string, string>> },
-): Content {
-  const values: Record<string, string> = { resource: resource.sourceName, ...booking.fields, id: booking.id };
-  const title = fill(resource.title, values);
-  const description = fill(resource.description, values);
+export function renderContent(resource: ResourceConfig, booking: Shown & { readonly span: Span }): Content {
+  const values = valuesOf(resource, booking);
+  const title = fill(templateFor(resource.title, booking), values);
+  const description = fill(templateFor(resource.description, booking), values);
   return {
     span: booking.span,
     ...(title === undefined ? {} : { title }),
@@ -21,8 +24,26 @@ export function renderContent(
   };
 }
 
+/** The resource's own properties for a booking's event; one of which the source says nothing is left out (law 11). */
+export function renderProperties(resource: ResourceConfig, booking: Shown): Record<string, string> {
+  const values = valuesOf(resource, booking);
+  const filled = Object.entries(resource.properties).map(([name, template]) => [name, fill(template, values)] as const);
+  return Object.fromEntries(filled.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function valuesOf({ sourceName }: ResourceConfig, { id, fields }: Shown): Record<string, string> {
+  return { resource: sourceName, ...fields, id };
+}
+
+/** Of templates by kind the booking's own; undefined (unknown) where the source did not say its kind. */
+function templateFor(template: Template, { fields }: Shown): string | undefined {
+  if (typeof template === "string") return template;
+  return Object.entries(template).find(([kind]) => kind === fields["kind"])?.[1];
+}
+
 /** The filled template; undefined (unknown, law 11) where the source said nothing of what it asks for. */
-function fill(template: string, values: Readonly<Record<string, string>>): string | undefined {
+function fill(template: string | undefined, values: Readonly<Record<string, string>>): string | undefined {
+  if (template === undefined) return undefined;
   const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
   if (names.length > 0 && names.every((name) => values[name] === undefined)) return undefined;
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "").trim();

@@ -25,12 +25,18 @@ export interface ListingToCompare {
   readonly ended: Instant;
 }
 
+/** What is told of one booking. */
+export interface News {
+  readonly item: BookingItem;
+  readonly resources: readonly string[];
+  /** A future booking that this poll found cancelled, or missing with evidence: what the breaker counts per run. */
+  readonly gone: boolean;
+}
+
 export interface Compared {
-  readonly items: readonly { readonly item: BookingItem; readonly resources: readonly string[] }[];
+  readonly items: readonly News[];
   readonly entries: Entries;
   readonly changed: boolean;
-  /** Future bookings this poll found cancelled or missing with evidence: what the breaker counts per run. */
-  readonly absent: number;
   /** Rows set aside for the first time. */
   readonly bad: readonly { readonly id: string; readonly reason: string }[];
   /** Rows set aside before that can be read and routed now. */
@@ -39,17 +45,16 @@ export interface Compared {
 
 interface Working {
   readonly to: ListingToCompare;
-  readonly items: { item: BookingItem; resources: readonly string[] }[];
+  readonly items: News[];
   readonly entries: Record<string, SnapshotEntry>;
   readonly bad: { id: string; reason: string }[];
   readonly mended: string[];
   changed: boolean;
-  absent: number;
 }
 
 /** Compares a listing with what the last ones had (R8). Only a complete listing can lack something. */
 export async function compareListing(to: ListingToCompare): Promise<Compared> {
-  const working: Working = { to, items: [], entries: {}, bad: [], mended: [], changed: false, absent: 0 };
+  const working: Working = { to, items: [], entries: {}, bad: [], mended: [], changed: false };
   for (const booking of to.listing.bookings) takeRow(working, booking);
   for (const row of to.listing.bad) takeBadRow(working, row);
   await takeMissing(working);
@@ -78,7 +83,6 @@ function takeRow(working: Working, booking: SourceBooking): void {
   if (mended) working.mended.push(booking.id);
   if (before?.hash === booking.hash && before.missing === undefined && !mended) return;
   working.changed = true;
-  if (booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began)) working.absent++;
   const supersedes = before === undefined ? formerOf(working, booking) : undefined;
   const cancelled = booking.status === "cancelled" ? { cancelled: true } : {};
   const item: BookingItem = {
@@ -91,6 +95,7 @@ function takeRow(working: Working, booking: SourceBooking): void {
   working.items.push({
     item: supersedes === undefined ? item : { ...item, supersedes },
     resources: [...new Set([...resources, ...(before?.resources ?? [])])],
+    gone: booking.status === "cancelled" && before?.status === "live" && isFuture(booking.span, to.began),
   });
 }
 
@@ -159,8 +164,8 @@ function takeAbsent(working: Working, id: string, entry: SnapshotEntry, found: S
   const reported = missing.listings >= policy.absentListings;
   working.entries[id] = { ...entry, missing, ...(reported ? { reported } : {}) };
   if (!reported) return;
-  working.absent++;
-  working.items.push({ item: { bookingId: id, around: entry.span, evidence: "missing" }, resources: entry.resources });
+  const item = { bookingId: id, around: entry.span, evidence: "missing" as const };
+  working.items.push({ item, resources: entry.resources, gone: true });
 }
 
 function policyAt({ workspace }: ListingToCompare, entry: SnapshotEntry): Policy {

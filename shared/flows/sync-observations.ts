@@ -79,7 +79,7 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
   if (resource === UNROUTED) return route(world, seen, item);
   const place: Place = { ws, resource, source, bookingId: item.bookingId };
   await ensureConnected(world, ws, settingsOf(world, place).resource.calendar);
-  const desk = await openDesk(world, place, { id: seen.run.id, absent: seen.run.absent });
+  const desk = await openDesk(world, place, seen.run);
   if (isNothingNew(desk, item) || isNeverSeenAndCancelled(desk, item)) return;
   if (await isSuperseded(desk, item)) return;
   await takeTurn(
@@ -162,7 +162,7 @@ async function syncEvent(world: World, seen: EventSeen, item: EventItem, again: 
   }
   const place: Place = { ws, resource, source: map.data.source, bookingId: map.data.bookingId };
   const booking = await world.store(ws).get<BookingDoc>(bookingRef(map.data.key));
-  const desk = layOut(world, place, { id: seen.run.id, absent: seen.run.absent }, map, booking);
+  const desk = layOut(world, place, seen.run, map, booking);
   const fresh = version === "newer" && !again && !isEnding(desk);
   const saw = `event ${item.state} in ${seen.run.id}`;
   const news = fresh ? { saw, event: asEvent(item) } : { saw, hintEvent: true, force: isEnding(desk) };
@@ -235,7 +235,7 @@ async function takeInStray(world: World, seen: EventSeen, item: EventItem, place
   // Since it was listed a person may have deleted it or made it theirs (law 1).
   const { workspace } = settingsOf(world, place);
   if (event?.state !== "live" || markedBooking(workspace, event.properties) !== place.bookingId) return;
-  await takeInOrphan(world, place, { id: seen.run.id, absent: seen.run.absent }, event);
+  await takeInOrphan(world, place, seen.run, event);
 }
 
 /** An event that carries our marker but is none of ours: copied by a person. Left alone, and shown. */

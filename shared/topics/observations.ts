@@ -33,6 +33,8 @@ const Run = z.object({
   complete: z.boolean(),
   /** How many future items this run found gone or cancelled, on this calendar or source. */
   absent: z.number().int().min(0),
+  /** Of them on this resource, where the run looked at several: its calendar's breaker counts these. */
+  absentHere: z.number().int().min(0).exactOptional(),
 });
 
 /** A booking touched, listed or missed. Content never travels: the worker reads the truth (R1). */

@@ -47,10 +47,10 @@ function changed(from: string, to: string): string {
   return BASE.replace(from, to);
 }
 
-test("the demo is the studio of the README: two bays, two calendars, one source", () => {
+test("the demo is the studio of the README, two bays, and a municipality of twelve rooms", () => {
   const { workspaces } = readConfig(DEMO, "demo.config.yaml", PROVIDERS);
 
-  expect(Object.keys(workspaces)).toEqual(["loft"]);
+  expect(Object.keys(workspaces)).toEqual(["loft", "town"]);
   const resources = Object.entries(workspaces["loft"]?.resources ?? {});
   expect(resources.map(([id, { calendar, sourceName, properties }]) => [id, calendar, sourceName, properties])).toEqual(
     [
@@ -59,10 +59,14 @@ test("the demo is the studio of the README: two bays, two calendars, one source"
     ],
   );
   expect(workspaces["loft"]?.marker).toEqual({ bookingId: "uscheduleAppointmentId", managed: "loftSyncManaged" });
+  const rooms = Object.entries(workspaces["town"]?.resources ?? {});
+  expect(rooms.map(([id, { calendar, sourceName }]) => [id, calendar, sourceName])).toEqual(
+    Array.from({ length: 12 }, (_, at) => [`room-${at + 1}`, `room-${at + 1}@sandbox`, `room-${at + 1}`]),
+  );
 });
 
-test("the example of a real studio is accepted as it stands", () => {
-  expect(() => loadConfig("scripts/local/studio.config.yaml", PROVIDERS)).not.toThrow();
+test.each(["studio", "town"])("the example of a real %s is accepted as it stands", (name) => {
+  expect(() => loadConfig(`scripts/local/${name}.config.yaml`, PROVIDERS)).not.toThrow();
 });
 
 const MISTAKES: [string, string, string[]][] = [
@@ -85,6 +89,13 @@ const MISTAKES: [string, string, string[]][] = [
     "a number where text belongs",
     changed('{ bay: "1" }', "{ bay: 1 }"),
     ["c.yaml:15: workspaces.loft.resources.bay-1.properties.bay: must be a string; put it in quotes"],
+  ],
+  [
+    "a template for some kinds only",
+    changed('        properties: { bay: "1" }', '        title: { event: "{title}" }'),
+    [
+      "c.yaml:15: workspaces.loft.resources.bay-1.title: must be a template, or one for each of event, booking and allocation",
+    ],
   ],
   [
     "a policy that does not exist",

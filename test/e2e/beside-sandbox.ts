@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type RunningSandbox, startSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
@@ -48,12 +49,16 @@ export async function startBesideSandbox(policy = "{}"): Promise<BesideSandbox> 
   };
 }
 
+/** The demo's studio alone. */
 function studioConfig(folder: string, policy: string): string {
   const file = join(folder, "studio.config.yaml");
-  const demo = readFileSync("scripts/local/demo.config.yaml", "utf8");
-  writeFileSync(file, demo.replace("  loft:\n", `  loft:\n    policy: ${policy}\n`));
+  const demo = Demo.parse(parse(readFileSync("scripts/local/demo.config.yaml", "utf8")));
+  const loft = { ...demo.workspaces.loft, policy: parse(policy) };
+  writeFileSync(file, stringify({ workspaces: { loft } }));
   return file;
 }
+
+const Demo = z.object({ workspaces: z.object({ loft: z.looseObject({}) }) });
 
 function webhookSecret(folder: string): string {
   const secrets = z

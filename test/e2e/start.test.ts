@@ -134,7 +134,12 @@ describe("npm start", () => {
     const other = await start();
 
     const lockstep = await start({
-      env: { GOOGLE_API_ROOT: `${other.sandboxUrl}/google`, USCHEDULE_API_ROOT: `${other.sandboxUrl}/uschedule` },
+      env: {
+        GOOGLE_API_ROOT: `${other.sandboxUrl}/google`,
+        USCHEDULE_API_ROOT: `${other.sandboxUrl}/uschedule`,
+        GRAPH_API_ROOT: `${other.sandboxUrl}/graph`,
+        BOOKING_API_ROOT: `${other.sandboxUrl}/booking`,
+      },
     });
 
     expect(lockstep.screen()).toContain(`${other.sandboxUrl}/uschedule`);

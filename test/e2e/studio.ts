@@ -129,10 +129,11 @@ export function openStudio({ url, sandboxUrl, data }: Place) {
       return Faults.parse(await send(`${sandboxUrl}/sandbox/faults`)).rules;
     },
 
-    /** Provider calls since the last `forgetCalls`, as `google events.patch`. */
+    /** Calls to the studio's two providers since the last `forgetCalls`, as `google events.patch`. */
     async calls(): Promise<string[]> {
       const { calls } = Calls.parse(await send(`${sandboxUrl}/sandbox/calls`));
-      return calls.map((call) => `${call.api} ${call.operation}`);
+      const own = calls.filter(({ api }) => api === "google" || api === "uschedule");
+      return own.map((call) => `${call.api} ${call.operation}`);
     },
     forgetCalls: () => send(`${sandboxUrl}/sandbox/calls`, { method: "DELETE" }),
 

@@ -16,6 +16,8 @@ const CLOUD = {
   // What the demo's providers need of the environment; nothing is called.
   GOOGLE_API_ROOT: "http://127.0.0.1:1",
   USCHEDULE_API_ROOT: "http://127.0.0.1:1",
+  GRAPH_API_ROOT: "http://127.0.0.1:1",
+  BOOKING_API_ROOT: "http://127.0.0.1:1",
   PORT: "0",
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SANDBOXES } from "../../scripts/local/options.ts";
 import { rootsInUse, withSandboxRoots } from "../../scripts/local/provider-roots.ts";
 import { loadConfig } from "../../shared/config-file.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
@@ -8,13 +9,14 @@ const SANDBOX = "http://localhost:8090";
 
 describe("where providers are reached", () => {
   test("each simulated provider is reached below the sandbox's address", () => {
-    const environment = withSandboxRoots({}, ["google", "uschedule", "booking"], SANDBOX, PROVIDERS);
+    const environment = withSandboxRoots({}, SANDBOXES, SANDBOX, PROVIDERS);
 
     expect(rootsInUse(config, PROVIDERS, environment)).toEqual([
       { provider: "uschedule", root: `${SANDBOX}/uschedule`, local: true },
       { provider: "google-calendar", root: `${SANDBOX}/google`, local: true },
+      { provider: "booking-api", root: `${SANDBOX}/booking`, local: true },
+      { provider: "outlook", root: `${SANDBOX}/graph`, local: true },
     ]);
-    expect(environment).toHaveProperty("BOOKING_API_ROOT", `${SANDBOX}/booking`);
   });
 
   test("what the environment names wins over the sandbox; an empty variable names nothing", () => {
@@ -32,6 +34,8 @@ describe("where providers are reached", () => {
     expect(reached.map(({ root, local }) => [new URL(root).hostname, local])).toEqual([
       ["clients.uschedule.com", false],
       ["www.googleapis.com", false],
+      ["booking-system.invalid", false],
+      ["graph.microsoft.com", false],
     ]);
   });
 });

@@ -191,6 +191,19 @@ describe("S04: somebody empties a calendar", () => {
     await expectStill(studio);
   });
 
+  test("S04: what one run finds gone on both bays is not held against one of them", async () => {
+    const { studio, many, few } = await openScene();
+    const gone = [...many.slice(0, 3), ...few.slice(0, 3)];
+    for (const id of gone) await staffUntold(studio, "cancel", { id });
+
+    await studio.poll();
+    await studio.settle();
+
+    expect(await listHolds(studio.world, WS)).toEqual([]);
+    const shown = [...(await shownOn(studio, BAY_1)), ...(await shownOn(studio, BAY_2))];
+    expect(shown.filter((id) => gone.includes(id))).toEqual([]);
+  });
+
   test("S04: one after the other, those beyond the limit are held", async () => {
     const { studio, many } = await openScene();
 
