@@ -1,16 +1,16 @@
 import { type ErrorCode, LockstepError } from "../../errors.ts";
 import { networkReason } from "../network-reason.ts";
 
-/** A statement that did not succeed. Without a state the server said nothing. */
+/** A statement that did not succeed. Without a state the server said nothing of it. */
 export interface Failure {
   /** PostgreSQL's five characters for what is wrong, `42501`. */
   readonly state?: string;
-  /** `ECONNREFUSED`, `timeout`, `no TLS`. */
+  /** `ECONNREFUSED`, `timeout`; the table of ours that is missing. */
   readonly reason?: string;
 }
 
-/** What our own table is called, and the file that makes it. */
-export const IMPORTS = { table: "lockstep_import", file: "shared/providers/portico/lockstep-import.sql" };
+const FOLDER = "shared/providers/portico";
+const OWN_TABLE = "lockstep_import";
 
 const STATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 const NO_TLS = "no TLS there";
@@ -37,7 +37,8 @@ const BY_CLASS: Readonly<Record<string, ErrorCode>> = {
 /** What the client library threw. Its text, which may quote values, is looked at and left behind. */
 export function readFailure(error: unknown): Failure {
   if (error instanceof Error && "code" in error && typeof error.code === "string" && STATE.test(error.code)) {
-    return { state: error.code };
+    const isOurs = error.code === "42P01" && error.message.includes(OWN_TABLE);
+    return { state: error.code, ...(isOurs ? { reason: OWN_TABLE } : {}) };
   }
   if (!(error instanceof Error)) return { reason: "network" };
   if (error.message.includes("does not support SSL")) return { reason: NO_TLS };
@@ -53,9 +54,8 @@ export function toError(failure: Failure, what: string): LockstepError {
 }
 
 function remedyOf({ state, reason }: Failure): string {
-  if (state === "42P01") {
-    return ` A table is missing; where it is our own, ${IMPORTS.table}, run ${IMPORTS.file} on the database.`;
-  }
-  if (state === "42501") return " Give the role what shared/providers/portico/grants.sql says.";
+  if (reason === OWN_TABLE)
+    return ` The table ${OWN_TABLE} is missing: run ${FOLDER}/lockstep-import.sql on the database.`;
+  if (state === "42501") return ` Give the role what ${FOLDER}/grants.sql says.`;
   return reason === NO_TLS ? " Turn TLS on there, or set `tls: off` where the way is safe." : "";
 }
