@@ -151,22 +151,37 @@ async function openPool({ root, settings, secrets }: Connection<Settings>): Prom
   return pool;
 }
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
 /** Throws CONFIG_INVALID, which shows nothing of the text: it holds the password. */
-function readUrl(text: string): { host: string; port: number; user: string; password: string; database: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const database = decodeURIComponent(url?.pathname.slice(1) ?? "");
-  const isUsable = url !== undefined && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== "" && database !== "";
-  if (!isUsable || url.search !== "") {
-    throw new LockstepError("CONFIG_INVALID", {
-      detail:
-        "The URL of Portico's database is postgres://user:password@host:port/database, without anything behind it: TLS is the setting `tls`.",
-    });
+function readUrl(text: string): Place {
+  const place = placeOf(text);
+  if (place !== undefined) return place;
+  throw new LockstepError("CONFIG_INVALID", {
+    detail:
+      "The URL of Portico's database is postgres://user:password@host:port/database, special characters written as %XX, and nothing behind it: TLS is the setting `tls`.",
+  });
+}
+
+function placeOf(text: string): Place | undefined {
+  try {
+    const { protocol, hostname, port, username, password, pathname, search } = new URL(text);
+    const database = decodeURIComponent(pathname.slice(1));
+    if (!/^postgres(ql)?:$/.test(protocol) || hostname === "" || database === "" || search !== "") return undefined;
+    return {
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: port === "" ? 5432 : Number(port),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database,
+    };
+  } catch {
+    return undefined;
   }
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? 5432 : Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database,
-  };
 }

@@ -10,7 +10,10 @@ import { codeOf } from "../../contract/trouble.ts";
 import { sharedEngine } from "./engine.ts";
 
 const ORDER = {
-  ...{ key: "key-1", kind: "event", resource: "101", span: NINE },
+  key: "key-1",
+  kind: "event",
+  resource: "101",
+  span: NINE,
   fields: { title: "Budsjettmøte", notes: "Ta med planen", customer: "Ola Nordmann", email: "ola@bergen.example" },
 } as const;
 /** Portico's own people, at NINE: 15:00 to 16:00 in Oslo. */
@@ -114,20 +117,21 @@ describe("creating", () => {
     const made = await bench.source.create(ORDER);
 
     const statements = bench.statements().length;
-    const [event] =
-      await rowsOf(`SELECT * FROM bb_event NATURAL JOIN (SELECT event_id AS id, from_ AS date_from, to_ AS date_to
-      FROM bb_event_date) d`);
-    expect(`event-${String(event && "id" in event && event.id)}`).toBe(made.id);
+    const [event] = await rowsOf("SELECT * FROM bb_event");
     expect(event).toMatchObject({
-      ...{ id_string: made.id.replace("event-", ""), activity_id: 1, building_id: 1, building_name: "Rådhuset" },
+      ...{
+        id: Number(made.id.slice(6)),
+        id_string: made.id.slice(6),
+        activity_id: 1,
+        building_id: 1,
+        building_name: "Rådhuset",
+      },
       ...{ name: "Budsjettmøte", organizer: "Ola Nordmann", contact_name: "Ola Nordmann", is_public: 1 },
       ...{ customer_ssn: null, secret: expect.stringMatching(/^[0-9a-f]{32}$/) },
     });
-    expect(
-      await rowsOf(
-        "SELECT from_ = date_from AND to_ = date_to AS same FROM (SELECT e.from_, e.to_, d.from_ AS date_from, d.to_ AS date_to FROM bb_event e JOIN bb_event_date d ON d.event_id = e.id) x",
-      ),
-    ).toEqual([{ same: true }]);
+    const dates =
+      "SELECT d.event_id FROM bb_event_date d JOIN bb_event e ON (e.id, e.from_, e.to_) = (d.event_id, d.from_, d.to_)";
+    expect(await rowsOf(dates)).toHaveLength(1);
     expect(await rowsOf("SELECT agegroup_id, male, female FROM bb_event_agegroup")).toEqual([
       { agegroup_id: 1, male: 0, female: 0 },
     ]);
@@ -310,6 +314,7 @@ describe("the way there", () => {
     "mysql://lockstep:hunter2@db.bergen.example/portico",
     "postgres://lockstep:hunter2@db.bergen.example",
     "postgres://lockstep:hunter2@db.bergen.example/portico?sslmode=disable",
+    "postgres://lockstep:hunter2%@db.bergen.example/portico",
     "hunter2",
   ])("a URL that is none of a PostgreSQL database, or says more, is not shown: %s", async (url) => {
     const source = portico.connect(connectionTo(async () => url, { url: "portico-url" }));
