@@ -75,6 +75,13 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: { path: "(^|/)node_modules/googleapis/" },
   },
   {
+    name: "pg-in-its-provider-only",
+    comment: "only the portico provider imports PostgreSQL's client",
+    severity: "error",
+    from: { path: "^(functions|shared|scripts)/", pathNot: "^shared/providers/portico/" },
+    to: { path: "(^|/)node_modules/(pg|@types/pg)/" },
+  },
+  {
     name: "shared-knows-no-shell",
     comment: "shared/ is used by functions, scripts and tests, never the other way round",
     severity: "error",

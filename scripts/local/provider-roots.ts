@@ -34,6 +34,7 @@ function definedOf(environment: Environment): Environment {
 
 export interface Reached {
   readonly provider: string;
+  /** As it may be shown: a database's URL without its password. */
   readonly root: string;
   /** True where it is on this machine: a simulation, ours or another. */
   readonly local: boolean;
@@ -50,7 +51,8 @@ export function rootsInUse(config: Config, providers: Providers, environment: En
     const provider = providers[name];
     if (provider === undefined) return [];
     const root = environment[provider.root.variable] ?? provider.root.url;
-    const { hostname } = new URL(root);
-    return [{ provider: name, root, local: ["localhost", "127.0.0.1", "[::1]"].includes(hostname) }];
+    const { hostname, password } = new URL(root);
+    const shown = password === "" ? root : root.replace(/^([a-z]+:\/\/[^:/@]*):.*@/, "$1:…@");
+    return [{ provider: name, root: shown, local: ["localhost", "127.0.0.1", "[::1]"].includes(hostname) }];
   });
 }

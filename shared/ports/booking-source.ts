@@ -24,6 +24,8 @@ export interface SourceBooking {
   readonly modified?: Instant;
   /** Rises with every change, where the source has such a number; without it every message is a hint (R1). */
   readonly version?: number;
+  /** The key of `create` that made it, where the source tells. */
+  readonly madeWith?: string;
   /** Hash of all that is observed, statuses included; equal hashes mean nothing new. */
   readonly hash: string;
 }

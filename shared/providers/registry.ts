@@ -2,6 +2,7 @@ import type { Provider } from "../ports/provider.ts";
 import { bookingApi } from "./booking-api/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
 import { outlook } from "./outlook/index.ts";
+import { portico } from "./portico/index.ts";
 import { uschedule } from "./uschedule/index.ts";
 
 /** Every outside system Lockstep can speak to, by the name used in `lockstep.config.yaml`. */
@@ -9,5 +10,6 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   "booking-api": bookingApi,
   "google-calendar": googleCalendar,
   outlook,
+  portico,
   uschedule,
 };

@@ -35,6 +35,7 @@ export function openBookingApiBench(
     stage,
     source,
     rooms: ["room-1", "room-2"],
+    kind: "booking",
     outside: {
       book: ({ room, span, customer, notes = "" }) =>
         desk("book", { resources: room, ...ends(span), organiser: { name: customer }, description: notes }),

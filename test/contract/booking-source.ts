@@ -250,10 +250,10 @@ function testTrouble(opened: Opened): void {
 }
 
 /** Every call that changes or prepares a change, as far as the source has it. */
-function writesOf({ source, rooms }: SourceBench, like: SourceBooking): (() => Promise<unknown>)[] {
+function writesOf({ source, rooms, kind }: SourceBench, like: SourceBooking): (() => Promise<unknown>)[] {
   const [first, second] = rooms;
   const { id, version = 0 } = like;
-  const order = { key: "key-1", kind: "event", resource: second, span: TEN, fields: {} } as const;
+  const order = { key: "key-1", kind, resource: second, span: TEN, fields: {} } as const;
   const calls: (() => Promise<unknown>)[] = [];
   if (source.moves === "rebook") {
     calls.push(

@@ -1,11 +1,13 @@
 import { readdirSync } from "node:fs";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
+import { sharedEngine } from "../providers/portico/engine.ts";
 import { openBookingApiBench } from "./booking-api-bench.ts";
 import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
+import { openPorticoBench } from "./portico-bench.ts";
 import type { SourceBench } from "./source-bench.ts";
 import { openUscheduleBench } from "./uschedule-bench.ts";
 
@@ -16,8 +18,12 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
 };
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
+  portico: () => openPorticoBench(),
   uschedule: openUscheduleBench,
 };
+
+/** PostgreSQL takes seconds to start; the first test is not to wait for it. */
+beforeAll(async () => void (await sharedEngine()), 60_000);
 
 test("every provider folder is registered under its own name, and nothing else is", () => {
   const folders = readdirSync("shared/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());

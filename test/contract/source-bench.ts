@@ -1,6 +1,7 @@
 import type {
   BookingSource,
   RebookingSource,
+  ReservationKind,
   SourceBooking,
   UpdatingSource,
 } from "../../shared/ports/booking-source.ts";
@@ -12,6 +13,8 @@ export interface SourceBench {
   readonly source: BookingSource;
   /** Two of its rooms. */
   readonly rooms: readonly [string, string];
+  /** What can be created there, where anything can. */
+  readonly kind: ReservationKind;
   readonly outside: {
     book(booking: { room: string; span: Span; customer: string; notes?: string }): Promise<string>;
     /** In place, under the same id. */

@@ -7,17 +7,17 @@ import { codeOf } from "./trouble.ts";
 /** Where what people put on a calendar can become a booking. */
 export function testCreating(opened: Opened): void {
   const orderOf = (span: Span, key = "loft-2f1c41d07ab3"): Parameters<BookingCreator["create"]>[0] => ({
-    ...{ key, kind: "booking", resource: opened().rooms[0], span },
+    ...{ key, kind: opened().kind, resource: opened().rooms[0], span },
     fields: { title: "Budget meeting", notes: "Bring the plan", customer: "Ola Nordmann" },
   });
 
   test("makes a booking of the kind, room, time and words that were asked for", async () => {
-    const { rooms } = opened();
+    const { rooms, kind } = opened();
     const source = creating(opened());
 
     const made = await source.create(orderOf(NINE));
 
-    expect(made).toMatchObject({ status: "live", kind: "booking", resources: [rooms[0]], span: NINE });
+    expect(made).toMatchObject({ status: "live", kind, resources: [rooms[0]], span: NINE });
     expect(made.fields).toMatchObject({ title: "Budget meeting", notes: "Bring the plan", customer: "Ola Nordmann" });
     expect(await readKnown(source, made.id)).toEqual(made);
   });

@@ -5,6 +5,7 @@ import { loadConfig } from "../../shared/config-file.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 
 const config = loadConfig("scripts/local/demo.config.yaml", PROVIDERS);
+const PORTICO = { booking: { provider: "portico", settings: { url: "portico-url" } } };
 const SANDBOX = "http://localhost:8090";
 
 describe("where providers are reached", () => {
@@ -26,6 +27,18 @@ describe("where providers are reached", () => {
       GOOGLE_API_ROOT: "http://localhost:9999/stand-in",
       USCHEDULE_API_ROOT: `${SANDBOX}/uschedule`,
     });
+  });
+
+  test("a database's password is not shown with its address", () => {
+    const town = { ...config, workspaces: { town: { ...config.workspaces["loft"], calendars: {}, sources: PORTICO } } };
+    const at = (url: string) => rootsInUse(town as typeof config, PROVIDERS, { PORTICO_DATABASE_URL: url }); // all else is loft's
+
+    expect(at("postgres://lockstep:hunter2@localhost:5432/portico")).toEqual([
+      { provider: "portico", root: "postgres://lockstep:…@localhost:5432/portico", local: true },
+    ]);
+    for (const password of ["a%40b", "p=w^x", "a@b"]) {
+      expect(JSON.stringify(at(`postgres://lockstep:${password}@db.example/portico`))).not.toContain(password);
+    }
   });
 
   test("without a sandbox the real providers are reached, and shown as real", () => {

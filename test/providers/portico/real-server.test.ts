@@ -1,0 +1,111 @@
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ROOM_LOCK } from "../../../shared/providers/portico/create.ts";
+import { portico } from "../../../shared/providers/portico/index.ts";
+import { connectionTo } from "../../contract/portico-bench.ts";
+import { NINE, WINDOW } from "../../contract/source-bench.ts";
+import { codeOf } from "../../contract/trouble.ts";
+import { findServer, PASSWORD, type RealServer, startServer } from "./real-server.ts";
+
+const bin = findServer();
+const ORDER = { kind: "event", resource: "101", span: NINE, fields: { title: "Budsjettmøte" } } as const;
+
+/** What one session in one process cannot show: two at once, passwords, TLS, a server that gives up. */
+describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get install postgresql)", () => {
+  let server: RealServer;
+  beforeAll(async () => {
+    server = await startServer(bin ?? "");
+  }, 60_000);
+  afterAll(() => server.close());
+  beforeEach(async () => void (await server.sql("TRUNCATE bb_event, lockstep_import CASCADE")));
+
+  /** Another instance, with connections of its own. */
+  const open = (settings: object = {}, password = PASSWORD, host = "127.0.0.1") => {
+    const url = `postgres://owner:${encodeURIComponent(password)}@${host}:${server.port}/postgres`;
+    const all = { url: "portico-url", tls: "off", create: { ageGroup: 1, audience: 1 }, ...settings };
+    const source = portico.connect(connectionTo(async () => url, all));
+    if (!source.creates || !source.cancels) throw new Error("it creates");
+    return source;
+  };
+
+  test("S15: of many who want one slot at the same moment one gets it, in every round", async () => {
+    const instances = [open(), open(), open()];
+    for (let round = 0; round < 10; round += 1) {
+      await server.sql("TRUNCATE bb_event, lockstep_import CASCADE");
+
+      const outcomes = await Promise.all(
+        instances.flatMap((instance, at) => [
+          codeOf(instance.create({ ...ORDER, key: `a-${at}` })),
+          codeOf(instance.create({ ...ORDER, key: `b-${at}` })),
+        ]),
+      );
+
+      expect(outcomes.sort()).toEqual([...Array(5).fill("SLOT_TAKEN"), "answered"]);
+      expect(await server.sql("SELECT count(*)::int AS made FROM bb_event")).toEqual([{ made: 1 }]);
+    }
+  });
+
+  test("S15: one order delivered to several instances at once is one event", async () => {
+    const instances = [open(), open(), open()];
+
+    const made = await Promise.all(instances.map((instance) => instance.create({ ...ORDER, key: "key-1" })));
+
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(await server.sql("SELECT count(*)::int AS made FROM bb_event")).toEqual([{ made: 1 }]);
+  });
+
+  test("S15: one key wanted in two rooms at once is one event: the later one is told of it", async () => {
+    const [one, other] = [open(), open()];
+    for (let round = 0; round < 10; round += 1) {
+      const key = `key-${round}`;
+      await server.sql("UPDATE bb_event SET active = 0");
+
+      const made = await Promise.all([one.create({ ...ORDER, key }), other.create({ ...ORDER, key, resource: "102" })]);
+
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    }
+    expect(await server.sql("SELECT count(*)::int AS made FROM bb_event")).toEqual([{ made: 10 }]);
+  });
+
+  test("orders of two rooms do not wait for each other; one that waits too long is given up, and leaves nothing", async () => {
+    await server.sql(`SELECT pg_advisory_lock(${ROOM_LOCK}, 101)`);
+    const source = open({ timeoutSeconds: 0.5 });
+
+    expect(await source.create({ ...ORDER, key: "key-2", resource: "102" })).toMatchObject({ status: "live" });
+    expect(await codeOf(source.create({ ...ORDER, key: "key-1" }))).toBe("PROVIDER_UNAVAILABLE");
+    expect(await server.sql("SELECT key FROM lockstep_import")).toEqual([{ key: "key-2" }]);
+
+    await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 101)`);
+    expect(await source.create({ ...ORDER, key: "key-1" })).toMatchObject({ status: "live" });
+  });
+
+  test("a wrong password is PROVIDER_UNAUTHORIZED", async () => {
+    expect(await codeOf(open({}, "another").list(WINDOW))).toBe("PROVIDER_UNAUTHORIZED");
+  });
+
+  test("connections that the server ended are opened again", async () => {
+    const source = open();
+    await source.list(WINDOW);
+    await server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lockstep'");
+
+    expect((await source.list(WINDOW)).complete).toBe(true);
+  });
+
+  test("TLS is on, and a certificate that nobody vouches for is refused", async () => {
+    const source = open({ tls: "verify" }, PASSWORD, "localhost");
+
+    await expect(source.list(WINDOW)).rejects.toThrow("DEPTH_ZERO_SELF_SIGNED_CERT");
+
+    const trusted = getCACertificates("default");
+    setDefaultCACertificates([...trusted, server.certificate]);
+    try {
+      expect((await open({ tls: "verify" }, PASSWORD, "localhost").list(WINDOW)).complete).toBe(true);
+      const lines = await server.sql(
+        "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'lockstep' AND ssl",
+      );
+      expect(lines.length).toBeGreaterThan(0);
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
+  });
+});
