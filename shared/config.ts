@@ -69,7 +69,16 @@ const Account = z.strictObject({
 
 /** A template, or one for each kind of reservation where the source tells kinds apart. */
 const Template = z.union(
-  [z.string(), z.strictObject({ event: z.string(), booking: z.string(), allocation: z.string() })],
+  [
+    z.string(),
+    z.strictObject({
+      event: z.string(),
+      booking: z.string(),
+      allocation: z.string(),
+      /** Left out: what its source calls it. */
+      closure: z.string().exactOptional(),
+    }),
+  ],
   "must be a template, or one for each of event, booking and allocation",
 );
 export type Template = z.infer<typeof Template>;

@@ -7,17 +7,7 @@ import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
 import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
 import { townToTry } from "./town-to-try.ts";
-
-export interface Try {
-  readonly says: string;
-  readonly command: string;
-}
-
-export interface TryParts {
-  readonly gatewayUrl: string;
-  readonly sandbox: Pick<RunningSandbox, "world" | "port">;
-  readonly world: World;
-}
+import type { Try, TryParts } from "./try.ts";
 
 /** Commands that work as they stand, three for each customer, on bookings that are there now; none without a booking ahead. */
 export async function thingsToTry(parts: TryParts): Promise<Try[]> {

@@ -1,7 +1,7 @@
 import type { World } from "../../shared/flows/world.ts";
 import type { ReservationRow } from "../sandbox/booking/rows.ts";
 import { reservationsOf } from "../sandbox/booking/shelves.ts";
-import type { Try, TryParts } from "./things-to-try.ts";
+import type { Try, TryParts } from "./try.ts";
 
 /** Three commands about rooms of the simulated booking system, the last two on a reservation that is there now; none without one ahead. */
 export function townToTry({ gatewayUrl, sandbox, world }: TryParts): Try[] {

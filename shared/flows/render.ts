@@ -15,8 +15,8 @@ export interface Shown {
  */
 export function renderContent(resource: ResourceConfig, booking: Shown & { readonly span: Span }): Content {
   const values = valuesOf(resource, booking);
-  const title = fill(templateFor(resource.title, booking), values);
-  const description = fill(templateFor(resource.description, booking), values);
+  const title = fill(templateFor(resource.title, booking, "{title}"), values);
+  const description = fill(templateFor(resource.description, booking, "{notes}"), values);
   return {
     span: booking.span,
     ...(title === undefined ? {} : { title }),
@@ -36,9 +36,9 @@ function valuesOf({ sourceName }: ResourceConfig, { id, fields }: Shown): Record
 }
 
 /** Of templates by kind the booking's own; undefined (unknown) where the source did not say its kind. */
-function templateFor(template: Template, { fields }: Shown): string | undefined {
+function templateFor(template: Template, { fields: { kind } }: Shown, closure: string): string | undefined {
   if (typeof template === "string") return template;
-  return Object.entries(template).find(([kind]) => kind === fields["kind"])?.[1];
+  return Object.entries({ closure, ...template }).find(([name]) => name === kind)?.[1];
 }
 
 /** The filled template; undefined (unknown, law 11) where the source said nothing of what it asks for. */

@@ -1,7 +1,7 @@
 import type {
   BookingSource,
+  CreatedKind,
   RebookingSource,
-  ReservationKind,
   SourceBooking,
   UpdatingSource,
 } from "../../shared/ports/booking-source.ts";
@@ -14,7 +14,7 @@ export interface SourceBench {
   /** Two of its rooms. */
   readonly rooms: readonly [string, string];
   /** What can be created there, where anything can. */
-  readonly kind: ReservationKind;
+  readonly kind: CreatedKind;
   readonly outside: {
     book(booking: { room: string; span: Span; customer: string; notes?: string }): Promise<string>;
     /** In place, under the same id. */

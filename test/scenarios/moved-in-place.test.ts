@@ -69,8 +69,8 @@ describe("a dragged event", () => {
     }
 
     expect(wire.calls().map(({ operation }) => operation)).toEqual(["events.list", "changeReservation"]);
-    // Cursor, map and booking are read; intent, map, booking and cursor are written (DESIGN §5).
-    expect(studio.counts).toMatchObject({ reads: 3, writes: 4 });
+    // Cursor, map, booking and the room's week are read; intent, map, booking, week and cursor are written (DESIGN §5, decision 066).
+    expect(studio.counts).toMatchObject({ reads: 4, writes: 5 });
 
     await studio.sandbox.tick();
     await work(studio, wire);

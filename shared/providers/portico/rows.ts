@@ -1,4 +1,4 @@
-import type { ReservationKind } from "../../ports/booking-source.ts";
+import type { CreatedKind } from "../../ports/booking-source.ts";
 
 /**
  * The unified view: one shape for events, bookings and allocations.
@@ -17,7 +17,7 @@ interface Source {
 
 const PUBLIC = (column: string) => `CASE WHEN x.is_public = 1 THEN ${column} END`;
 
-const SOURCES: Readonly<Record<ReservationKind, Source>> = {
+const SOURCES: Readonly<Record<CreatedKind, Source>> = {
   event: {
     words: `${PUBLIC("x.name")} AS title, ${PUBLIC("x.description")} AS notes,
       ${PUBLIC("COALESCE(NULLIF(x.organizer, ''), NULLIF(x.contact_name, ''))")} AS customer,
@@ -34,10 +34,10 @@ const SOURCES: Readonly<Record<ReservationKind, Source>> = {
   },
 };
 
-export const KINDS = ["event", "booking", "allocation"] as const satisfies readonly ReservationKind[];
+export const KINDS = ["event", "booking", "allocation"] as const satisfies readonly CreatedKind[];
 
 /** The rows of one table where `where` holds of `x`; `withKeys` tells which were made by `create`. */
-export function selectRows(kind: ReservationKind, where: string, withKeys: boolean): string {
+export function selectRows(kind: CreatedKind, where: string, withKeys: boolean): string {
   const { words, joins } = SOURCES[kind];
   const isMade = withKeys && kind === "event";
   return `SELECT '${kind}' AS kind, x.id, x.active, ${LOCAL("x.from_")} AS start, ${LOCAL("x.to_")} AS "end",

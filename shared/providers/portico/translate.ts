@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ReservationKind, SourceBooking } from "../../ports/booking-source.ts";
+import type { CreatedKind, SourceBooking } from "../../ports/booking-source.ts";
 import type { Span } from "../../sync/time.ts";
 import { Row } from "./schema.ts";
 import { readLocals } from "./times.ts";
@@ -15,7 +15,7 @@ const LARGEST_ID = 2_147_483_647;
 
 /** A table and the row's number in it. */
 export interface RowId {
-  readonly kind: ReservationKind;
+  readonly kind: CreatedKind;
   readonly id: number;
 }
 
@@ -27,7 +27,7 @@ export function readId(text: string): RowId | undefined {
   return { kind, id };
 }
 
-function isKind(text: string | undefined): text is ReservationKind {
+function isKind(text: string | undefined): text is CreatedKind {
   return text === "event" || text === "booking" || text === "allocation";
 }
 
