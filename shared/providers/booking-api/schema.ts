@@ -38,6 +38,7 @@ export const Reservation = z.object({
   organiser: z.object({ name: z.string(), email: z.string().exactOptional() }).exactOptional(),
   description: z.string().exactOptional(),
   recurrence: z.string().exactOptional(),
+  madeWith: z.string().exactOptional(),
 });
 export type Reservation = z.infer<typeof Reservation>;
 

@@ -25,13 +25,13 @@ export function readRow(item: unknown): ReadRow {
 }
 
 function asBooking(row: Reservation, span: Span): SourceBooking {
-  const { id, version, kind, active } = row;
+  const { id, version, kind, active, madeWith } = row;
   const resources = [...new Set(row.resources)].sort();
   const status = active ? "live" : "cancelled";
   const fields = readFields(row);
   const text = JSON.stringify([id, version, kind, status, resources, span.kind, span.start, span.end, fields]);
   const hash = createHash("sha256").update(text).digest("base64url");
-  return { id, resources, status, span, fields, kind, version, hash };
+  return { id, resources, status, span, fields, kind, version, ...(madeWith !== undefined && { madeWith }), hash };
 }
 
 /** What the row does not say is left out: withheld is not empty (law 11). */
