@@ -101,7 +101,8 @@ function withEdit(map: EventMap): EventMap {
   return since === undefined ? rest : { ...rest, eventEdited: since };
 }
 
-function endOf(span: Span | undefined): Instant {
+/** The end of what an event shows; "" where no time is known. */
+export function endOf(span: Span | undefined): Instant {
   if (span === undefined) return "";
   return span.kind === "timed" ? span.end : `${span.end}T00:00:00.000Z`;
 }
