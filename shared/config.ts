@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LockstepError } from "./errors.ts";
+import type { CreatedKind } from "./ports/booking-source.ts";
 import type { Policy } from "./sync/policy.ts";
 
 /**
@@ -43,6 +44,10 @@ const PolicyWords = z.strictObject({
   /** The breaker holds what goes beyond the larger of the two, per calendar and per source, in an hour. */
   breakerCount: z.number().int().min(1).exactOptional(),
   breakerPercent: z.number().min(1).max(100).exactOptional(),
+  /** What people put on the calendar themselves becomes a booking, where the source takes some from outside. Default: never (law 1). */
+  imports: z.enum(["never", "always"]).exactOptional(),
+  /** What such a booking is, unless a category of the meeting names another kind. Default: event. */
+  importKind: z.enum(["event", "booking", "allocation"]).exactOptional(),
 });
 type PolicyWords = z.infer<typeof PolicyWords>;
 
@@ -129,6 +134,12 @@ export type AccountConfig = z.infer<typeof Account>;
 export function policyOf(workspace: WorkspaceConfig, resource: ResourceConfig): Policy {
   const words: PolicyWords = { ...workspace.policy, ...resource.policy };
   return { ...POLICY_DEFAULTS, ...words };
+}
+
+/** What a meeting of people's own becomes at the resource's source, by the same precedence; undefined: it is left alone. */
+export function importKindOf(workspace: WorkspaceConfig, resource: ResourceConfig): CreatedKind | undefined {
+  const { imports, importKind = "event" }: PolicyWords = { ...workspace.policy, ...resource.policy };
+  return imports === "always" ? importKind : undefined;
 }
 
 /** One workspace. Throws NOT_FOUND. */

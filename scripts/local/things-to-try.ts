@@ -2,7 +2,6 @@ import { Temporal } from "temporal-polyfill";
 import { type EventMap, mapRef } from "../../shared/flows/documents.ts";
 import { eventIdFor } from "../../shared/flows/event-id.ts";
 import type { World } from "../../shared/flows/world.ts";
-import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
 import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";

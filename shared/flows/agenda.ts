@@ -43,11 +43,9 @@ function occupancyOf(desk: Desk): Occupancy | undefined | "as before" {
   const [from, to] = instantsOf(seen.span, desk.resource.timeZone);
   const within = seen.within === undefined ? {} : { within: bookingKey(desk.place.source, seen.within) };
   return {
-    key: desk.key,
-    kind: seen.kind,
-    from,
-    to,
+    ...{ key: desk.key, kind: seen.kind, from, to },
     ...within,
+    ...(desk.map.imported === true && { imported: true }),
     changed: seen.modified ?? changed?.before ?? firstSeen,
   };
 }
@@ -81,7 +79,7 @@ async function stands(desk: Desk, key: string): Promise<boolean> {
 function othersOf(desk: Desk): Listed[] {
   const all = [...desk.agenda.values()].flatMap((stored) => Object.entries(stored?.data.entries ?? {}));
   const others = new Map(all.filter(([key]) => key !== desk.key && !desk.ghosts.has(key)));
-  return [...others].map(([key, entry]) => ({ key, ...entry, shown: entry.givesWay === undefined }));
+  return [...others].map(([key, entry]) => ({ key, ...entry }));
 }
 
 async function loadAgenda(desk: Desk, wanted: Occupancy | undefined): Promise<void> {
@@ -135,12 +133,10 @@ export async function agendaWrites(desk: Desk): Promise<Write[]> {
 
 async function tellConcerned(desk: Desk, others: readonly Listed[]): Promise<void> {
   const { occupancy, place } = desk;
-  const own = occupancy === undefined ? [] : [{ key: desk.key, ...occupancy, shown: occupancy.givesWay === undefined }];
+  const own = occupancy === undefined ? [] : [{ key: desk.key, ...occupancy }];
   for (const other of others) {
     if (![...own, ...formerOf(desk)].some((each) => meet(each, other))) continue;
-    const verdict = judge(other, [...others, ...own]);
-    const isSame = (verdict.givesWay === undefined) === other.shown && verdict.closedBy === closedBy(desk, other.key);
-    if (isSame) continue;
+    if (meansTheSame(judge(other, [...others, ...own]), other)) continue;
     const bookingId = other.key.slice(`${place.source}:`.length);
     await publishBookingHint(desk.world, { ...place, bookingId }, "another reservation in the room");
   }
@@ -152,12 +148,10 @@ function formerOf(desk: Desk): Occupancy[] {
   return entries.map((entry) => ({ key: desk.key, ...entry }));
 }
 
-function closedBy(desk: Desk, key: string): string | undefined {
-  for (const stored of desk.agenda.values()) {
-    const entry = stored?.data.entries[key];
-    if (entry !== undefined) return entry.closedBy;
-  }
-  return undefined;
+/** It is shown as before, and nobody is told anything else. */
+export function meansTheSame(one: Verdict, other: Verdict): boolean {
+  const of = ({ givesWay, meets, closedBy }: Verdict) => [givesWay, meets, closedBy].map((each) => each === undefined);
+  return isDeepStrictEqual(of(one), of(other));
 }
 
 /** The agenda without this booking, for a map that goes from this resource. */

@@ -4,6 +4,7 @@ import {
   type CalendarDoc,
   calendarRef,
   type EventMap,
+  type ImportDoc,
   mapRef,
   type SnapshotDoc,
   snapshotRef,
@@ -77,14 +78,13 @@ async function goesOn(world: World, ws: string, subject: string): Promise<boolea
   return true;
 }
 
-/** Whether a map of this calendar is still parked with that error. */
+/** Whether a map or an import of this calendar is still parked with that error. */
 async function isWaitingFor(world: World, ws: string, code: string, calendarId: string): Promise<boolean> {
-  const parked = await world.store(ws).query<EventMap>({
-    collection: "eventMaps",
-    where: [
-      { field: "calendarId", op: "==", value: calendarId },
-      { field: "dirty", op: "==", value: true },
-    ],
-  });
-  return parked.some(({ data }) => data.error?.code === code);
+  const where = [
+    { field: "calendarId", op: "==", value: calendarId },
+    { field: "dirty", op: "==", value: true },
+  ] as const;
+  const maps = await world.store(ws).query<EventMap>({ collection: "eventMaps", where });
+  const imports = await world.store(ws).query<ImportDoc>({ collection: "imports", where });
+  return [...maps, ...imports].some(({ data }) => data.error?.code === code);
 }

@@ -14,8 +14,10 @@ import {
   holdRef,
   mapRef,
 } from "./documents.ts";
+import { newsOfMeetings } from "./importable.ts";
 import { walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
+import { publishObservation } from "./publish.ts";
 import { resourceOfCalendar, resourcesNamed } from "./resources.ts";
 import { raiseAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
@@ -69,6 +71,7 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
     await keepWaiting(world, ws, hold);
     writes.push({ kind: "put", ref: holdRef(hold.id), data: hold });
   }
+  await tellMeetings(world, { ws, resource: owner.id }, calendarId, others(events, twins));
   try {
     await world.store(ws).commit(writes);
   } catch (error) {
@@ -80,6 +83,24 @@ export async function connectCalendar(world: World, ws: string, calendarId: stri
     const detail = `${twins.length} events on ${calendarId} look like bookings that are there already: approve or reject their adoption.`;
     await raiseAlert(world.store(ws), { kind: "adoption", subject: calendarId, detail }, now);
   }
+}
+
+/** Meetings that are there already, before the cursor is saved (law 8). */
+async function tellMeetings(
+  world: World,
+  at: { readonly ws: string; readonly resource: string },
+  calendarId: string,
+  events: readonly CalendarEvent[],
+): Promise<void> {
+  const seenAt = world.clock.now();
+  const items = await newsOfMeetings(world, at, events);
+  const run = { id: `connect-${seenAt}`, complete: true, absent: 0 };
+  await publishObservation(world, { kind: "event-seen", ...at, calendarId, run, seenAt, items });
+}
+
+/** What may be one of our bookings waits for a person first. */
+function others(events: readonly CalendarEvent[], twins: readonly Twin[]): CalendarEvent[] {
+  return events.filter((event) => !twins.some((twin) => twin.event.id === event.id));
 }
 
 interface Twin {

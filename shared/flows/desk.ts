@@ -219,6 +219,7 @@ export function knownOf(desk: Desk): Known {
     ...(map.followed === undefined ? {} : { followed: map.followed }),
     ...(desk.occupancy?.givesWay === undefined ? {} : { givesWay: desk.occupancy.givesWay }),
     ...(desk.occupancy?.closedBy === undefined ? {} : { closed: true }),
+    ...(desk.occupancy?.meets === undefined ? {} : { clashes: true }),
     restored: map.overrule?.kind === "restore" ? 0 : map.restored,
     ...(booking.changed === undefined ? {} : { bookingChanged: booking.changed }),
     ...editedAt(map),

@@ -1,4 +1,4 @@
-import type { SourceBooking, SourceStatus } from "../ports/booking-source.ts";
+import type { NewBooking, SourceBooking, SourceStatus } from "../ports/booking-source.ts";
 import type { DocumentRef } from "../ports/store.ts";
 import type { Occupancy, ReservationKind, Verdict } from "../sync/agenda.ts";
 import type { Counted } from "../sync/breaker.ts";
@@ -109,6 +109,10 @@ export interface EventMap {
   readonly eventKey?: string;
   /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
   readonly unlearned?: readonly string[];
+  /** An imported event is ours before it says so: its marker is still to be written. */
+  readonly marker?: "owed";
+  /** Its event is people's own: nothing takes it away but its booking's end. */
+  readonly imported?: boolean;
   /** iCalUIDs of the events that this map had, the present one's last: one that comes back is ours, a copy has another. */
   readonly uids?: readonly string[];
   /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
@@ -163,7 +167,7 @@ export interface Failure {
   readonly detail: string;
   readonly at: Instant;
   readonly rule?: RuleId;
-  readonly effect?: Effect["kind"];
+  readonly effect?: Action;
 }
 
 export interface JournalEntry {
@@ -179,13 +183,47 @@ export interface JournalEntry {
   readonly note?: string;
 }
 
+/** What can be done to either side; a booking is made by an import alone, which no decision asks for. */
+export type Action = Effect["kind"] | "create-booking";
+
 /** One effect and the provider's answer. */
 export interface Done {
-  readonly effect: Effect["kind"];
+  readonly effect: Action;
   readonly answer: string;
 }
 
 export const JOURNAL_LENGTH = 20;
+
+/** Collection `imports`: one per meeting of people's own that was to become a booking; its id is found by the meeting and by `key`. */
+export interface ImportDoc {
+  /** Under it the source makes the booking, once. */
+  readonly key: string;
+  /**
+   * - `creating`: sent, or about to be; what became of it nobody knows yet.
+   * - `done`: it is the booking `bookingKey`, and event and booking have their map.
+   * - `refused`: the source will not have it; a person was told.
+   * - `gone`: refused, and the meeting went.
+   */
+  readonly status: "creating" | "done" | "refused" | "gone";
+  readonly source: string;
+  readonly resource: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+  readonly iCalUid?: string;
+  /** What is sent, word for word, until there is an answer: the key goes with it. Forgotten once done. */
+  readonly order?: NewBooking;
+  /** What the event said then. */
+  readonly shown: Content;
+  readonly bookingKey?: BookingKey;
+  /** The event's version that was ordered or refused. */
+  readonly version: { readonly updated?: Instant; readonly etag?: string };
+  readonly at: Instant;
+  /** As in a map: not known what became of it, to be asked again from `nextAttempt` on. */
+  readonly dirty: boolean;
+  readonly nextAttempt: Instant;
+  readonly attempts: number;
+  readonly error?: Failure;
+}
 
 /** Collection `calendars`: what is known of one calendar. */
 export interface CalendarDoc {
@@ -275,6 +313,7 @@ export interface ReviewItem {
     | "rebooking-failed"
     | "cancelled-while-moving"
     | "slot-taken"
+    | "import-refused"
     | "undo-failed";
   readonly status: "open" | "resolved";
   readonly openedAt: Instant;
@@ -317,6 +356,11 @@ export function agendaRef(resource: string, week: string): DocumentRef {
 
 export function calendarRef(calendarId: string): DocumentRef {
   return { collection: "calendars", id: documentId(calendarId) };
+}
+
+/** `id` as `import-key.ts` gives it. */
+export function importRef(id: string): DocumentRef {
+  return { collection: "imports", id };
 }
 
 export function snapshotRef(source: string): DocumentRef {

@@ -2,8 +2,9 @@ import { LockstepError } from "../errors.ts";
 import type { Decision, Effect } from "../sync/decision.ts";
 import type { Span } from "../sync/time.ts";
 import type { Desk } from "./desk.ts";
+import type { Action } from "./documents.ts";
 
-type Action = "create" | "update" | "cancel";
+type Verb = "create" | "update" | "cancel";
 
 const ACTIONS = {
   "insert-event": { action: "create", to: "calendar" },
@@ -12,10 +13,11 @@ const ACTIONS = {
   "remove-event": { action: "cancel", to: "calendar" },
   "move-booking": { action: "update", to: "booking" },
   "cancel-booking": { action: "cancel", to: "booking" },
-} as const satisfies Record<Effect["kind"], { action: Action; to: "calendar" | "booking" }>;
+  "create-booking": { action: "create", to: "booking" },
+} as const satisfies Record<Action, { action: Verb; to: "calendar" | "booking" }>;
 
 /** `USCHEDULE_TO_GCAL` for what goes to the calendar, the other way round for what goes to the booking. */
-export function directionOf(desk: Desk, effect: Effect["kind"]): string {
+export function directionOf(desk: Desk, effect: Action): string {
   const { ws, source } = desk.place;
   const booking = desk.world.label(ws, { source });
   const calendar = desk.world.label(ws, { calendar: desk.resource.calendar });
@@ -23,7 +25,7 @@ export function directionOf(desk: Desk, effect: Effect["kind"]): string {
 }
 
 /** The label of the side an effect came from; kept as the map's `lastSource`. */
-export function originOf(desk: Desk, effect: Effect["kind"]): string {
+export function originOf(desk: Desk, effect: Action): string {
   const { ws, source } = desk.place;
   return ACTIONS[effect].to === "calendar"
     ? desk.world.label(ws, { source })

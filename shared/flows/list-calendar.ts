@@ -55,7 +55,7 @@ export async function walkCalendar(
 }
 
 /** An event as it travels in an observation. */
-export function asItem({ id, ...event }: CalendarEvent): EventItem {
+export function asItem({ id, meeting: _untold, ...event }: CalendarEvent): EventItem {
   return { eventId: id, ...event, content: event.content, properties: { ...event.properties } };
 }
 
@@ -97,4 +97,10 @@ export async function mapsShowing(world: World, ws: string, calendarId: string, 
     next = { field: "endsAt", op: ">=", value: last.data.endsAt };
   }
   return [...shown.values()];
+}
+
+/** Whether a map points at this event. */
+export async function isMapped(world: World, ws: string, eventId: string): Promise<boolean> {
+  const where = [{ field: "eventId", op: "==", value: eventId }] as const;
+  return (await world.store(ws).count({ collection: "eventMaps", where })) > 0;
 }

@@ -1,7 +1,7 @@
 import { LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { type Content, differingFields, pick } from "../sync/content.ts";
+import { type Content, differingFields, FIELDS, pick } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
@@ -146,9 +146,29 @@ export function takeEvent(desk: Desk, event: CalendarEvent): void {
     const why = event.unreadable ?? "it is part of a series now";
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
-  const { intent, ...map } = desk.map;
+  const { intent, ...map } = signedBy(desk, event);
   const known = desk.calendar.capabilities.assignsIds ? withUid(map, event.iCalUid) : map;
   desk.map = { ...learned(known, intent?.eventId), ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
+}
+
+/** The map with nothing owed any more, where the event says by itself whose it is. */
+function signedBy({ map, workspace }: Desk, { properties }: CalendarEvent): EventMap {
+  if (map.marker === undefined || markedBooking(workspace, properties) === undefined) return map;
+  const { marker: _written, ...signed } = map;
+  return signed;
+}
+
+/**
+ * What an event says, as far as it may be known: one that was private when it was imported is agreed on by its time
+ * alone, and what it is about is not even kept.
+ */
+function saidBy({ map }: Desk, { content, isPrivate }: CalendarEvent): Content {
+  const { base } = map;
+  if (isPrivate !== true || base === undefined) return content;
+  return pick(
+    content,
+    FIELDS.filter((field) => base.event[field] !== undefined),
+  );
 }
 
 /** Where the provider chose the id: from now on the map points at what was made under the key it meant. */
@@ -173,16 +193,20 @@ function observe(desk: Desk, event: CalendarEvent): EventObservation {
   const marked = desk.adopting || isMarked(desk, event.properties);
   return {
     kind: "live",
-    content: event.content,
+    content: saidBy(desk, event),
     marked,
     ...(event.etag === undefined ? {} : { etag: event.etag }),
     ...(event.updated === undefined ? {} : { updated: event.updated }),
   };
 }
 
-/** Ours: the event names this booking, one of the ids it had before, or one that a move gave it for a while. */
-function isMarked({ workspace, place, booking }: Desk, properties: Readonly<Record<string, string>>): boolean {
+/**
+ * Ours: the event names this booking, one of the ids it had before, or one that a move gave it for a while. An imported
+ * one is ours before its marker is written.
+ */
+function isMarked({ workspace, place, booking, map }: Desk, properties: Readonly<Record<string, string>>): boolean {
   const named = markedBooking(workspace, properties);
+  if (named === undefined && map.marker !== undefined) return true;
   const names = [place.bookingId, ...booking.formerIds, ...(booking.undoneIds ?? []), booking.claim?.newId];
   return named !== undefined && names.includes(named);
 }
@@ -196,10 +220,11 @@ export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
   if (written?.number !== (desk.map.base?.agreement ?? 0) + 1 || !isMarked(desk, event.properties)) return;
   const { base, intent } = desk.map;
-  const candidates = mixed([contentOf(desk) ?? {}, intent?.content ?? {}, base?.booking ?? {}, event.content]);
+  const shown = saidBy(desk, event);
+  const candidates = mixed([contentOf(desk) ?? {}, intent?.content ?? {}, base?.booking ?? {}, shown]);
   const said = candidates.find((content) => digest(saidThere(desk, content)) === written.digest);
   if (said === undefined) return;
-  const agreed: Content = { ...event.content, ...(said.span === undefined ? {} : { span: said.span }) };
+  const agreed: Content = { ...shown, ...(said.span === undefined ? {} : { span: said.span }) };
   desk.map = { ...desk.map, base: { booking: said, event: agreed, agreement: written.number } };
 }
 
@@ -234,14 +259,15 @@ export async function findElsewhere(
     const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
     if (found === undefined) continue;
     // Carried there and made theirs before anybody looked: it is no deletion, and no move of the booking (law 1).
-    if (found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
+    const isOurs = isMarked(desk, found.properties);
+    if (!isOurs && found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
       return { kind: "live", content: found.content, marked: false };
-    if (!isMarked(desk, found.properties)) continue;
+    if (!isOurs) continue;
     recoverBase(desk, found);
     if (isFormerSelf(desk, found)) forgetBase(desk);
     const etag = found.etag === undefined ? {} : { etag: found.etag };
     const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
-    return { kind: "elsewhere", resource, content: found.content, ...etag, ...renamed };
+    return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...renamed };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { ERRORS, isError, LockstepError } from "../errors.ts";
-import { later } from "../sync/time.ts";
+import type { DocumentStore } from "../ports/store.ts";
+import { type Instant, later } from "../sync/time.ts";
 import { type Desk, putMap } from "./desk.ts";
 import type { EventMap } from "./documents.ts";
 import { giveUp } from "./given-up.ts";
@@ -42,7 +43,8 @@ export async function park(desk: Desk, cause: unknown): Promise<void> {
   await alertOf(desk, error, attempts, givenUp);
 }
 
-function asError(cause: unknown): LockstepError {
+/** As one of ours: what is none is a defect. */
+export function asError(cause: unknown): LockstepError {
   if (cause instanceof LockstepError) return cause;
   return new LockstepError("INTERNAL", { detail: "A defect stopped this booking; see the log.", cause });
 }
@@ -89,6 +91,19 @@ async function alertOf(desk: Desk, error: LockstepError, attempts: number, given
   const subject = givenUp ? `${desk.key}~${desk.place.resource}` : desk.map.calendarId;
   const detail = `${error.message} ${ERRORS[error.code].remedy}`;
   await raiseAlert(desk.store, { kind: givenUp ? "given-up" : error.code, subject, detail }, desk.now);
+}
+
+/** The same of what waits without a map: an outage of one calendar's imports. */
+export async function raiseOutage(
+  store: DocumentStore,
+  error: LockstepError,
+  calendarId: string,
+  attempts: number,
+  now: Instant,
+): Promise<void> {
+  if (!isError(error, "PROVIDER_UNAUTHORIZED", "PROVIDER_FORBIDDEN") && attempts < ALERT_AFTER) return;
+  const detail = `${error.message} ${ERRORS[error.code].remedy}`;
+  await raiseAlert(store, { kind: error.code, subject: calendarId, detail }, now);
 }
 
 /** Optional parts that were emptied are left out, as the store and the types want it. */

@@ -8,7 +8,8 @@ import type { EventItem } from "../topics/observations.ts";
 import { connectCalendar } from "./connect-calendar.ts";
 import { type CalendarDoc, calendarRef, type Watch } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
-import { asItem, mapsShowing, missingFrom, type Walked, walkCalendar } from "./list-calendar.ts";
+import { newsOfMeetings } from "./importable.ts";
+import { asItem, isMapped, mapsShowing, missingFrom, type Walked, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
 import { cursorFor, readAhead, unsavedEvents } from "./read-ahead.ts";
@@ -125,7 +126,7 @@ async function list(world: World, workspace: WorkspaceConfig, ws: string, doc: C
   return { ...(await walkCalendar(world, workspace, ws, doc.calendarId, undefined)), full: true };
 }
 
-/** What may concern us: marked events, our own ids, and after a full listing what is missing from it. */
+/** What may concern us: marked events, our own ids, meetings to import, and after a full listing what is missing from it. */
 async function itemsOf(
   world: World,
   workspace: WorkspaceConfig,
@@ -134,9 +135,12 @@ async function itemsOf(
   listing: Listing,
 ): Promise<EventItem[]> {
   const items: EventItem[] = [];
+  const others: CalendarEvent[] = [];
   for (const event of listing.events) {
     if (await mayConcernUs(world, workspace, ws, doc, event)) items.push(asItem(event));
+    else others.push(event);
   }
+  items.push(...(await newsOfMeetings(world, { ws, resource: doc.resource }, others)));
   if (!listing.full) return items;
   const { from } = windowOf(workspace, world.clock.now());
   return [...items, ...missingFrom(listing, await mapsShowing(world, ws, doc.calendarId, from))];
@@ -145,6 +149,7 @@ async function itemsOf(
 /**
  * Where the provider chooses ids, a tombstone shows neither marker nor prefix: one look-up tells whether a map
  * points at it. Other people's must not count as gone either: the breaker counts what a run found absent (law 5).
+ * The same goes for all that has a foreign id, where some of it may be ours.
  */
 async function mayConcernUs(
   world: World,
@@ -155,12 +160,8 @@ async function mayConcernUs(
 ): Promise<boolean> {
   const { assignsIds } = world.calendar(ws, doc.calendarId).capabilities;
   if (assignsIds && event.state === "deleted") return isMapped(world, ws, event.id);
-  return doc.adopted || isOwnId(event.id) || markedBooking(workspace, event.properties) !== undefined;
-}
-
-async function isMapped(world: World, ws: string, eventId: string): Promise<boolean> {
-  const where = [{ field: "eventId", op: "==", value: eventId }] as const;
-  return (await world.store(ws).count({ collection: "eventMaps", where })) > 0;
+  if (isOwnId(event.id) || markedBooking(workspace, event.properties) !== undefined) return true;
+  return doc.adopted && (await isMapped(world, ws, event.id));
 }
 
 /** Saves the cursor, conditionally, after every publish; echoes alone are remembered by this instance (R12). */

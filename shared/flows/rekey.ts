@@ -131,7 +131,7 @@ async function patchPropertiesAlone(
   for (let edits = 0; edits < MAX_EDITS; edits++) {
     const now = await calendar.get(calendarId, id);
     if (now?.state !== "live") return undefined;
-    if (markedBooking(desk.workspace, now.properties) === undefined) return now;
+    if (desk.map.marker === undefined && markedBooking(desk.workspace, now.properties) === undefined) return now;
     try {
       const etag = now.etag === undefined ? {} : { etag: now.etag };
       return await calendar.patch({ calendarId, id, content: {}, properties, ...etag });
@@ -176,11 +176,13 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     holdId: _hold,
     followed: _followed,
     occupancy: _elsewhere,
+    marker,
     ...rest
   } = map;
   return {
     ...rest,
     ...observed,
+    ...(event === undefined && marker !== undefined ? { marker } : {}),
     key: to.key,
     bookingId: to.bookingId,
     resource: to.resource,

@@ -21,10 +21,16 @@ export async function ensureReview(
 
 /** Closes a review item whose cause is gone by itself. Costs one read where there is none. */
 export async function closeReview(store: DocumentStore, id: string, now: Instant): Promise<void> {
+  const writes = await closing(store, id, now);
+  if (writes.length > 0) await store.commit(writes);
+}
+
+/** The same as writes that go along with a commit; none where it is not open. */
+export async function closing(store: DocumentStore, id: string, now: Instant): Promise<Write[]> {
   const stored = await store.get<ReviewItem>(reviewRef(id));
-  if (stored?.data.status !== "open") return;
+  if (stored?.data.status !== "open") return [];
   const data: ReviewItem = { ...stored.data, status: "resolved", resolvedAt: now, resolvedBy: "lockstep" };
-  await store.commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
+  return [{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }];
 }
 
 /** Raises an alert unless the same one is open or acknowledged already. */

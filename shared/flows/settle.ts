@@ -5,9 +5,9 @@ import type { Decided } from "../sync/decide.ts";
 import type { Question } from "../sync/decision.ts";
 import type { Base, MapStatus } from "../sync/event-map.ts";
 import { type Instant, later, type Span } from "../sync/time.ts";
-import { agendaWrites, takeRoom } from "./agenda.ts";
+import { agendaWrites, meansTheSame, takeRoom } from "./agenda.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
-import { type EventMap, type ReviewItem, reviewRef } from "./documents.ts";
+import { type EventMap, type Occupied, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { entryOf, withEntry } from "./journal.ts";
@@ -17,6 +17,7 @@ import { openReview } from "./review.ts";
 
 /** Ends a turn: moves the base, writes the journal, commits what changed; nothing changed, nothing is written. */
 export async function settle(desk: Desk, decided: Decided, saw: string): Promise<void> {
+  const before = desk.occupancy;
   if (desk.done.some(({ effect }) => effect === "move-booking" || effect === "cancel-booking")) await takeRoom(desk);
   desk.map = settledMap(desk, decided);
   desk.map = withWakeUp(desk);
@@ -26,15 +27,14 @@ export async function settle(desk: Desk, decided: Decided, saw: string): Promise
   const writes: Write[] = [...review, ...desk.along, ...desk.counts, ...(await agendaWrites(desk))];
   if (!isDeepStrictEqual(desk.map, desk.storedMap ?? null) && !isNeedless(desk)) writes.push(putMap(desk));
   if (bookingChanged(desk)) writes.push(putBooking(desk));
-  if (isShownOtherwise(desk, decided)) await publishBookingHint(desk.world, desk.place, "shown otherwise now");
+  if (isShownOtherwise(desk, decided, before)) await publishBookingHint(desk.world, desk.place, "shown otherwise now");
   if (writes.length > 0) await desk.store.commit(writes);
 }
 
-/** What was carried to the booking changed who takes the room, or was to be carried first (S47). */
-function isShownOtherwise({ map, occupancy, done }: Desk, { views, kept }: Decided): boolean {
+/** What was carried to the booking changed what its place in the room means, or was to be carried first (S47). */
+function isShownOtherwise({ map, occupancy, done }: Desk, { kept }: Decided, before: Occupied | undefined): boolean {
   if (occupancy === undefined || (done.length === 0 && kept.length === 0)) return false;
-  const givesWay = occupancy.givesWay !== undefined;
-  return givesWay !== (views.booking === "yielding") || (givesWay && map.event?.kind === "live");
+  return !meansTheSame(occupancy, before ?? {}) || (occupancy.givesWay !== undefined && map.event?.kind === "live");
 }
 
 /** An event that was to go and stays after all: if it vanishes now, it was not us. */
@@ -117,7 +117,8 @@ function withEdit(map: EventMap): EventMap {
   return since === undefined ? rest : { ...rest, eventEdited: since };
 }
 
-function endOf(span: Span | undefined): Instant {
+/** The end of what an event shows; "" where no time is known. */
+export function endOf(span: Span | undefined): Instant {
   if (span === undefined) return "";
   return span.kind === "timed" ? span.end : `${span.end}T00:00:00.000Z`;
 }
@@ -168,6 +169,8 @@ async function reviewWrites(desk: Desk, decided: Decided): Promise<Write[]> {
 function reasonOf({ occupancy }: Desk, question: Question): string {
   if (question === "double-booking")
     return `it overlaps ${occupancy?.givesWay?.to ?? "another"} of the same kind, which changed last and is shown in its place`;
+  if (question === "meeting-clash")
+    return `people put it on the calendar, and ${occupancy?.meets ?? "another"} takes the room then: the booking system goes first`;
   if (question === "room-closed") return `the room is closed then (${occupancy?.closedBy ?? "closure"})`;
   return `a person must decide (${question})`;
 }

@@ -1,4 +1,5 @@
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
@@ -16,6 +17,7 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
+import { dueImports, newsOfMeetings, refusedAndGone } from "./importable.ts";
 import { asItem, mapsShowing, missingFrom, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
@@ -38,6 +40,7 @@ const MAX_RETRIES = 500;
 export async function sweep(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     const due = await retryParked(world, ws);
+    await retryImports(world, ws, workspace);
     const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
       const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
@@ -63,6 +66,15 @@ async function retryParked(world: World, ws: string): Promise<readonly EventMap[
   });
   for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");
   return due.map(({ data }) => data);
+}
+
+/** Imports that nobody finished. */
+async function retryImports(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  const run = { id: "retry", complete: false, absent: 0 };
+  for (const { resource, calendarId, item } of await dueImports(world, ws, workspace)) {
+    const seenAt = world.clock.now();
+    await publishObservation(world, { kind: "event-seen", ws, resource, calendarId, run, seenAt, items: [item] });
+  }
 }
 
 /** One calendar that cannot be read does not keep the others from being compared. */
@@ -94,10 +106,13 @@ async function compareCalendar(
   const listing = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
   const byEvent = new Map(maps.map((map) => [map.eventId, map]));
   const items: EventItem[] = [];
+  const unmapped: CalendarEvent[] = [];
   for (const event of listing.events) {
     if (event.state !== "live") continue;
-    if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id))
+    if (!isOwnId(event.id) && markedBooking(workspace, event.properties) === undefined && !byEvent.has(event.id)) {
+      unmapped.push(event);
       continue;
+    }
     if (byEvent.get(event.id)?.dirty === true) continue;
     const known = byEvent.get(event.id)?.event;
     if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
@@ -105,6 +120,8 @@ async function compareCalendar(
   }
   const settled = maps.filter((map) => !map.dirty);
   items.push(...missingFrom(listing, settled));
+  items.push(...(await newsOfMeetings(world, { ws, resource: id }, unmapped)));
+  items.push(...(await refusedAndGone(world, { ws, resource: id }, listing)));
   const absent = items.filter((item) => item.state === "deleted").length;
   const run = { id: `sweep-${now}`, complete: true, absent };
   await publishObservation(world, {

@@ -10,6 +10,7 @@ import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { keyOf } from "./event-key.ts";
+import { considerMeeting } from "./import-meeting.ts";
 import { readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { ownerOfStray, takeInOrphan } from "./orphan.ts";
@@ -209,7 +210,11 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   const [elsewhere] = found;
   if (elsewhere !== undefined) {
     await tellItsOwner(world, seen.ws, elsewhere.data);
-  } else if (item.state === "live" && named !== undefined && item.series !== "instance") {
+  } else if (named === undefined) {
+    const room = { ws: seen.ws, resource: seen.resource, source: resource.source };
+    const run = { id: seen.run.id, absent: seen.run.absent };
+    await considerMeeting({ world, room, run, calendarId: seen.calendarId }, item.eventId);
+  } else if (item.state === "live" && item.series !== "instance") {
     await takeInStray(world, seen, item, {
       ws: seen.ws,
       resource: seen.resource,

@@ -17,6 +17,7 @@ import { bookingChanged, settle } from "./settle.ts";
 import { resolveStrikeOut } from "./strike-out.ts";
 import { inherit, isBeingRebooked } from "./succession.ts";
 import { findSuccessor } from "./successor.ts";
+import { takeUpImport } from "./take-up-import.ts";
 import { tellOthers } from "./tell-others.ts";
 import type { World } from "./world.ts";
 
@@ -149,7 +150,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   desk.counts = [];
   if (isUnread(desk)) await readEvent(desk);
   await takeRoom(desk);
-  const wanted = renamed(desk, decide(knownOf(desk)));
+  const wanted = signed(desk, renamed(desk, decide(knownOf(desk))));
   if (decisions.hasSubscribers) decisions.publish({ ...wanted.views, rule: wanted.rule });
   if (desk.map.intent !== undefined && wanted.status === "cancelled" && !desk.eventRead) {
     await resolveIntent(desk);
@@ -163,6 +164,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
     await readEvent(desk);
     return false;
   }
+  if (wanted.rule === "create-event" && (await takeUpImport(desk))) return false;
   const decided = await guard(desk, wanted);
   try {
     return await finish(desk, await carryOut(desk, decided), news);
@@ -180,6 +182,15 @@ function renamed(desk: Desk, decided: Decided): Decided {
   const isRight = decided.effects.length === 0 && decided.status === "active" && decided.views.booking !== "doubtful";
   if (!desk.misnamed || !isRight || desk.map.event?.kind !== "live") return decided;
   return { ...decided, effects: [{ kind: "patch-event", content: {} }] };
+}
+
+/** An imported event that stays gets the marker that it is owed, whatever else is done. */
+function signed({ map }: Desk, decided: Decided): Decided {
+  const { effects, views } = decided;
+  const isDoubtful = views.booking === "unseen" || views.booking === "doubtful";
+  if (map.marker !== "owed" || map.event?.kind !== "live" || isDoubtful) return decided;
+  if (effects.some(({ kind }) => kind !== "move-booking")) return decided;
+  return { ...decided, effects: [...effects, { kind: "patch-event", content: {} }] };
 }
 
 /** The map points at an event that nobody has seen under this pointer. */

@@ -24,7 +24,7 @@ export interface SourceBooking {
   readonly modified?: Instant;
   /** Rises with every change, where the source has such a number; without it every message is a hint (R1). */
   readonly version?: number;
-  /** The key of `create` that made it, where the source tells. */
+  /** The key of `create` that made it, where the source tells: so it is known whatever became of the answer. */
   readonly madeWith?: string;
   /** Hash of all that is observed, statuses included; equal hashes mean nothing new. */
   readonly hash: string;
@@ -144,14 +144,16 @@ export interface BookingRebooker {
 export interface BookingCreator {
   /**
    * Makes a booking once per `key` (1 to 100 characters of `A-Za-z0-9_-`): repeated with the same order
-   * it answers the booking that is there (R2). Throws SLOT_TAKEN, UNKNOWN_RESOURCE, PROVIDER_REFUSED.
+   * it answers the booking that is there (R2). Throws SLOT_TAKEN, UNKNOWN_RESOURCE, PROVIDER_REFUSED: then the
+   * key is as unused as before. Throws BOOKING_CHANGED where the key made one that is deleted since.
    */
-  create(order: {
-    readonly key: string;
-    readonly kind: CreatedKind;
-    readonly resource: string;
-    readonly span: Span;
-    /** By the names of `SourceBooking.fields`. */
-    readonly fields: Readonly<Record<string, string>>;
-  }): Promise<SourceBooking>;
+  create(order: { readonly key: string } & NewBooking): Promise<SourceBooking>;
+}
+
+export interface NewBooking {
+  readonly kind: CreatedKind;
+  readonly resource: string;
+  readonly span: Span;
+  /** `title`, `notes`, `customer` and `email`, as in `SourceBooking.fields`; text longer than the source takes is cut. */
+  readonly fields: Readonly<Record<string, string>>;
 }

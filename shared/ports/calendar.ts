@@ -24,6 +24,20 @@ export interface CalendarEvent {
   readonly series?: "master" | "instance";
   /** Why the content could not be read (S41); such an event is quarantined alone. */
   readonly unreadable?: string;
+  /** Only those invited may know what it is about. */
+  readonly isPrivate?: true;
+  /** Of a live event that takes the room: not of one shown as free, or that the room did not accept. */
+  readonly meeting?: Meeting;
+}
+
+/** What beside its content a booking made of it would be told. */
+export interface Meeting {
+  /** Who called it; without a name, by the address. */
+  readonly organiser?: { readonly name: string; readonly email?: string };
+  /** What people file it under (Outlook's categories). */
+  readonly categories: readonly string[];
+  /** Its description as plain text, where the content holds markup. */
+  readonly notes?: string;
 }
 
 export interface CalendarPage {

@@ -12,6 +12,8 @@ export interface Occupancy {
   readonly to: Instant;
   /** Key of the allocation it takes place in. */
   readonly within?: string;
+  /** People put it on the calendar: nothing is taken away for it, nor is it for others. */
+  readonly imported?: boolean;
   /** When it changed last, by its source where that says so. */
   readonly changed: Instant;
 }
@@ -20,34 +22,41 @@ export interface Occupancy {
 export interface Verdict {
   /** The one that takes the room instead; `equal` where both are of one kind: a double booking. */
   readonly givesWay?: { readonly to: string; readonly equal: boolean };
+  /** Of an imported one: what takes the room in that time. */
+  readonly meets?: string;
   /** A closure of the room in that time. */
   readonly closedBy?: string;
 }
 
-/** An occupancy as the room's agenda has it: shown, or giving way itself. */
-export interface Listed extends Occupancy {
-  readonly shown: boolean;
-}
+/** An occupancy as the room's agenda has it, with what followed for it last. */
+export type Listed = Occupancy & Verdict;
 
 const RANK: Readonly<Record<ReservationKind, number>> = { event: 1, booking: 2, allocation: 3, closure: 4 };
 
 /**
  * Whether an occupancy is shown beside the others of its room. Who gives way itself stands in nobody's way, so that a
  * loser returns when its winner goes. A booking and the allocation it takes place in are no clash: the one is shown
- * within the other. A closure neither takes a room from anybody nor gives way: whoever meets it is told.
+ * within the other. A closure neither takes a room from anybody nor gives way, nor does what people put on the calendar
+ * themselves: there the booking system has authority, and a person is told.
  */
 export function judge(own: Occupancy, others: readonly Listed[]): Verdict {
   if (own.kind === "closure") return {};
   const met = others.filter((other) => other.key !== own.key && meet(own, other));
   const closure = met.find(({ kind }) => kind === "closure");
-  const [winner] = met
-    .filter((other) => other.kind !== "closure" && other.shown && !belongTogether(own, other))
-    .filter((other) => goesBefore(other, own))
+  const rivals = met
+    .filter(
+      (other) =>
+        other.kind !== "closure" &&
+        other.imported !== true &&
+        other.givesWay === undefined &&
+        !belongTogether(own, other),
+    )
     .sort((a, b) => (goesBefore(a, b) ? -1 : 1));
-  return {
-    ...(winner === undefined ? {} : { givesWay: { to: winner.key, equal: winner.kind === own.kind } }),
-    ...(closure === undefined ? {} : { closedBy: closure.key }),
-  };
+  const aside = closure === undefined ? {} : { closedBy: closure.key };
+  if (own.imported === true) return { ...(rivals[0] === undefined ? {} : { meets: rivals[0].key }), ...aside };
+  const winner = rivals.find((other) => goesBefore(other, own));
+  const givesWay = winner === undefined ? {} : { givesWay: { to: winner.key, equal: winner.kind === own.kind } };
+  return { ...givesWay, ...aside };
 }
 
 /** True where the two share at least one moment. */

@@ -15,8 +15,9 @@ export function decide(known: Known): Decided {
   return { rule, views, ...beside(known, RULES[rule].decide(known)) };
 }
 
-/** What is shown in a room that is closed stays as it is, and a person is told. */
+/** What is shown in a room that is closed, or beside a reservation, stays as it is, and a person is told. */
 function beside(known: Known, decision: Omit<Decision, "rule">): Omit<Decision, "rule"> {
-  if (known.closed !== true || decision.status !== "active" || decision.question !== undefined) return decision;
-  return { ...decision, question: "room-closed" };
+  if (decision.status !== "active" || decision.question !== undefined) return decision;
+  if (known.closed === true) return { ...decision, question: "room-closed" };
+  return known.clashes === true ? { ...decision, question: "meeting-clash" } : decision;
 }

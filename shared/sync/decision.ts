@@ -33,6 +33,7 @@ export type Effect =
 export type Question =
   | "double-booking"
   | "room-closed"
+  | "meeting-clash"
   | "merge-conflict"
   | "event-deleted"
   | "deleted-again"

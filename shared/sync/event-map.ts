@@ -36,6 +36,8 @@ export interface Known {
   readonly givesWay?: { readonly equal: boolean };
   /** The room is closed for at least a part of that time. */
   readonly closed?: boolean;
+  /** People's own event, in whose time a reservation takes the room. */
+  readonly clashes?: boolean;
   /** How often a deleted event was put back since the booking last changed (S05). */
   readonly restored: number;
   /** When the booking last came to differ from the base: after the first, not after the second (R14). */

@@ -22,5 +22,5 @@ export type TableRuleId =
   | "wait-for-evidence"
   | "marker-removed";
 
-/** Every rule a decision can name; the breaker's stands behind the table. */
-export type RuleId = TableRuleId | "held-by-breaker";
+/** Every rule the journal can name; the breaker's stands behind the table, that of imports in front of it. */
+export type RuleId = TableRuleId | "held-by-breaker" | "import-meeting";

@@ -153,8 +153,12 @@ export const RULES = {
 export const HELD_SENTENCE =
   "More would be cancelled or deleted here than the breaker allows: a person approves first.";
 
+/** Before there is a booking to decide about, its sentence. */
+const IMPORT_SENTENCE = "A meeting that people put on the calendar becomes a booking, as the resource's policy says.";
+
 /** The sentence of a rule, for people. */
 export function sentenceOf(rule: RuleId): string {
+  if (rule === "import-meeting") return IMPORT_SENTENCE;
   return rule === "held-by-breaker" ? HELD_SENTENCE : RULES[rule].sentence;
 }
 

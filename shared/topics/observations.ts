@@ -70,6 +70,7 @@ const EventItem = z.object({
   properties: z.record(z.string(), z.string()),
   series: z.enum(["master", "instance"]).exactOptional(),
   unreadable: z.string().exactOptional(),
+  isPrivate: z.literal(true).exactOptional(),
   /** Only a hint: read the event before anything else (R1, R5). */
   hint: z.boolean().exactOptional(),
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { POLICY_DEFAULTS, policyOf, workspaceOf } from "../../shared/config.ts";
+import { importKindOf, POLICY_DEFAULTS, policyOf, workspaceOf } from "../../shared/config.ts";
 import { loadConfig, readConfig } from "../../shared/config-file.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import type { Provider } from "../../shared/ports/provider.ts";
@@ -67,6 +67,18 @@ test("the demo is the studio of the README, two bays, and a municipality of twel
 
 test.each(["studio", "town"])("the example of a real %s is accepted as it stands", (name) => {
   expect(() => loadConfig(`scripts/local/${name}.config.yaml`, PROVIDERS)).not.toThrow();
+});
+
+test("law 1: people's own meetings are imported only where resource or workspace says so, the resource's word first", () => {
+  const bays = (policy: string, own: string) => {
+    const text = changed('        properties: { bay: "1" }', `        policy: ${own}`);
+    const { loft } = readConfig(`${text}    policy: ${policy}\n`, "c.yaml", PROVIDERS).workspaces;
+    return loft === undefined ? [] : Object.values(loft.resources).map((resource) => importKindOf(loft, resource));
+  };
+
+  expect(bays("{}", "{}")).toEqual([undefined, undefined]);
+  expect(bays("{ importKind: booking }", "{ imports: always }")).toEqual(["booking", undefined]);
+  expect(bays("{ imports: always }", "{ imports: never }")).toEqual([undefined, "event"]);
 });
 
 const MISTAKES: [string, string, string[]][] = [

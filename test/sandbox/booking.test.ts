@@ -154,6 +154,7 @@ describe("orders", () => {
     expect([first.status, first.headers.get("location")]).toEqual([201, expect.stringMatching(/reservations\/2001$/)]);
     expect(again.body).toMatchObject({ id: first.body.id, version: 2 });
     expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect([first.body.madeWith, again.body.madeWith]).toEqual(["key-1", "key-1"]);
     expect(other.body).toMatchObject({ status: 422, code: "KEY_REUSED" });
     expect((await list()).total).toBe(1);
   });

@@ -3,6 +3,7 @@ import { explain } from "../../shared/flows/explain.ts";
 import { WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
+import { openImported } from "./meetings.ts";
 import { expectCalm, onCalendar, openReviews } from "./sides.ts";
 import {
   atDesk,
@@ -224,4 +225,19 @@ test("S37, S42: a recurring reservation is on the calendar occurrence by occurre
   await quiet(town, atDesk(town.studio, "cancel", { id }));
   await pass(town.studio, 5, town.wire);
   expect(await starts()).toEqual([]);
+});
+
+test("S47: a meeting that people put on the calendar takes the room from no reservation, is not taken away for one, and is raised", async () => {
+  const rooms = await openImported("outlook");
+  const choir = { resources: "room-1", start: "2027-01-12T10:30:00Z", end: "2027-01-12T11:30:00Z", title: "Choir" };
+  const { id } = await atDesk(rooms.studio, "book", { kind: "booking", ...choir });
+  await work(rooms.studio, rooms.wire);
+
+  expect((await rooms.meetings()).map(({ names }) => names).sort()).toEqual([String(id), rooms.id].sort());
+  expect(await openReviews(rooms.studio)).toEqual([`meeting-clash booking:${rooms.id}`]);
+
+  await rooms.drag(rooms.eventId, "14");
+  await work(rooms.studio, rooms.wire);
+  expect(await openReviews(rooms.studio)).toEqual([]);
+  await expectCalm(rooms.studio, rooms.wire);
 });

@@ -29,6 +29,8 @@ export interface ReservationRow extends Said {
   /** Start and end as epoch milliseconds; whole days from midnight to midnight of the system's zone. */
   readonly startMs: number;
   readonly endMs: number;
+  /** The idempotency key it was made with, where a program made it. */
+  readonly madeWith?: string;
   /** Title, organiser and description are withheld from programs. */
   readonly isPrivate: boolean;
   readonly updatedAt: string;

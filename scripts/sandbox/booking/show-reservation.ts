@@ -11,6 +11,7 @@ export function showReservation(row: ReservationRow): Record<string, unknown> {
     ...(row.isPrivate ? {} : { title, description, ...(organiser === undefined ? {} : { organiser }) }),
     ...(allocationId === undefined ? {} : { allocationId }),
     ...(recurrence === undefined ? {} : { recurrence }),
+    ...(row.madeWith === undefined ? {} : { madeWith: row.madeWith }),
     updatedAt,
   };
 }

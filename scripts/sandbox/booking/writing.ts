@@ -27,7 +27,7 @@ export function createReservation(call: Call): Reply {
   }
   if (order.recurrence !== undefined) refuse(422, "RECURRENCE_NOT_SUPPORTED");
   if (order.kind === "allocation") refuse(422, "KIND_NOT_ALLOWED", { detail: "Allocations are given by the council." });
-  const row = book(call, order);
+  const row = book(call, order, { madeWith: key });
   keysOf(world).put("keys", key, { order: text, id: row.id, usedMs: world.now() });
   return created(call, row, {});
 }
@@ -47,13 +47,14 @@ export interface Freedom {
 export function book(
   call: Call,
   order: NewReservation,
-  freedom: Freedom & { isPrivate?: boolean } = {},
+  { madeWith, isPrivate = false, ...freedom }: Freedom & { isPrivate?: boolean; madeWith?: string } = {},
 ): ReservationRow {
   const { world } = call;
+  const made = madeWith === undefined ? {} : { madeWith };
   const said = withTimes(world, order);
   checkRules(call, { ...said, kind: order.kind }, freedom);
   const id = String(FIRST_IDS[order.kind] + world.next(`reservation-${order.kind}`));
-  return enter(call, { ...said, id, kind: order.kind, active: true, isPrivate: freedom.isPrivate ?? false }, "created");
+  return enter(call, { ...said, ...made, id, kind: order.kind, active: true, isPrivate }, "created");
 }
 
 /** Changes in place under If-Match; what changes nothing keeps its version. */

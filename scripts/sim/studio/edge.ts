@@ -26,7 +26,7 @@ export interface WebhookDelivery {
 }
 
 /**
- * Takes what the sandbox sends and publishes what `gcal-push` and `booking-webhook` publish for it.
+ * Takes what the sandbox sends and publishes what `gcal-push`, `graph-push` and `booking-webhook` publish for it.
  * Signatures and the window of replays are left to those functions and their own tests.
  */
 export function openEdge(world: () => World) {
@@ -39,6 +39,14 @@ export function openEdge(world: () => World) {
     const { ws, calendarId, channelId } = claims;
     await world().publisher.publish(touched.TOPIC, [touched.messageOf({ ws, calendarId, via: "push", channelId })]);
     return 204;
+  }
+
+  async function receiveNotices(request: Request, handshake: string | null): Promise<Response> {
+    if (handshake !== null) return new Response(handshake, { headers: { "content-type": "text/plain" } });
+    // Proof: so the sandbox's Graph tells of changes (`scripts/sandbox/graph/notify.ts`).
+    const { value } = (await request.json()) as { value: { clientState?: string }[] };
+    for (const { clientState = "" } of value) await receivePush(clientState, "exists");
+    return new Response(null, { status: 202 });
   }
 
   async function receiveWebhook({ id, body, source = "uschedule" }: WebhookDelivery): Promise<void> {
@@ -56,7 +64,9 @@ export function openEdge(world: () => World) {
       const token = headers.get("x-goog-channel-token") ?? "";
       return new Response(null, { status: await receivePush(token, headers.get("x-goog-resource-state") ?? "") });
     }
-    const source = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname.endsWith("/graph-push")) return receiveNotices(request, searchParams.get("validationToken"));
+    const source = pathname.split("/").at(-1) ?? "";
     const delivery = { id: request.headers.get("webhook-id") ?? world().newId(), body: await request.json(), source };
     webhooks.push(delivery);
     await receiveWebhook(delivery);

@@ -32,8 +32,16 @@ export function studioConfig(words: {
   });
 }
 
-/** A town's two rooms on the same two calendars: bookings live in a system that is updated in place. */
-export function townConfig(policy: Record<string, unknown> = {}): Config {
+/** Two mailboxes of the town hall's rooms. */
+export const OUTLOOK_1 = "room-1@sandbox";
+export const OUTLOOK_2 = "room-2@sandbox";
+
+/** A town's two rooms, by default on the same two calendars: bookings live in a system that is updated in place. */
+export function townConfig(
+  policy: Record<string, unknown> = {},
+  provider: "google-calendar" | "outlook" = "google-calendar",
+): Config {
+  const [first, second] = provider === "outlook" ? [OUTLOOK_1, OUTLOOK_2] : [BAY_1, BAY_2];
   const room = (number: 1 | 2, calendar: string) => ({
     source: "booking",
     sourceName: `room-${number}`,
@@ -46,8 +54,8 @@ export function townConfig(policy: Record<string, unknown> = {}): Config {
     workspaces: {
       [WS]: {
         sources: { booking: { provider: "booking-api", settings: {} } },
-        calendars: { google: { provider: "google-calendar", settings: {} } },
-        resources: { "room-1": room(1, BAY_1), "room-2": room(2, BAY_2) },
+        calendars: { rooms: { provider, settings: {} } },
+        resources: { "room-1": room(1, first), "room-2": room(2, second) },
         marker: { bookingId: "bookingSystemId", managed: "lockstepManaged" },
         policy,
       },

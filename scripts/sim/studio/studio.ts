@@ -14,7 +14,7 @@ import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
-import { seedRooms, seedStudio } from "../../sandbox/seed-demo.ts";
+import { seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
 import { openEdge, PUBLIC_URL, PUSH_KEY, type WebhookDelivery, webhookUrl } from "./edge.ts";
 import { openPeople, type People } from "./people.ts";
 import { studioConfig, TIME_ZONE } from "./studio-config.ts";
@@ -74,6 +74,7 @@ const ROOTS = {
   GOOGLE_API_ROOT: "http://sandbox/google",
   USCHEDULE_API_ROOT: "http://sandbox/uschedule",
   BOOKING_API_ROOT: "http://sandbox/booking",
+  GRAPH_API_ROOT: "http://sandbox/graph",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
@@ -87,8 +88,10 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     alarm: { after: () => () => {} },
   });
   const bookingWebhook = { url: webhookUrl("booking"), secret: SECRET };
-  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: TIME_ZONE, bookingWebhook }));
+  const options = { timeZone: TIME_ZONE, bookingWebhook, graphAnyToken: true };
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), ...options }));
   seedStudio(sandbox);
+  seedTown(sandbox);
   seedRooms(sandbox);
   const world = buildWorld({
     ...{ clock, newId, stores, publisher: bus.publisher, publicUrl: PUBLIC_URL },

@@ -40,6 +40,7 @@ export const Reservation = z.object({
   allocationId: z.string().min(1).exactOptional(),
   updatedAt: z.iso.datetime({ offset: true }).exactOptional(),
   recurrence: z.string().exactOptional(),
+  madeWith: z.string().exactOptional(),
 });
 export type Reservation = z.infer<typeof Reservation>;
 

@@ -38,7 +38,7 @@ export function readRow(item: unknown): ReadRow {
 }
 
 function asBooking(row: Reservation, span: Span): SourceBooking {
-  const { id, version, kind, active, allocationId, updatedAt } = row;
+  const { id, version, kind, active, allocationId, updatedAt, madeWith } = row;
   const resources = [...new Set(row.resources)].sort();
   const status = active ? "live" : "cancelled";
   const fields = readFields(row);
@@ -48,7 +48,8 @@ function asBooking(row: Reservation, span: Span): SourceBooking {
   const hash = createHash("sha256").update(text).digest("base64url");
   const within = allocationId === undefined ? {} : { within: allocationId };
   const modified = updatedAt === undefined ? {} : { modified: instantOf(updatedAt) };
-  return { id, resources, status, span, fields, kind, version, hash, ...within, ...modified };
+  const made = madeWith === undefined ? {} : { madeWith };
+  return { id, resources, status, span, fields, kind, version, hash, ...within, ...modified, ...made };
 }
 
 /** What the row does not say is left out: withheld is not empty (law 11). */

@@ -58,9 +58,10 @@ export async function create(client: Client, { key, kind, resource, span, fields
       resources: [roomOf(resource)],
       title: "",
       ...writeSpan(span, client.timeZone),
-      ...writeFields(fields),
+      ...writeFields(cutFields(fields)),
     },
     answer: Any,
+    means: GONE,
   });
   return asBooking(answer, "createReservation");
 }
@@ -99,6 +100,15 @@ function roomOf(name: string): string {
   throw new LockstepError("UNKNOWN_RESOURCE", {
     detail: `Booking system: "${name.slice(0, 80)}" can be no room's id.`,
   });
+}
+
+/** The contract's limits; what people write on a calendar may be longer. */
+const LONGEST: Readonly<Record<string, number>> = { title: 500, notes: 20_000, customer: 200 };
+
+function cutFields(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, text]) => [name, text.slice(0, LONGEST[name]).toWellFormed()]),
+  );
 }
 
 /** Title, notes and customer; the e-mail goes with its customer. Throws PROVIDER_REFUSED for any other. */

@@ -32,6 +32,14 @@ const Moment = z.object({
 });
 export type Moment = z.infer<typeof Moment>;
 
+/** `self`: the calendar that is read. */
+const Person = z.object({
+  email: z.string().nullish(),
+  displayName: z.string().nullish(),
+  self: z.boolean().nullish(),
+});
+const Attendee = Person.extend({ responseStatus: z.string().nullish() });
+
 /** One event; only `id` is sure, on tombstones nothing else may be there (API_FACTS §1). */
 export const GoogleEvent = z.object({
   id: z.string().min(1),
@@ -42,8 +50,11 @@ export const GoogleEvent = z.object({
   summary: z.string().nullish(),
   description: z.string().nullish(),
   visibility: z.string().nullish(),
-  creator: z.unknown().optional(),
-  organizer: z.unknown().optional(),
+  transparency: z.string().nullish(),
+  eventType: z.string().nullish(),
+  creator: Person.nullish(),
+  organizer: Person.nullish(),
+  attendees: z.array(Attendee).nullish(),
   start: Moment.nullish(),
   end: Moment.nullish(),
   recurrence: z.array(z.string()).nullish(),

@@ -1,6 +1,7 @@
-import type { CalendarAccess, CalendarEvent } from "../../ports/calendar.ts";
+import type { CalendarAccess, CalendarEvent, Meeting } from "../../ports/calendar.ts";
 import type { Content } from "../../sync/content.ts";
 import type { Span } from "../../sync/time.ts";
+import { htmlToText } from "../html-text.ts";
 import { GoogleEvent } from "./schema.ts";
 import { readSpan } from "./times.ts";
 
@@ -43,13 +44,44 @@ function readLive(event: GoogleEvent, reading: Reading): CalendarEvent {
   const time = readSpan(event.start, event.end, reading.timeZone);
   const text = readText(event, reading);
   const content: Content = "span" in time ? { span: time.span, ...text } : text;
+  const meeting = readMeeting(event);
   return {
     ...readHead(event, reading.calendarId),
     state: "live",
     content,
     properties: event.extendedProperties?.private ?? {},
     ...("unreadable" in time && { unreadable: time.unreadable }),
+    ...(PRIVATE.includes(event.visibility ?? "") && { isPrivate: true }),
+    ...(meeting !== undefined && { meeting }),
   };
+}
+
+const PRIVATE = ["private", "confidential"];
+/** Working places, birthdays and times out of office take no room. */
+const MEETINGS = ["default", "fromGmail"];
+
+/** Undefined where it takes no room: shown as free, of another type, or not accepted by the calendar that was asked. */
+function readMeeting(event: GoogleEvent): Meeting | undefined {
+  const asked = event.attendees?.find(({ self }) => self === true);
+  const isAccepted = asked === undefined || asked.responseStatus === "accepted";
+  if (event.transparency === "transparent" || !MEETINGS.includes(event.eventType ?? "default") || !isAccepted)
+    return undefined;
+  // What is made in the calendar itself has it for organiser: the person is who made it.
+  const person = [event.organizer, event.creator].find((each) => each != null && each.self !== true);
+  const name = person?.displayName || person?.email;
+  const notes = markupToText(event.description ?? "");
+  return {
+    ...(name && { organiser: { name, ...(person?.email && { email: person.email }) } }),
+    categories: [],
+    ...(notes !== undefined && { notes: withoutNul(notes) }),
+  };
+}
+
+const MARKUP = /<(?:br|p|div|span|b|i|u|a|ul|ol|li|html-blob)\b[^>]*>|&(?:amp|lt|gt|quot|nbsp|#\d+);/i;
+
+/** Descriptions made on the screen hold HTML, with line ends that count; those written by programs are plain. */
+function markupToText(description: string): string | undefined {
+  return MARKUP.test(description) ? htmlToText(description.replaceAll("\n", "<br>")) : undefined;
 }
 
 function readTombstone(event: GoogleEvent, calendarId: string): CalendarEvent {

@@ -48,6 +48,8 @@ export const Token = z.object({ access_token: z.string().min(1), expires_in: z.c
 const Moment = z.object({ dateTime: z.string().nullish(), timeZone: z.string().nullish() });
 export type Moment = z.infer<typeof Moment>;
 
+const Person = z.object({ name: z.string().nullish(), address: z.string().nullish() });
+
 /** One named property; `id` says type, GUID and name. */
 const NamedProperty = z.object({ id: z.string(), value: z.string().nullish() });
 
@@ -66,6 +68,10 @@ export const GraphEvent = z.object({
   originalStartTimeZone: z.string().nullish(),
   isCancelled: z.boolean().nullish(),
   sensitivity: z.string().nullish(),
+  showAs: z.string().nullish(),
+  responseStatus: z.object({ response: z.string().nullish() }).nullish(),
+  organizer: z.object({ emailAddress: Person.nullish() }).nullish(),
+  categories: z.array(z.string()).nullish(),
   type: z.string().nullish(),
   seriesMasterId: z.string().nullish(),
   singleValueExtendedProperties: z.array(NamedProperty).nullish(),

@@ -1,6 +1,6 @@
-import type { CalendarEvent } from "../../ports/calendar.ts";
+import type { CalendarEvent, Meeting } from "../../ports/calendar.ts";
 import { type Content, type Field, pick } from "../../sync/content.ts";
-import { htmlToText } from "./html-text.ts";
+import { htmlToText } from "../html-text.ts";
 import { readProperties } from "./properties.ts";
 import { GraphEvent } from "./schema.ts";
 import { readSpan, type WrittenSpan, writeSpan } from "./times.ts";
@@ -34,12 +34,30 @@ export function tombstone(id: string, calendarId: string): CalendarEvent {
 function readLive(event: GraphEvent, reading: Reading): CalendarEvent {
   const time = readSpan(event, reading.timeZone);
   const content: Content = { ...("span" in time && { span: time.span }), ...readText(event) };
+  const meeting = readMeeting(event);
   return {
     ...readHead(event, reading.calendarId),
     state: "live",
     content: pick(content, reading.authored),
     properties: readProperties(event.singleValueExtendedProperties),
     ...("unreadable" in time && { unreadable: time.unreadable }),
+    ...(PRIVATE.includes(event.sensitivity ?? "") && { isPrivate: true }),
+    ...(meeting !== undefined && { meeting }),
+  };
+}
+
+const PRIVATE = ["private", "personal", "confidential"];
+/** What a room has not agreed to may never take place there. */
+const NOT_ACCEPTED = ["declined", "tentativelyAccepted", "notResponded"];
+
+/** Undefined where it takes no room. */
+function readMeeting({ showAs, responseStatus, organizer, categories }: GraphEvent): Meeting | undefined {
+  if (showAs === "free" || NOT_ACCEPTED.includes(responseStatus?.response ?? "")) return undefined;
+  const { name, address } = organizer?.emailAddress ?? {};
+  const called = name || address;
+  return {
+    ...(called && { organiser: { name: called, ...(address && { email: address }) } }),
+    categories: categories ?? [],
   };
 }
 

@@ -14,6 +14,14 @@ afterEach(() => bench.close());
 
 const LIST = { api: "booking", method: "GET", path: "/reservations" } as const;
 
+const ORDER = {
+  key: "loft-2f1c41d07ab3",
+  kind: "event",
+  resource: "room-1",
+  span: TEN,
+  fields: { title: "Budget meeting" },
+} as const;
+
 async function bookFive(): Promise<string[]> {
   const ids: string[] = [];
   for (const hour of [10, 11, 12, 13, 14]) {
@@ -204,6 +212,35 @@ describe("writes", () => {
     const { id, version = 0 } = await readKnown(bench.source, String(booked.id));
 
     expect(await codeOf(bench.source.update({ id, version, ...change }))).toBe("PROVIDER_REFUSED");
+  });
+
+  test("S13: a reservation tells the key it was made with, to whoever reads or lists it; one made at the desk has none", async () => {
+    const { source } = bench;
+    const priya = await bookPriya(bench);
+    const { id } = await source.create(ORDER);
+
+    const listed = new Map((await source.list(WINDOW)).bookings.map((booking) => [booking.id, booking.madeWith]));
+
+    expect((await readKnown(source, id)).madeWith).toBe(ORDER.key);
+    expect([listed.get(id), listed.get(priya)]).toEqual([ORDER.key, undefined]);
+  });
+
+  test("an order whose reservation was deleted since is BOOKING_CHANGED, and none is made again", async () => {
+    const { source, stage } = bench;
+    const { id } = await source.create(ORDER);
+    await stage.arrange("booking/delete", { id });
+
+    expect(await codeOf(source.create(ORDER))).toBe("BOOKING_CHANGED");
+    expect((await source.list(WINDOW)).bookings).toEqual([]);
+  });
+
+  test("text longer than the contract takes is cut", async () => {
+    const { fields } = await bench.source.create({
+      ...ORDER,
+      fields: { title: "x".repeat(600), customer: "y".repeat(201) },
+    });
+
+    expect([fields.title?.length, fields.customer?.length]).toEqual([500, 200]);
   });
 
   test("a booking that is gone was cancelled before", async () => {

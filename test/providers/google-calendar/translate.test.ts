@@ -117,6 +117,42 @@ describe("reading an event", () => {
     expect(Object.keys(read({ visibility: "private", organizer: undefined }).content)).toEqual(["span"]);
   });
 
+  test("what takes the room says who called it: its organiser, or who made it in the calendar itself", () => {
+    const anna = { email: "anna@town.example", displayName: "Anna Berg" };
+
+    expect(read({ organizer: anna, creator: { self: true } }).meeting).toEqual({
+      organiser: { name: "Anna Berg", email: "anna@town.example" },
+      categories: [],
+    });
+    expect(read({ creator: { email: "anna@town.example" } }).meeting?.organiser?.name).toBe("anna@town.example");
+    expect(read({}).meeting).toEqual({ categories: [] });
+  });
+
+  test.each([
+    ["shown as free", { transparency: "transparent" }],
+    ["a working place", { eventType: "workingLocation" }],
+    ["declined", { attendees: [{ self: true, responseStatus: "declined" }] }],
+    ["not answered", { attendees: [{ email: "x@y.example" }, { self: true, responseStatus: "needsAction" }] }],
+  ])("what is %s takes no room", (_, fields) => {
+    expect(read(fields)).not.toHaveProperty("meeting");
+  });
+
+  test("an accepted invitation takes the room; what is private or confidential is nobody else's business", () => {
+    expect(read({ attendees: [{ self: true, responseStatus: "accepted" }] })).toHaveProperty("meeting");
+    expect(read({ visibility: "confidential", summary: "Doctor" }).isPrivate).toBe(true);
+    expect(read({ visibility: "public" })).not.toHaveProperty("isPrivate");
+  });
+
+  test("a description with markup is also told as plain text, one without is not", () => {
+    const marked = "Bring <b>chairs</b><br>and\ncake &amp; tea";
+
+    expect(read({ description: marked })).toMatchObject({
+      content: { description: marked },
+      meeting: { notes: "Bring chairs\nand\ncake & tea" },
+    });
+    expect(read({ description: "a < b, and c > d" }).meeting).not.toHaveProperty("notes");
+  });
+
   test("S24: a renamed zone changes nothing that is compared", () => {
     const kiev = read({ start: { ...NINE, timeZone: "Europe/Kiev" } }).content.span;
     const kyiv = read({ start: { ...NINE, timeZone: "Europe/Kyiv" } }).content.span;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { htmlToText } from "../../../shared/providers/outlook/html-text.ts";
+import { htmlToText } from "../../../shared/providers/html-text.ts";
 import { propertyId } from "../../../shared/providers/outlook/properties.ts";
 import { readEvent, writeContent } from "../../../shared/providers/outlook/translate.ts";
 import { toIana, toWindows } from "../../../shared/providers/outlook/zones.ts";
@@ -75,6 +75,32 @@ describe("reading an event", () => {
   test("a private event's missing text is unknown, what it shows is read", () => {
     expect(Object.keys(read({ sensitivity: "private", subject: null, body: null }).content)).toEqual(["span"]);
     expect(read({ sensitivity: "private" }).content).toMatchObject({ title: "Choir practice" });
+  });
+
+  test("what takes the room says who called it and what it is filed under", () => {
+    const organizer = { emailAddress: { name: "Anna Berg", address: "anna@town.example" } };
+
+    expect(read({ organizer, categories: ["Booking"], showAs: "busy" }).meeting).toEqual({
+      organiser: { name: "Anna Berg", email: "anna@town.example" },
+      categories: ["Booking"],
+    });
+    expect(read({ organizer: { emailAddress: { address: "anna@town.example" } } }).meeting?.organiser?.name).toBe(
+      "anna@town.example",
+    );
+  });
+
+  test.each([
+    ["shown as free", { showAs: "free" }],
+    ["declined", { responseStatus: { response: "declined" } }],
+    ["accepted with reserve", { showAs: "tentative", responseStatus: { response: "tentativelyAccepted" } }],
+    ["not answered", { responseStatus: { response: "notResponded" } }],
+  ])("what is %s takes no room", (_, fields) => {
+    expect(read(fields)).not.toHaveProperty("meeting");
+  });
+
+  test.each(["private", "personal", "confidential"])("what is %s is nobody else's business", (sensitivity) => {
+    expect(read({ sensitivity }).isPrivate).toBe(true);
+    expect(read({})).not.toHaveProperty("isPrivate");
   });
 
   test("S48: where the room rewrites subjects, a title is unknown, whatever it says", () => {

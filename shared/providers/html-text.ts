@@ -13,7 +13,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text of an HTML body as Outlook writes them, for comparing and showing; not a parser for whatever the
+ * The text of an HTML body as calendars write them, for comparing and showing; not a parser for whatever the
  * web has. The same body always gives the same text, which is what law 9 asks for.
  */
 export function htmlToText(html: string): string {
