@@ -44,6 +44,8 @@ const PolicyWords = z.strictObject({
   /** The breaker holds what goes beyond the larger of the two, per calendar and per source, in an hour. */
   breakerCount: z.number().int().min(1).exactOptional(),
   breakerPercent: z.number().min(1).max(100).exactOptional(),
+  /** A calendar that is connected first: what it means is shown, then applied; or a person says so in between. Default: apply. */
+  firstConnection: z.enum(["apply", "ask"]).exactOptional(),
   /** What people put on the calendar themselves becomes a booking, where the source takes some from outside. Default: never (law 1). */
   imports: z.enum(["never", "always"]).exactOptional(),
   /** What such a booking is, unless a category of the meeting names another kind. Default: event. */
@@ -140,6 +142,12 @@ export function policyOf(workspace: WorkspaceConfig, resource: ResourceConfig): 
 export function importKindOf(workspace: WorkspaceConfig, resource: ResourceConfig): CreatedKind | undefined {
   const { imports, importKind = "event" }: PolicyWords = { ...workspace.policy, ...resource.policy };
   return imports === "always" ? importKind : undefined;
+}
+
+/** Whether a person is asked before anything is written to the resource's calendar for the first time. */
+export function asksFirst(workspace: WorkspaceConfig, resource: ResourceConfig): boolean {
+  const { firstConnection }: PolicyWords = { ...workspace.policy, ...resource.policy };
+  return firstConnection === "ask";
 }
 
 /** One workspace. Throws NOT_FOUND. */

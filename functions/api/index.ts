@@ -2,6 +2,7 @@ import type { Edge } from "../../shared/cloud/edge.ts";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
 import { defineFunction, notAllowed } from "../../shared/cloud/frame.ts";
 import { demand, identify } from "../../shared/edge/caller.ts";
+import { previewBackfill, showBackfill, showPlan } from "./backfill.ts";
 import { acknowledgeAlert, resolveReviewItem } from "./decide-item.ts";
 import { explainBooking, showEventMaps } from "./event-maps.ts";
 import { decideHold, showHolds } from "./holds.ts";
@@ -14,6 +15,9 @@ import { type ApiCall, matchRoute, type Route } from "./route.ts";
 const ROUTES: readonly Route[] = [
   { method: "GET", pattern: "event-maps", scope: "read", handle: showEventMaps },
   { method: "GET", pattern: "explain/:key", scope: "read", handle: explainBooking },
+  { method: "GET", pattern: "backfill", scope: "read", handle: showBackfill },
+  { method: "GET", pattern: "backfill/:resource", scope: "read", handle: showPlan },
+  { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", handle: previewBackfill },
   { method: "POST", pattern: "sync", scope: "operate", handle: requestSync },
   { method: "GET", pattern: "holds", scope: "read", handle: showHolds },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", handle: decideHold("approve") },

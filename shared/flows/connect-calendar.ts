@@ -1,9 +1,8 @@
-import { findWorkspace } from "../config.ts";
+import { asksFirst, findWorkspace } from "../config.ts";
 import { isError, LockstepError } from "../errors.ts";
-import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Write } from "../ports/store.ts";
-import { sameSpan } from "../sync/time.ts";
+import { type ConnectionPlan, planConnection } from "./connection-plan.ts";
 import { blankMap, type Place } from "./desk.ts";
 import {
   bookingKey,
@@ -18,7 +17,7 @@ import { newsOfMeetings } from "./importable.ts";
 import { walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishObservation } from "./publish.ts";
-import { resourceOfCalendar, resourcesNamed } from "./resources.ts";
+import { resourceOfCalendar } from "./resources.ts";
 import { raiseAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { World } from "./world.ts";
@@ -28,65 +27,82 @@ const connected = new WeakMap<World["config"], Set<string>>();
 
 /**
  * Before anything is written to a calendar, it was listed once: what looks like one of our bookings
- * already is shown for adoption, everything else is left alone (S14). Remembered per instance.
+ * already is shown for adoption, everything else is left alone (S14). Remembered per instance. False while a person
+ * has yet to say that the connection may go on (policy `firstConnection: ask`).
  */
-export async function ensureConnected(world: World, ws: string, calendarId: string): Promise<void> {
+export async function ensureConnected(world: World, ws: string, calendarId: string): Promise<boolean> {
   const known = connected.get(world.config) ?? new Set<string>();
   connected.set(world.config, known);
   const name = `${ws}/${calendarId}`;
-  if (known.has(name)) return;
-  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
+  if (known.has(name)) return true;
+  const store = world.store(ws);
+  const stored = await store.get<CalendarDoc>(calendarRef(calendarId));
   if (stored === undefined) await connectCalendar(world, ws, calendarId);
+  const doc = stored ?? (asksAtAll(world, ws) ? await store.get<CalendarDoc>(calendarRef(calendarId)) : undefined);
+  if (doc?.data.waitsFor !== undefined) return false;
   known.add(name);
+  return true;
+}
+
+function asksAtAll(world: World, ws: string): boolean {
+  const workspace = findWorkspace(world.config, ws);
+  return workspace !== undefined && Object.values(workspace.resources).some((each) => asksFirst(workspace, each));
 }
 
 /** First contact: list, preview, save the cursor. Safe to race: the second one changes nothing. */
 export async function connectCalendar(world: World, ws: string, calendarId: string): Promise<void> {
-  const workspace = findWorkspace(world.config, ws);
-  const owner = workspace === undefined ? undefined : resourceOfCalendar(workspace, calendarId);
-  if (workspace === undefined || owner === undefined) {
-    throw new LockstepError("NOT_FOUND", { detail: `No resource uses calendar ${calendarId} in workspace ${ws}.` });
-  }
+  const { workspace, owner } = ownerOf(world, ws, calendarId);
   const now = world.clock.now();
-  const window = windowOf(workspace, now);
+  const asks = asksFirst(workspace, owner.resource);
   const { events: listed, cursor } = await walkCalendar(world, workspace, ws, calendarId, undefined);
   const events = listed.filter((event) => event.state === "live");
-  const bookings = events.length === 0 ? [] : (await world.source(ws, owner.resource.source).list(window)).bookings;
-  const here = bookings.filter((booking) =>
-    resourcesNamed(workspace, owner.resource.source, booking.resources).includes(owner.id),
-  );
-  const twins = findTwins(events, here, (event) => markedBooking(workspace, event.properties));
+  const isCounted = events.length > 0 || asks;
+  const bookings = isCounted
+    ? (await world.source(ws, owner.resource.source).list(windowOf(workspace, now))).bookings
+    : [];
+  const plan = planConnection(world, ws, workspace, owner, events, bookings);
+  const hold = preview({ ws, resource: owner.id, source: owner.resource.source }, calendarId, plan, asks, now);
   const doc: CalendarDoc = {
     calendarId,
     resource: owner.id,
     connectedAt: now,
-    adopted: twins.some(({ event }) => markedBooking(workspace, event.properties) === undefined),
+    adopted: plan.adopt.some(({ event }) => markedBooking(workspace, event.properties) === undefined),
     lastRead: now,
     ...(cursor === undefined ? {} : { cursor }),
+    ...(asks && { waitsFor: hold.id }),
   };
   const writes: Write[] = [{ kind: "put", ref: calendarRef(calendarId), data: doc, ifVersion: ABSENT }];
-  if (events.length > 0) {
-    const place = { ws, resource: owner.id, source: owner.resource.source };
-    const hold = preview(place, calendarId, twins, events.length, now);
+  if (isCounted) {
     await keepWaiting(world, ws, hold);
     writes.push({ kind: "put", ref: holdRef(hold.id), data: hold });
   }
-  await tellMeetings(world, { ws, resource: owner.id }, calendarId, others(events, twins));
+  if (!asks) await tellMeetings(world, { ws, resource: owner.id }, calendarId, [...plan.imports, ...plan.leaveAlone]);
   try {
     await world.store(ws).commit(writes);
   } catch (error) {
     if (!isError(error, "STORE_CONFLICT")) throw error;
     return;
   }
-  world.log.write("NOTICE", "calendar connected", { ws, calendarId, events: events.length, twins: twins.length });
-  if (twins.length > 0) {
-    const detail = `${twins.length} events on ${calendarId} look like bookings that are there already: approve or reject their adoption.`;
+  const twins = plan.adopt.length;
+  world.log.write("NOTICE", "calendar connected", { ws, calendarId, events: events.length, twins });
+  if (twins > 0 || asks) {
+    const detail = asks
+      ? `Calendar ${calendarId} is ready to be connected: ${twins} events to adopt, ${plan.create.length} to create, ${plan.imports.length} meetings to import, ${plan.leaveAlone.length} events to leave alone. Approve hold ${hold.id} to go on.`
+      : `${twins} events on ${calendarId} look like bookings that are there already: approve or reject their adoption.`;
     await raiseAlert(world.store(ws), { kind: "adoption", subject: calendarId, detail }, now);
   }
 }
 
+/** The workspace and the resource whose calendar it is. Throws NOT_FOUND. */
+export function ownerOf(world: World, ws: string, calendarId: string) {
+  const workspace = findWorkspace(world.config, ws);
+  const owner = workspace === undefined ? undefined : resourceOfCalendar(workspace, calendarId);
+  if (workspace !== undefined && owner !== undefined) return { workspace, owner };
+  throw new LockstepError("NOT_FOUND", { detail: `No resource uses calendar ${calendarId} in workspace ${ws}.` });
+}
+
 /** Meetings that are there already, before the cursor is saved (law 8). */
-async function tellMeetings(
+export async function tellMeetings(
   world: World,
   at: { readonly ws: string; readonly resource: string },
   calendarId: string,
@@ -98,41 +114,9 @@ async function tellMeetings(
   await publishObservation(world, { kind: "event-seen", ...at, calendarId, run, seenAt, items });
 }
 
-/** What may be one of our bookings waits for a person first. */
-function others(events: readonly CalendarEvent[], twins: readonly Twin[]): CalendarEvent[] {
-  return events.filter((event) => !twins.some((twin) => twin.event.id === event.id));
-}
-
-interface Twin {
-  readonly event: CalendarEvent;
-  readonly booking: SourceBooking;
-  readonly why: string;
-}
-
-/** By marker first; else the one event of exactly the same time as the one booking (S21: never by title). */
-function findTwins(
-  events: readonly CalendarEvent[],
-  bookings: readonly SourceBooking[],
-  marked: (event: CalendarEvent) => string | undefined,
-): Twin[] {
-  const twins: Twin[] = [];
-  const taken = new Set<string>();
-  const live = bookings.filter(
-    (booking) => booking.status === "live" || booking.status === "pending" || booking.status === "unclear",
-  );
-  for (const booking of live) {
-    const named = events.find((event) => !taken.has(event.id) && marked(event) === booking.id);
-    const alike = events.filter((event) => !taken.has(event.id) && marked(event) === undefined && isAt(event, booking));
-    const event = named ?? (alike.length === 1 ? alike[0] : undefined);
-    if (event === undefined) continue;
-    taken.add(event.id);
-    twins.push({ event, booking, why: named === undefined ? "same time" : "carries its marker" });
-  }
-  return twins;
-}
-
-function isAt(event: CalendarEvent, booking: SourceBooking): boolean {
-  return event.series === undefined && event.content.span !== undefined && sameSpan(event.content.span, booking.span);
+/** The hold that shows what connecting a calendar means. */
+export function holdOfConnection(calendarId: string): string {
+  return `adoption:${calendarId}`;
 }
 
 /** A calendar with other people's events alone: the preview says so, and nobody has to decide anything. */
@@ -141,11 +125,11 @@ const NOTHING_TO_ADOPT = { status: "approved", decidedBy: "lockstep: nothing to 
 function preview(
   place: Omit<Place, "bookingId">,
   calendarId: string,
-  twins: readonly Twin[],
-  listed: number,
+  plan: ConnectionPlan,
+  asks: boolean,
   now: string,
 ): HoldDoc {
-  const items = twins.map(
+  const items = plan.adopt.map(
     ({ event, booking, why }): HeldItem => ({
       key: bookingKey(place.source, booking.id),
       bookingId: booking.id,
@@ -158,13 +142,15 @@ function preview(
     }),
   );
   return {
-    id: `adoption:${calendarId}`,
+    id: holdOfConnection(calendarId),
     kind: "adoption",
     scope: `calendar:${calendarId}`,
     openedAt: now,
-    ...(items.length > 0 ? { status: "open" } : NOTHING_TO_ADOPT),
+    ...(items.length > 0 || asks ? { status: "open" } : NOTHING_TO_ADOPT),
     items,
-    foreign: listed - twins.length,
+    foreign: plan.imports.length + plan.leaveAlone.length,
+    creates: plan.create.length,
+    imports: plan.imports.length,
   };
 }
 

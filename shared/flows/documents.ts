@@ -231,6 +231,8 @@ export interface CalendarDoc {
   readonly resource: string;
   readonly cursor?: string;
   readonly connectedAt: Instant;
+  /** The hold with which a person lets the first connection go on; until then nothing is written to the calendar. */
+  readonly waitsFor?: string;
   /** True where events of foreign ids were adopted: then foreign tombstones are looked up too (R13). */
   readonly adopted: boolean;
   readonly watch?: Watch;
@@ -289,6 +291,9 @@ export interface HoldDoc {
   readonly items: readonly HeldItem[];
   /** For an adoption preview: how many events there are left alone. */
   readonly foreign?: number;
+  /** What the first connection means beside its `items`, where it was counted. */
+  readonly creates?: number;
+  readonly imports?: number;
 }
 
 export interface HeldItem {

@@ -1,6 +1,7 @@
 import { isError, LockstepError } from "../errors.ts";
 import type { RebookingSource, SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
 import type { DocumentStore, Stored, Write } from "../ports/store.ts";
+import { letGoOn } from "./backfill.ts";
 import {
   type AlertDoc,
   alertRef,
@@ -31,6 +32,7 @@ export async function listHolds(world: World, ws: string): Promise<HoldDoc[]> {
 /** Lets what was held go on. Throws NOT_FOUND; INVALID_STATE where it was decided before. */
 export async function approveHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
   const hold = await decideHold(world, ws, id, actor, "approved");
+  if (hold.kind === "adoption") await letGoOn(world, ws, hold);
   await askAgain(world, ws, hold.items);
   return hold;
 }

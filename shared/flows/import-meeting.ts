@@ -4,6 +4,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Stored, type Write } from "../ports/store.ts";
 import { type Content, pick } from "../sync/content.ts";
 import { later } from "../sync/time.ts";
+import { ensureConnected } from "./connect-calendar.ts";
 import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type CalendarDoc, calendarRef, type EventMap, type ImportDoc, importRef, mapRef } from "./documents.ts";
 import { importIdOf, importKeyOf, nextKey } from "./import-key.ts";
@@ -38,7 +39,7 @@ interface Sighting {
 export async function considerMeeting(sighting: Sighting, eventId: string): Promise<void> {
   const { world, room, calendarId } = sighting;
   const kind = importKind(world, room);
-  if (kind === undefined) return;
+  if (kind === undefined || !(await ensureConnected(world, room.ws, calendarId))) return;
   const event = await world.calendar(room.ws, calendarId).get(calendarId, eventId);
   const known = event?.state === "live" ? await importOf(sighting, event) : await importAwaiting(sighting, eventId);
   if (known?.data.status === "creating") return complete(sighting, kind, known, event);

@@ -1,3 +1,4 @@
+import { asksFirst } from "../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
@@ -5,6 +6,7 @@ import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { closeMended } from "./close-mended.ts";
+import { ensureConnected } from "./connect-calendar.ts";
 import { settingsOf } from "./desk.ts";
 import {
   type BookingDoc,
@@ -43,6 +45,7 @@ export async function sweep(world: World): Promise<void> {
     await retryImports(world, ws, workspace);
     const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
+      if (asksFirst(workspace, resource) && !(await isConnected(world, ws, resource.calendar))) continue;
       const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
       shown.set(id, maps);
       await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, maps));
@@ -74,6 +77,16 @@ async function retryImports(world: World, ws: string, workspace: WorkspaceConfig
   for (const { resource, calendarId, item } of await dueImports(world, ws, workspace)) {
     const seenAt = world.clock.now();
     await publishObservation(world, { kind: "event-seen", ws, resource, calendarId, run, seenAt, items: [item] });
+  }
+}
+
+/** False also where it cannot be told now: the next sweep asks again. */
+async function isConnected(world: World, ws: string, calendarId: string): Promise<boolean> {
+  try {
+    return await ensureConnected(world, ws, calendarId);
+  } catch (error) {
+    if (!(error instanceof LockstepError) || isOurOwnFailure(error)) throw error;
+    return false;
   }
 }
 
@@ -156,7 +169,9 @@ async function compareBookings(
   if (snapshot !== undefined)
     await expectUnlisted(world, ws, workspace, snapshot, source, [...shown.values(), due].flat());
   for (const [id] of resourcesOf(workspace, source)) {
-    const maps = new Map((shown.get(id) ?? []).filter((map) => map.resource === id).map((map) => [map.bookingId, map]));
+    const there = shown.get(id);
+    if (there === undefined) continue;
+    const maps = new Map(there.filter((map) => map.resource === id).map((map) => [map.bookingId, map]));
     const wrong = entries.filter(([bookingId, entry]) => differs(maps.get(bookingId), entry, id));
     const unshown = entries.filter(([bookingId, entry]) => !maps.has(bookingId) && shouldShow(entry, id));
     const lacking = await withoutWaiting(world, ws, id, source, named(unshown));

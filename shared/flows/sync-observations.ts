@@ -79,7 +79,7 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
   const { ws, resource, source } = seen;
   if (resource === UNROUTED) return route(world, seen, item);
   const place: Place = { ws, resource, source, bookingId: item.bookingId };
-  await ensureConnected(world, ws, settingsOf(world, place).resource.calendar);
+  if (!(await ensureConnected(world, ws, settingsOf(world, place).resource.calendar))) return;
   const desk = await openDesk(world, place, seen.run);
   if (isNothingNew(desk, item) || isNeverSeenAndCancelled(desk, item)) return;
   if (await isSuperseded(desk, item)) return;

@@ -23,6 +23,7 @@ export interface OrderedIndex {
 }
 
 export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
+  agendas: { expires: true },
   alerts: { filters: ["status"] },
   apiKeys: {},
   bookings: {},

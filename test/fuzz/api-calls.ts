@@ -14,6 +14,8 @@ export interface ApiRoute {
   readonly body?: object;
   /** What a success is for each: without it the route was not reached. */
   readonly success: number;
+  /** It reads from the providers. */
+  readonly asksProviders?: boolean;
 }
 
 const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun: false };
@@ -27,6 +29,10 @@ export const API_ROUTES: readonly ApiRoute[] = [
     success: 200,
   },
   { method: "GET", pattern: "explain/:key", scope: "read", success: 200 },
+  { method: "GET", pattern: "backfill", scope: "read", success: 200 },
+  { method: "GET", pattern: "backfill/:resource", scope: "read", success: 200, asksProviders: true },
+  // It is connected already.
+  { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 409 },
   { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
@@ -61,6 +67,7 @@ export function pathOf({ pattern }: ApiRoute): string {
 
 const IDS: Readonly<Record<string, string>> = {
   explain: KEY,
+  backfill: "bay-1",
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { OUTLOOK_1, OUTLOOK_2, townConfig } from "../../scripts/sim/studio/studio-config.ts";
-import { BAY_1, BAY_2, type Json, openRunningStudio, type Studio } from "../flows/studio.ts";
+import { BAY_1, BAY_2, type Json, openRunningStudio, openStudio, type Studio } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
 import type { Row } from "./town.ts";
@@ -44,13 +44,19 @@ export const CALENDARS = ["google-calendar", "outlook"] as const;
 export type CalendarName = (typeof CALENDARS)[number];
 
 interface RoomsOptions {
+  /** False: nothing is connected yet. */
+  readonly isConnected?: boolean;
   readonly policy?: Json;
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
 }
 
-export async function openRooms(calendar: CalendarName, { policy = {}, fetch }: RoomsOptions = {}): Promise<Rooms> {
+export async function openRooms(
+  calendar: CalendarName,
+  { policy = {}, fetch, isConnected = true }: RoomsOptions = {},
+): Promise<Rooms> {
   const wire = openWire();
-  const studio = await openRunningStudio({
+  const open = isConnected ? openRunningStudio : openStudio;
+  const studio = await open({
     config: townConfig({ imports: "always", ...policy }, calendar),
     fetch: (sandbox) => wire.fetch(fetch?.(sandbox) ?? sandbox),
     stores: wire.stores,
