@@ -17,8 +17,8 @@ const ORDER = {
   fields: { title: "Budsjettmøte", notes: "Ta med planen", customer: "Ola Nordmann", email: "ola@bergen.example" },
 } as const;
 /** Portico's own people, at NINE: 15:00 to 16:00 in Oslo. */
-const BOOKING = `INSERT INTO bb_booking (id, group_id, season_id, activity_id, from_, to_, secret)
-    VALUES (7, 1, 1, 1, '2027-01-10 15:00', '2027-01-10 16:00', 'token');
+const BOOKING = `INSERT INTO bb_booking (id, allocation_id, group_id, season_id, activity_id, from_, to_, secret)
+    VALUES (7, (SELECT min(id) FROM bb_allocation), 1, 1, 1, '2027-01-10 15:00', '2027-01-10 16:00', 'token');
   INSERT INTO bb_booking_resource VALUES (7, 102), (7, 101);`;
 const ALLOCATION = `INSERT INTO bb_allocation (id, organization_id, season_id, from_, to_)
     VALUES (3, 1, 1, '2027-01-10 14:00', '2027-01-10 18:00');
@@ -35,12 +35,13 @@ const rowsOf = async (sql: string) => (await (await bench.engine()).db.query(sql
 
 describe("reading", () => {
   test("events, bookings and allocations are one list, each with its kind, rooms and words", async () => {
-    await run(BOOKING + ALLOCATION);
+    await run(ALLOCATION + BOOKING);
     const event = await bookPriya(bench);
     bench.statements();
 
     const { bookings, complete } = await bench.source.list(WINDOW);
 
+    expect(bookings.find(({ id }) => id === "booking-7")?.within).toBe("allocation-3");
     const told = bookings.map(({ id, kind, resources, fields: { title, customer } }) => [
       id,
       kind,
@@ -57,7 +58,7 @@ describe("reading", () => {
   });
 
   test("any number of ids of any kind is one statement; names that no row can have are none", async () => {
-    await run(BOOKING + ALLOCATION);
+    await run(ALLOCATION + BOOKING);
     bench.statements();
 
     const read = await bench.source.read(["booking-7", "allocation-3", "event-99", "999998"].map((id) => ({ id })));
@@ -248,7 +249,7 @@ describe("creating", () => {
 
 describe("cancelling", () => {
   test("takes out of use and deletes nothing, whatever the kind, in one statement", async () => {
-    await run(BOOKING + ALLOCATION);
+    await run(ALLOCATION + BOOKING);
     bench.statements();
 
     expect(await bench.source.cancel("booking-7")).toBe("cancelled");
@@ -265,7 +266,7 @@ describe("cancelling", () => {
 describe("what the database is told and tells", () => {
   test("the privileges of grants.sql suffice for everything, and keep identity numbers and tokens back", async () => {
     await run(`CREATE ROLE lockstep; ${readFileSync("shared/providers/portico/grants.sql", "utf8")}`);
-    await run(BOOKING + ALLOCATION);
+    await run(ALLOCATION + BOOKING);
     await run("SET ROLE lockstep");
     const here = openPorticoBench({ buildings: [1] });
     // Opening a bench empties the tables as the owner; from here on every statement is the role's.
