@@ -38,7 +38,7 @@ describe("a row", () => {
     expect(idOf({ ...ROW, kind: "allocation" })).toBe("allocation-12");
   });
 
-  test("S48: says nothing where the table says nothing: withheld words are left out, never empty", () => {
+  test("says nothing where the table says nothing: withheld words are left out, never empty", () => {
     const row = readRow({ ...ROW, title: null, notes: null, customer: null, email: null }, OSLO);
 
     expect(row).toMatchObject({ booking: { status: "live", resources: ["101", "102"] } });
