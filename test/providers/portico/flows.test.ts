@@ -8,7 +8,7 @@ import { OSLO, openPorticoBench, type PorticoBench } from "../../contract/portic
 import { readKnown } from "../../contract/source-bench.ts";
 import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../../flows/studio.ts";
 import { pass } from "../../scenarios/clockwork.ts";
-import { openReviews, wall } from "../../scenarios/sides.ts";
+import { onCalendar, openReviews, wall } from "../../scenarios/sides.ts";
 import { sharedEngine } from "./engine.ts";
 
 /** The real flows between Portico's tables and two Google calendars. Local times there are London's, one hour back. */
@@ -28,6 +28,7 @@ beforeEach(async () => {
 });
 
 function townOfPortico(): Config {
+  const create = { ageGroup: 1, audience: 1 };
   const room = (number: 1 | 2, calendar: string) => ({
     ...{ source: "town", sourceName: `10${number}`, calendar, timeZone: OSLO },
     ...{ title: "{title}", description: "{notes}", properties: {} },
@@ -35,9 +36,10 @@ function townOfPortico(): Config {
   return Config.parse({
     workspaces: {
       [WS]: {
-        sources: { town: { provider: "portico", settings: { tls: "off" } } },
+        sources: { town: { provider: "portico", settings: { tls: "off", create } } },
         calendars: { google: { provider: "google-calendar", settings: {} } },
         resources: { "room-1": room(1, BAY_1), "room-2": room(2, BAY_2) },
+        policy: { imports: "always" },
         marker: { bookingId: "bookingSystemId", managed: "lockstepManaged" },
       },
     },
@@ -114,6 +116,42 @@ test("an event that is not public holds its room on the calendar, without its wo
 
   expect(await studio.events(BAY_1)).toHaveLength(1);
   expect(JSON.stringify(await studio.events(BAY_1))).not.toMatch(/Kurs|Nordmann|lønn/);
+});
+
+test("import-meeting: a meeting of people's own becomes a private event of Portico's, once, and goes with it", async () => {
+  const meeting = {
+    ...{
+      summary: "Lønnssamtale",
+      start: { dateTime: "2027-01-12T10:00:00Z" },
+      end: { dateTime: "2027-01-12T11:00:00Z" },
+    },
+    description: "Om lønn",
+  };
+  await onCalendar(studio, "POST", BAY_1, "", meeting);
+  await pass(studio, 30);
+
+  const { bookings } = await bench.source.list({ from: "2027-01-01T00:00:00.000Z", to: "2027-02-01T00:00:00.000Z" });
+  expect(bookings).toMatchObject([{ kind: "event", resources: ["101"], span: AT_TEN, status: "live" }]);
+  expect(bookings[0]?.madeWith).toMatch(/^lockstep-import-/);
+  expect(Object.keys(bookings[0]?.fields ?? {})).toEqual(["id", "kind"]);
+  expect(await shown()).toEqual(["Lønnssamtale 2027-01-12T10:00:00 2027-01-12T11:00:00"]);
+
+  await bench.outside.cancel(bookings[0]?.id ?? "");
+  await pass(studio, 30);
+  expect(await shown()).toEqual([]);
+  expect((await readKnown(bench.source, bookings[0]?.id ?? "")).status).toBe("cancelled");
+});
+
+test("a meeting in a slot that Portico has given away stays on the calendar, and a person is told", async () => {
+  await bench.outside.book({ room: "101", span: AT_TEN, customer: "Kari Nordmann" });
+  await pass(studio, 10);
+
+  const meeting = { start: { dateTime: "2027-01-12T10:30:00Z" }, end: { dateTime: "2027-01-12T11:30:00Z" } };
+  await onCalendar(studio, "POST", BAY_1, "", { summary: "Møte", ...meeting });
+  await pass(studio, 10);
+
+  expect((await studio.events(BAY_1)).map(({ summary }) => summary).sort()).toEqual(["Kurs", "Møte"]);
+  expect((await openReviews(studio)).filter((review) => review.startsWith("import-refused"))).toHaveLength(1);
 });
 
 test("a row that vanished is cancelled only after the listings that the policy asks lacked it", async () => {
