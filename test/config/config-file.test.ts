@@ -135,7 +135,7 @@ const MISTAKES: [string, string, string[]][] = [
     "a source that is a calendar",
     changed("provider: uschedule", "provider: google-calendar"),
     [
-      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, uschedule',
+      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, portico, uschedule',
     ],
   ],
   [

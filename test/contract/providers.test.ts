@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<string, () => SourceBench>> = {
 };
 
 /** PostgreSQL takes seconds to start; the first test is not to wait for it. */
-beforeAll(async () => void (await sharedEngine()), 60_000);
+beforeAll(async () => void (await sharedEngine()), 120_000);
 
 test("every provider folder is registered under its own name, and nothing else is", () => {
   const folders = readdirSync("shared/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());

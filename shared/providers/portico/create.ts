@@ -1,7 +1,7 @@
 import { LockstepError } from "../../errors.ts";
 import type { BookingCreator, SourceBooking } from "../../ports/booking-source.ts";
 import type { Client, Session } from "./client.ts";
-import { readNamed } from "./read.ts";
+import { bookingOf, readNamed } from "./read.ts";
 import { EventId, Room, type Settings } from "./schema.ts";
 import { writeLocals } from "./times.ts";
 
@@ -25,15 +25,18 @@ export async function create(client: Client, needs: Needs, order: Order): Promis
       await session.run("SELECT pg_advisory_xact_lock($1::int, $2::int)", [ROOM_LOCK, room]);
       const made = await madeBefore(session, order.key);
       const id = made ?? (await insert(session, await readRoom(session, room), needs, order, locals));
-      return readBack(client, session, id);
+      return readBack(client, session, id, order);
     },
   });
 }
 
+/** Longest texts of the columns; what people write on a calendar may be longer. */
+const LONGEST: Readonly<Record<string, number>> = { title: 255, customer: 150, notes: 20_000, email: 50 };
+
 /** Throws PROVIDER_REFUSED for what cannot be made there. */
 function checkOrder({ kind, span, fields }: Order, zone: string): Locals {
   if (kind !== "event") throw refused(`only events are made from a calendar, no ${kind}s`);
-  const other = Object.keys(fields).find((name) => !["title", "notes", "customer", "email"].includes(name));
+  const other = Object.keys(fields).find((name) => LONGEST[name] === undefined);
   if (other !== undefined) throw refused(`the field ${other} cannot be written`);
   const locals = writeLocals(span, zone);
   if (locals === undefined) {
@@ -70,7 +73,7 @@ async function readRoom(session: Session, id: number): Promise<Room> {
 async function insert(session: Session, room: Room, needs: Needs, order: Order, locals: Locals): Promise<number> {
   await checkFree(session, room.id, locals);
   if (room.building_id === null) throw refused(`resource ${room.id} stands in no building, which an event must name`);
-  const { title = "", notes = "", customer = "", email = "" } = order.fields;
+  const { title = "", notes = "", customer = "", email = "" } = fitFields(order.fields);
   const { rows } = await session.run(INSERT, [
     ...[room.activity_id, title, customer, notes, locals.start, locals.end, room.building_id, room.building_name],
     ...[email, needs.public ? 1 : 0, room.id, needs.ageGroup, needs.audience, order.key],
@@ -78,6 +81,16 @@ async function insert(session: Session, room: Room, needs: Needs, order: Order, 
   const { event_id: id } = EventId.parse(rows[0]);
   await session.run("UPDATE bb_event SET id_string = id::text WHERE id = $1", [id]);
   return id;
+}
+
+/** Texts as the columns take them; an address that was cut would be somebody else's, and is left out. */
+function fitFields(fields: Order["fields"]): Record<string, string> {
+  const fitting = Object.entries(fields).map(([name, text]) => {
+    const clean = text.replaceAll("\u0000", "").toWellFormed();
+    const cut = [...clean].slice(0, LONGEST[name]).join("");
+    return [name, name === "email" && cut !== clean ? "" : cut];
+  });
+  return Object.fromEntries(fitting);
 }
 
 /**
@@ -109,11 +122,15 @@ const INSERT = `WITH made AS (
   ), audiences AS (INSERT INTO bb_event_targetaudience (event_id, targetaudience_id) SELECT id, $13::int FROM made)
   INSERT INTO lockstep_import (key, event_id) SELECT $14, id FROM made RETURNING event_id`;
 
-async function readBack(client: Client, session: Session, id: number): Promise<SourceBooking> {
-  const row = (await readNamed(client, session, [{ kind: "event", id }])).get(`event-${id}`);
-  if (row === undefined) throw refused(`the event made for this order, event-${id}, was deleted there`);
-  if ("booking" in row) return row.booking;
-  throw refused(`event-${id} cannot be kept in step: ${row.bad.reason}`);
+/** Throws BOOKING_CHANGED where what the key made is not there any more. */
+async function readBack(client: Client, session: Session, number: number, { span }: Order): Promise<SourceBooking> {
+  const id = `event-${number}`;
+  const rows = await readNamed(client, session, [{ kind: "event", id: number }]);
+  const booking = bookingOf({ id, around: span }, rows.get(id));
+  if (booking !== undefined) return booking;
+  throw new LockstepError("BOOKING_CHANGED", {
+    detail: `Portico: the event made for this order, ${id}, was deleted there.`,
+  });
 }
 
 function unknownRoom(name: string): LockstepError {

@@ -3,7 +3,7 @@
 
 -- Reading.
 GRANT SELECT (id, active, from_, to_, is_public, name, organizer, description, contact_name, contact_email) ON bb_event TO lockstep;
-GRANT SELECT (id, active, from_, to_, group_id) ON bb_booking TO lockstep;
+GRANT SELECT (id, active, from_, to_, group_id, allocation_id) ON bb_booking TO lockstep;
 GRANT SELECT (id, active, from_, to_, organization_id) ON bb_allocation TO lockstep;
 GRANT SELECT ON bb_event_resource, bb_booking_resource, bb_allocation_resource TO lockstep;
 GRANT SELECT (id, name, organization_id) ON bb_group TO lockstep;

@@ -52,7 +52,7 @@ export async function readNamed(
  * A row that cannot be read is there all the same: where it was last seen, nothing is derived from it (law 10), else
  * PROVIDER_REFUSED names the reason.
  */
-function bookingOf({ id, around }: Wanted, row: ReadRow | undefined): SourceBooking | undefined {
+export function bookingOf({ id, around }: Wanted, row: ReadRow | undefined): SourceBooking | undefined {
   if (row === undefined) return undefined;
   if ("booking" in row) return row.booking;
   if (around === undefined) {

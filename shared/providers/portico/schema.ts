@@ -35,6 +35,8 @@ export const Row = z.object({
   start: z.string().nullable(),
   end: z.string().nullable(),
   resources: z.array(z.number().int()),
+  /** Number of the allocation a booking takes place in. */
+  within: z.number().int().nullable(),
   title: z.string().nullable(),
   notes: z.string().nullable(),
   customer: z.string().nullable(),

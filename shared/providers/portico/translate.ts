@@ -51,9 +51,10 @@ function asBooking(row: Row, span: Span): SourceBooking {
   const resources = row.resources.map(String);
   const status = row.active === 1 ? "live" : "cancelled";
   const fields = readFields(row, id);
-  const text = JSON.stringify([id, status, resources, span.start, span.end, fields]);
+  const within = row.within === null ? {} : { within: `allocation-${row.within}` };
+  const text = JSON.stringify([id, status, resources, span.start, span.end, fields, within]);
   const hash = createHash("sha256").update(text).digest("base64url");
-  return { id, resources, status, span, fields, kind, ...(madeWith === null ? {} : { madeWith }), hash };
+  return { id, resources, status, span, fields, kind, ...within, ...(madeWith === null ? {} : { madeWith }), hash };
 }
 
 /** What the row does not say, or does not say to everybody, is left out: withheld is not empty (law 11). */

@@ -87,12 +87,17 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-/** Carries PostgreSQL's messages between a client and the engine, one at a time and in order. */
+/**
+ * Carries PostgreSQL's messages between a client and the engine, one at a time and in order. All clients share the one
+ * session: two transactions at once are for the real server.
+ */
 function serve(db: PGlite, socket: Socket, interceptor: () => Interceptor | undefined): void {
   let buffer = Buffer.alloc(0);
   let isStarted = false;
   let turn: Promise<void> = Promise.resolve();
   let text = "";
+  /** Its last word on where this client stands: `I` is outside of a transaction. */
+  let status = "I";
   /** After a refusal the client's messages up to Sync are passed over, as the server does. */
   let isSkipping = false;
   const wire: Wire = {
@@ -126,14 +131,15 @@ function serve(db: PGlite, socket: Socket, interceptor: () => Interceptor | unde
       }
     }
     const answer = Buffer.from(await db.execProtocolRaw(Uint8Array.from(raw)));
-    const status = answer.length >= 6 && answer[answer.length - 6] === 0x5a ? answer[answer.length - 1] : undefined;
-    if (status !== undefined && interceptor()?.losesAnswer(text, status === 0x49)) return void socket.destroy();
+    const isReady = answer.length >= 6 && answer[answer.length - 6] === 0x5a;
+    if (isReady) status = String.fromCharCode(answer[answer.length - 1] ?? 0);
+    if (isReady && interceptor()?.losesAnswer(text, status === "I")) return void socket.destroy();
     socket.write(answer);
   }
 
   socket.on("error", () => undefined);
   socket.on("close", () => {
-    turn = turn.then(async () => void (await db.exec("ROLLBACK")));
+    turn = turn.then(async () => void (status !== "I" && (await db.exec("ROLLBACK"))));
   });
   socket.on("data", (data) => {
     buffer = Buffer.concat([buffer, data]);

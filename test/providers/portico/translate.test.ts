@@ -14,6 +14,7 @@ const ROW = {
     resources: [101, 102],
   },
   ...{ title: "Budsjettmøte", notes: "Ta med planen", customer: "Kari Nordmann", email: "kari@bergen.example" },
+  within: null,
   made_with: null,
 };
 
@@ -37,11 +38,18 @@ describe("a row", () => {
     expect(idOf({ ...ROW, kind: "allocation" })).toBe("allocation-12");
   });
 
-  test("S48: says nothing where the table says nothing: withheld words are left out, never empty", () => {
+  test("says nothing where the table says nothing: withheld words are left out, never empty", () => {
     const row = readRow({ ...ROW, title: null, notes: null, customer: null, email: null }, OSLO);
 
     expect(row).toMatchObject({ booking: { status: "live", resources: ["101", "102"] } });
     expect("booking" in row && row.booking.fields).toEqual({ id: "event-12", kind: "event" });
+  });
+
+  test("S47: of a booking names the allocation it takes place in", () => {
+    expect(readRow({ ...ROW, kind: "booking", within: 3 }, OSLO)).toMatchObject({
+      booking: { within: "allocation-3" },
+    });
+    expect(readRow(ROW, OSLO)).not.toHaveProperty("booking.within");
   });
 
   test("has the same hash whoever made it, and another one with any other room", () => {
