@@ -4,6 +4,7 @@ import type { CalendarEvent } from "../ports/calendar.ts";
 import { ABSENT, type Stored, type Write } from "../ports/store.ts";
 import { type Content, pick } from "../sync/content.ts";
 import { later } from "../sync/time.ts";
+import { isCarriedHere } from "./carried-meeting.ts";
 import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type CalendarDoc, calendarRef, type EventMap, type ImportDoc, importRef, mapRef } from "./documents.ts";
 import { importIdOf, importKeyOf, nextKey } from "./import-key.ts";
@@ -47,6 +48,7 @@ export async function considerMeeting(sighting: Sighting, eventId: string): Prom
     return;
   }
   if (known?.data.status === "done") return bookAgain(sighting, kind, known, event);
+  if (known === undefined && (await isCarriedHere(world, room, event))) return;
   await order(sighting, kind, event, known);
 }
 
