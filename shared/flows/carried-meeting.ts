@@ -16,7 +16,7 @@ export async function isCarriedHere(
   room: Omit<Place, "bookingId">,
   event: CalendarEvent,
 ): Promise<boolean> {
-  if (event.iCalUid === undefined) return false;
+  if (event.iCalUid === undefined || event.series !== undefined) return false;
   const imports = await world.store(room.ws).query<ImportDoc>({
     collection: "imports",
     where: [{ field: "iCalUid", op: "==", value: event.iCalUid }],

@@ -220,7 +220,7 @@ async function patchEvent(
     id: desk.map.eventId,
     ...(etag === undefined ? {} : { etag }),
     content,
-    properties: markFor(desk, agreement, says),
+    ...(desk.map.marker === "waived" ? {} : { properties: markFor(desk, agreement, says) }),
     ...extra,
   });
   if (desk.map.since === "") desk.map = { ...desk.map, since: desk.now };

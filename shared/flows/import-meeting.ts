@@ -43,7 +43,7 @@ export async function considerMeeting(sighting: Sighting, eventId: string): Prom
   const event = await world.calendar(room.ws, calendarId).get(calendarId, eventId);
   const known = event?.state === "live" ? await importOf(sighting, event) : await importAwaiting(sighting, eventId);
   if (known?.data.status === "creating") return complete(sighting, kind, known, event);
-  if (event === undefined || !isImportable(settingsOf(world, room).workspace, event, world.clock.now())) {
+  if (event === undefined || !isImportable(world, room, event)) {
     if (known?.data.status === "refused") await forget(sighting, known);
     return;
   }
@@ -102,7 +102,8 @@ async function order(
   const doc: ImportDoc = {
     ...{ key: known?.data.key ?? importKeyOf(id, 0), status: "creating", source, resource: room.resource },
     ...{ calendarId: event.calendarId, eventId: event.id },
-    ...(event.iCalUid === undefined ? {} : { iCalUid: event.iCalUid }),
+    ...(event.series === undefined ? {} : { isOfSeries: true }),
+    ...(event.series !== undefined || event.iCalUid === undefined ? {} : { iCalUid: event.iCalUid }),
     order: { kind: kindOf(event, kind), resource: sourceName, span, fields: fieldsOf(event) },
     shown: shownOf(event),
     version: versionOf(event),
@@ -226,8 +227,7 @@ async function notMade(
   });
   const isUsedUp = isError(error, "BOOKING_CHANGED");
   const next = isUsedUp ? { ...begun, data: { ...begun.data, key: nextKey(begun.data.key) } } : begun;
-  if (event === undefined || !isImportable(settingsOf(world, room).workspace, event, world.clock.now()))
-    return forget(sighting, next);
+  if (event === undefined || !isImportable(world, room, event)) return forget(sighting, next);
   if (!isUsedUp && isChanged(event, begun.data)) return order(sighting, kind, event, next);
   await refuse(sighting, next, reasonOf(error), event);
 }
