@@ -53,7 +53,12 @@ function linkedMap(desk: Desk, doc: ImportDoc, made: SourceBooking): EventMap {
   const booking = renderContent(desk.resource, { id: made.id, span, fields: made.fields });
   const linked: EventMap = {
     ...map,
-    ...{ eventId, imported: true, marker: isOfSeries ? "waived" : "owed", base: { booking, event: shown, agreement: 0 } },
+    ...{
+      eventId,
+      imported: true,
+      marker: isOfSeries ? "waived" : "owed",
+      base: { booking, event: shown, agreement: 0 },
+    },
     ...{ status: "active", dirty: true, nextAttempt: later(desk.now, INTENT_MS), attempts: 0 },
     ...{ endsAt: endOf(shown.span), since: desk.now },
     ...{ lastSource: originOf(desk, "create-booking"), lastSyncedAt: desk.now },

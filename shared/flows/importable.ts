@@ -24,6 +24,14 @@ export function importKind(world: World, { ws, resource }: Pick<Place, "ws" | "r
   return kind !== undefined && world.source(ws, settings.resource.source).creates ? kind : undefined;
 }
 
+/** Resources whose policy asks for imports that their source does not take: told, since otherwise nothing would happen (style rule 17). */
+export function importsInVain(world: World, ws: string, workspace: WorkspaceConfig): string[] {
+  return Object.entries(workspace.resources)
+    .filter(([, resource]) => importKindOf(workspace, resource) !== undefined)
+    .filter(([, resource]) => !world.source(ws, resource.source).creates)
+    .map(([id]) => id);
+}
+
 /** True of an event or day of a series that people made themselves, that takes the room, is still to come and begins within the window. */
 export function isImportable(world: World, at: Pick<Place, "ws" | "resource">, event: CalendarEvent): boolean {
   const { workspace, resource } = settingsOf(world, at);

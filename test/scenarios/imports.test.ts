@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
 import { sentenceOf } from "../../shared/sync/rules.ts";
+import { openRunningStudio } from "../flows/studio.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { CALENDARS, expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
-import { expectStill } from "./scene.ts";
+import { expectStill, openAlerts } from "./scene.ts";
 import { atDesk } from "./town.ts";
 
 /** A room at Outlook shows who called the meeting for its subject (S48). */
@@ -280,4 +281,18 @@ test("HTML that people wrote into a description reaches the booking system as te
   expect(await reservations(rooms.studio)).toMatchObject([{ description: "Bring chairs\nand cake" }]);
   const [event] = await rooms.studio.events(rooms.calendars[0]);
   expect(event).toMatchObject({ id, description: text });
+});
+
+test("asked for where the source takes no bookings from outside, imports are told to be in vain, for as long as that is so", async () => {
+  const studio = await openRunningStudio({ policy: { imports: "always" } });
+  const told = (await openAlerts(studio)).map(({ kind, subject }) => [kind, subject]);
+
+  Object.assign(studio.world.config.workspaces["loft"]?.policy ?? {}, { imports: "never" });
+  await studio.turnSchedulers();
+
+  expect(told).toEqual([
+    ["imports-in-vain", "bay-1"],
+    ["imports-in-vain", "bay-2"],
+  ]);
+  expect(await openAlerts(studio)).toEqual([]);
 });
