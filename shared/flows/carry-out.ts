@@ -198,7 +198,8 @@ function markFor(desk: Desk, agreement: number, says: Content): Record<string, s
 
 /** Puts a deleted event back: a new incarnation, since a deleted id stays taken. */
 async function restoreEvent(desk: Desk, content: Content): Promise<string> {
-  const { event: _deleted, base: _former, overrule: _used, followed: _back, ...map } = withoutIntent(desk.map);
+  const { event: _deleted, base: _former, overrule: _used, followed: _back, ...rest } = withoutIntent(desk.map);
+  const { marker: _owed, imported: _theirs, ...map } = rest;
   desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1, restored: map.restored + 1 };
   return insertEvent(desk, content);
 }
@@ -220,7 +221,7 @@ async function patchEvent(
     id: desk.map.eventId,
     ...(etag === undefined ? {} : { etag }),
     content,
-    properties: markFor(desk, agreement, says),
+    ...(desk.map.marker === "waived" ? {} : { properties: markFor(desk, agreement, says) }),
     ...extra,
   });
   if (desk.map.since === "") desk.map = { ...desk.map, since: desk.now };

@@ -10,6 +10,7 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { noteMended } from "./given-up.ts";
+import { importsInVain } from "./importable.ts";
 import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
@@ -40,6 +41,7 @@ async function isMended(world: World, ws: string, workspace: WorkspaceConfig, al
   if (kind === "source-unreadable") return wasPolledSince(world, ws, alert);
   if (kind === "source-empty")
     return workspace.sources[subject] !== undefined && listsAgain(world, ws, workspace, subject);
+  if (kind === "imports-in-vain") return !importsInVain(world, ws, workspace).includes(subject);
   if (kind === "given-up") return goesOn(world, ws, subject);
   if (kind === "watch-down" || kind === "watch-silent") return isWatched(world, ws, alert);
   return Object.hasOwn(ERRORS, kind) && !(await isWaitingFor(world, ws, kind, subject));

@@ -30,8 +30,9 @@ export function planConnection(
   const here = bookings.filter((booking) => resourcesNamed(workspace, source, booking.resources).includes(id));
   const adopt = findTwins(events, here, (event) => markedBooking(workspace, event.properties));
   const others = events.filter((event) => !adopt.some((twin) => twin.event.id === event.id));
-  const imports = importKind(world, { ws, resource: id }) !== undefined;
-  const isImported = (event: CalendarEvent) => imports && isImportable(workspace, event, world.clock.now());
+  const room = { ws, resource: id };
+  const imports = importKind(world, room) !== undefined;
+  const isImported = (event: CalendarEvent) => imports && isImportable(world, room, event);
   return {
     adopt,
     create: here.filter(({ id: one, status }) => status === "live" && !adopt.some(({ booking }) => booking.id === one)),

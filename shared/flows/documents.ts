@@ -109,8 +109,11 @@ export interface EventMap {
   readonly eventKey?: string;
   /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
   readonly unlearned?: readonly string[];
-  /** An imported event is ours before it says so: its marker is still to be written. */
-  readonly marker?: "owed";
+  /**
+   * An imported event is ours though it does not say so: its marker is still to be written, or never will be, since it is
+   * one day of people's series, which a marker would take out of it.
+   */
+  readonly marker?: "owed" | "waived";
   /** Its event is people's own: nothing takes it away but its booking's end. */
   readonly imported?: boolean;
   /** iCalUIDs of the events that this map had, the present one's last: one that comes back is ours, a copy has another. */
@@ -209,7 +212,9 @@ export interface ImportDoc {
   readonly resource: string;
   readonly calendarId: string;
   readonly eventId: string;
+  /** Unknown of a day of a series: it is told by its own id. */
   readonly iCalUid?: string;
+  readonly isOfSeries?: true;
   /** What is sent, word for word, until there is an answer: the key goes with it. Forgotten once done. */
   readonly order?: NewBooking;
   /** What the event said then. */

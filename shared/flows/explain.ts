@@ -16,6 +16,7 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { showMap } from "./event-maps.ts";
+import { explainImport } from "./explain-import.ts";
 import type { World } from "./world.ts";
 
 /** How far a chain of rebookings is followed. */
@@ -23,7 +24,8 @@ const MAX_CHAIN = 20;
 
 /**
  * Why a booking is where it is (S55): what was seen of both sides, each decision with its rule's sentence
- * and its effects, and in `why` what it comes down to: parked, held, asked about, given up or in step.
+ * and its effects, and in `why` what it comes down to: parked, held, asked about, given up or in step. Of a meeting that
+ * was to become a booking, in `imported`, what became of it.
  * `key` is `{source}:{bookingId}`, a bare booking id or an event id. Throws NOT_FOUND.
  */
 export async function explain(world: World, ws: string, key: string) {
@@ -36,7 +38,8 @@ export async function explain(world: World, ws: string, key: string) {
   const source = booking?.source ?? first?.source;
   const bookingId = booking?.bookingId ?? first?.bookingId;
   const listed = await listedAs(world, ws, source, bookingId);
-  if (booking === undefined && first === undefined && reviews.length === 0) {
+  const imported = await explainImport(world, ws, { bookingKey: askedFor, eventId: key });
+  if (booking === undefined && first === undefined && reviews.length === 0 && imported === null) {
     throw new LockstepError("NOT_FOUND", { detail: `Nothing was ever seen of a booking or event ${key} in ${ws}.` });
   }
   return {
@@ -50,6 +53,7 @@ export async function explain(world: World, ws: string, key: string) {
     listed: listed ?? null,
     firstSeen: booking?.firstSeen ?? null,
     readAt: booking?.readAt ?? null,
+    imported,
     rebooking: booking?.claim === undefined ? null : { step: booking.claim.step, until: booking.claim.until },
     maps: await Promise.all(maps.map((map) => explainMap(world, ws, map, { booking, reviews, listed }))),
     reviews: reviews.map(({ id, kind, detail, openedAt, lost }) => ({ id, kind, detail, openedAt, lost: lost ?? [] })),
@@ -174,7 +178,9 @@ async function reviewsOf(world: World, ws: string, keys: readonly BookingKey[], 
   }
   const sources = Object.keys(world.config.workspaces[ws]?.sources ?? {});
   const alone = [asked, ...keys, ...sources.map((source) => bookingKey(source, asked))];
-  const refs = ["quarantined", "copied-event"].flatMap((kind) => alone.map((of) => reviewRef(`${kind}~${of}`)));
+  const refs = ["quarantined", "copied-event", "import-refused"].flatMap((kind) =>
+    alone.map((of) => reviewRef(`${kind}~${of}`)),
+  );
   // Proof: only Lockstep writes review items, with this shape.
   for (const stored of await store.getMany(refs))
     if (stored !== undefined) found.set(stored.ref.id, stored.data as ReviewItem);

@@ -46,27 +46,34 @@ export async function linkImport(desk: Desk, stored: Stored<ImportDoc>, made: So
  * Agreed is what either side said when the booking was ordered: the words as each has them, so that nobody's are written
  * over; the time as it was ordered, so that a move since then shows as one, whoever made it.
  */
-function linkedMap(desk: Desk, { eventId, iCalUid, order, shown }: ImportDoc, made: SourceBooking): EventMap {
+function linkedMap(desk: Desk, doc: ImportDoc, made: SourceBooking): EventMap {
+  const { eventId, iCalUid, isOfSeries, order, shown } = doc;
   const { event: _other, eventKey: _key, error: _mended, refusals: _past, ...map } = withoutIntent(desk.map);
   const span = order?.span ?? made.span;
   const booking = renderContent(desk.resource, { id: made.id, span, fields: made.fields });
   const linked: EventMap = {
     ...map,
-    ...{ eventId, imported: true, marker: "owed", base: { booking, event: shown, agreement: 0 } },
+    ...{
+      eventId,
+      imported: true,
+      marker: isOfSeries ? "waived" : "owed",
+      base: { booking, event: shown, agreement: 0 },
+    },
     ...{ status: "active", dirty: true, nextAttempt: later(desk.now, INTENT_MS), attempts: 0 },
     ...{ endsAt: endOf(shown.span), since: desk.now },
     ...{ lastSource: originOf(desk, "create-booking"), lastSyncedAt: desk.now },
-    journal: withEntry(desk, entryOfImport(desk)),
+    journal: withEntry(desk, entryOfImport(desk, doc)),
   };
   return desk.calendar.capabilities.assignsIds ? withUid(linked, iCalUid) : linked;
 }
 
 /** As it was before: no booking yet, and no event of ours. */
-function entryOfImport({ now, run }: Desk): JournalEntry {
+function entryOfImport({ now, run }: Desk, { isOfSeries }: ImportDoc): JournalEntry {
   return {
     ...{ at: now, saw: `meeting in ${run.id}`, booking: "unseen", event: "none", rule: "import-meeting" },
     effects: [{ effect: "create-booking", answer: "created" }],
     ...{ lost: [], kept: [] },
+    ...(isOfSeries && { note: "one day of a series, booked by itself" }),
   };
 }
 

@@ -5,6 +5,7 @@ import { ABSENT, type Stored, type Write } from "../ports/store.ts";
 import { type Content, pick } from "../sync/content.ts";
 import { later } from "../sync/time.ts";
 import { ensureConnected } from "./connect-calendar.ts";
+import { isCarriedHere } from "./carried-meeting.ts";
 import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type CalendarDoc, calendarRef, type EventMap, type ImportDoc, importRef, mapRef } from "./documents.ts";
 import { importIdOf, importKeyOf, nextKey } from "./import-key.ts";
@@ -43,11 +44,12 @@ export async function considerMeeting(sighting: Sighting, eventId: string): Prom
   const event = await world.calendar(room.ws, calendarId).get(calendarId, eventId);
   const known = event?.state === "live" ? await importOf(sighting, event) : await importAwaiting(sighting, eventId);
   if (known?.data.status === "creating") return complete(sighting, kind, known, event);
-  if (event === undefined || !isImportable(settingsOf(world, room).workspace, event, world.clock.now())) {
+  if (event === undefined || !isImportable(world, room, event)) {
     if (known?.data.status === "refused") await forget(sighting, known);
     return;
   }
   if (known?.data.status === "done") return bookAgain(sighting, kind, known, event);
+  if (known === undefined && (await isCarriedHere(world, room, event))) return;
   await order(sighting, kind, event, known);
 }
 
@@ -101,7 +103,8 @@ async function order(
   const doc: ImportDoc = {
     ...{ key: known?.data.key ?? importKeyOf(id, 0), status: "creating", source, resource: room.resource },
     ...{ calendarId: event.calendarId, eventId: event.id },
-    ...(event.iCalUid === undefined ? {} : { iCalUid: event.iCalUid }),
+    ...(event.series === undefined ? {} : { isOfSeries: true }),
+    ...(event.series !== undefined || event.iCalUid === undefined ? {} : { iCalUid: event.iCalUid }),
     order: { kind: kindOf(event, kind), resource: sourceName, span, fields: fieldsOf(event) },
     shown: shownOf(event),
     version: versionOf(event),
@@ -225,8 +228,7 @@ async function notMade(
   });
   const isUsedUp = isError(error, "BOOKING_CHANGED");
   const next = isUsedUp ? { ...begun, data: { ...begun.data, key: nextKey(begun.data.key) } } : begun;
-  if (event === undefined || !isImportable(settingsOf(world, room).workspace, event, world.clock.now()))
-    return forget(sighting, next);
+  if (event === undefined || !isImportable(world, room, event)) return forget(sighting, next);
   if (!isUsedUp && isChanged(event, begun.data)) return order(sighting, kind, event, next);
   await refuse(sighting, next, reasonOf(error), event);
 }

@@ -2,7 +2,7 @@ import { importKindOf } from "../config.ts";
 import type { CreatedKind } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import { compareVersions } from "../sync/event.ts";
-import { type Instant, isFuture } from "../sync/time.ts";
+import { isFuture } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { type Place, settingsOf } from "./desk.ts";
 import { type ImportDoc, importRef, type ReviewItem, reviewRef } from "./documents.ts";
@@ -24,11 +24,24 @@ export function importKind(world: World, { ws, resource }: Pick<Place, "ws" | "r
   return kind !== undefined && world.source(ws, settings.resource.source).creates ? kind : undefined;
 }
 
-/** True of an event that people made themselves, that takes the room, is still to come and begins within the window. */
-export function isImportable(workspace: WorkspaceConfig, event: CalendarEvent, now: Instant): boolean {
+/** Resources whose policy asks for imports that their source does not take: told, since otherwise nothing would happen (style rule 17). */
+export function importsInVain(world: World, ws: string, workspace: WorkspaceConfig): string[] {
+  return Object.entries(workspace.resources)
+    .filter(([, resource]) => importKindOf(workspace, resource) !== undefined)
+    .filter(([, resource]) => !world.source(ws, resource.source).creates)
+    .map(([id]) => id);
+}
+
+/** True of an event or day of a series that people made themselves, that takes the room, is still to come and begins within the window. */
+export function isImportable(world: World, at: Pick<Place, "ws" | "resource">, event: CalendarEvent): boolean {
+  const { workspace, resource } = settingsOf(world, at);
   const { span } = event.content;
+  const now = world.clock.now();
   if (event.state !== "live" || event.meeting === undefined || span === undefined) return false;
-  if (event.unreadable !== undefined || event.series !== undefined || !isTheirs(workspace, event)) return false;
+  if (event.unreadable !== undefined || !isTheirs(workspace, event)) return false;
+  // Only some days of a series would be told of otherwise: half a series is worse than none.
+  const { listsDays } = world.calendar(at.ws, resource.calendar).capabilities;
+  if (event.series === "master" || (event.series === "instance" && !listsDays)) return false;
   return isFuture(span, now) && span.start < windowOf(workspace, now).to;
 }
 
@@ -48,9 +61,7 @@ export async function newsOfMeetings(
   events: readonly CalendarEvent[],
 ): Promise<EventItem[]> {
   if (importKind(world, at) === undefined) return [];
-  const { workspace } = settingsOf(world, at);
-  const now = world.clock.now();
-  const meetings = events.filter((event) => isImportable(workspace, event, now));
+  const meetings = events.filter((event) => isImportable(world, at, event));
   const news = await withNews(world, at.ws, meetings);
   for (const event of events) {
     if (event.state === "deleted" && (await isAwaited(world, at.ws, event.id))) news.push(event);

@@ -9,7 +9,14 @@ const MAX_FORMER = 10;
  */
 export function withoutEvent(standing: EventMap): EventMap {
   const map = isGone(standing) ? unmarked(standing) : standing;
-  const { event: _event, base: _base, eventEdited: _edited, marker: _owed, ...rest } = withoutIntent(map);
+  const {
+    event: _event,
+    base: _base,
+    eventEdited: _edited,
+    marker: _owed,
+    imported: _theirs,
+    ...rest
+  } = withoutIntent(map);
   const incarnation = map.markedEventId === undefined ? map.incarnation + 1 : map.incarnation;
   return { ...rest, eventId: "", incarnation, endsAt: "", since: "", restored: 0 };
 }

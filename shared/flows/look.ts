@@ -106,7 +106,7 @@ export async function readEvent(desk: Desk): Promise<void> {
 
 /** True where it was carried away and back again: where the provider chooses ids, it is here under another one. */
 async function cameBack(desk: Desk): Promise<boolean> {
-  if (!desk.calendar.capabilities.assignsIds) return false;
+  if (!desk.calendar.capabilities.assignsIds || desk.map.marker === "waived") return false;
   const found = await findSame(desk.calendar, desk.map.calendarId, desk.map);
   if (found?.state !== "live" || !isMarked(desk, found.properties)) return false;
   desk.map = { ...desk.map, eventId: found.id };
@@ -142,13 +142,18 @@ function wasTakenOver(desk: Desk, tombstone: CalendarEvent | undefined): boolean
 
 /** Takes over a live event as read, listed or returned by a write (R3). */
 export function takeEvent(desk: Desk, event: CalendarEvent): void {
-  if (event.unreadable !== undefined || event.series !== undefined) {
+  if (event.unreadable !== undefined || !isKept(desk.map, event)) {
     const why = event.unreadable ?? "it is part of a series now";
     throw new LockstepError("PROVIDER_REFUSED", { detail: `Event ${event.id} cannot be kept in step: ${why}.` });
   }
   const { intent, ...map } = signedBy(desk, event);
   const known = desk.calendar.capabilities.assignsIds ? withUid(map, event.iCalUid) : map;
   desk.map = { ...learned(known, intent?.eventId), ...pointerTo(event, intent?.eventId), event: observe(desk, event) };
+}
+
+/** A series is not kept in step, but for those of its days that were imported each by itself. */
+export function isKept({ marker }: EventMap, { series }: Pick<CalendarEvent, "series">): boolean {
+  return series === undefined || (series === "instance" && marker === "waived");
 }
 
 /** The map with nothing owed any more, where the event says by itself whose it is. */
@@ -253,6 +258,8 @@ export async function findElsewhere(
   desk: Desk,
   tombstone: CalendarEvent | undefined,
 ): Promise<EventObservation | undefined> {
+  // A day of a series is carried nowhere by itself; at some providers all days share what it would be known by.
+  if (desk.map.marker === "waived") return undefined;
   for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
     const calendar = desk.world.calendar(desk.place.ws, config.calendar);
     const event = await findSame(calendar, config.calendar, desk.map);

@@ -19,12 +19,12 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
-import { dueImports, newsOfMeetings, refusedAndGone } from "./importable.ts";
+import { dueImports, importsInVain, newsOfMeetings, refusedAndGone } from "./importable.ts";
 import { asItem, mapsShowing, missingFrom, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
-import { closeAlert } from "./review.ts";
+import { closeAlert, raiseAlert } from "./review.ts";
 import { noteSilence } from "./silence.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
@@ -73,6 +73,10 @@ async function retryParked(world: World, ws: string): Promise<readonly EventMap[
 
 /** Imports that nobody finished. */
 async function retryImports(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  for (const resource of importsInVain(world, ws, workspace)) {
+    const detail = `Meetings on ${resource} are to be imported, and its source takes no bookings from outside: set its policy to imports: never, or let the source take them.`;
+    await raiseAlert(world.store(ws), { kind: "imports-in-vain", subject: resource, detail }, world.clock.now());
+  }
   const run = { id: "retry", complete: false, absent: 0 };
   for (const { resource, calendarId, item } of await dueImports(world, ws, workspace)) {
     const seenAt = world.clock.now();

@@ -11,7 +11,7 @@ import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Plac
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { keyOf } from "./event-key.ts";
 import { considerMeeting } from "./import-meeting.ts";
-import { readTruth } from "./look.ts";
+import { isKept, readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { ownerOfStray, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -158,7 +158,7 @@ async function syncEvent(world: World, seen: EventSeen, item: EventItem, again: 
   const unfinished = map.data.dirty || map.data.intent !== undefined;
   if (!unfinished && (version === "older" || version === "same")) return;
   if (!unfinished && item.hint !== true && isKnownDeletion(map.data, item)) return;
-  if (item.state === "live" && (item.unreadable !== undefined || item.series !== undefined)) {
+  if (item.state === "live" && (item.unreadable !== undefined || !isKept(map.data, item))) {
     return quarantine(world, seen, item, map);
   }
   const place: Place = { ws, resource, source: map.data.source, bookingId: map.data.bookingId };

@@ -86,6 +86,8 @@ export interface CalendarCapabilities {
    * looks first, by a property of its own that holds the key.
    */
   readonly assignsIds: boolean;
+  /** Whether listings show each day of a series by itself; else its master, and the days that differ from it. */
+  readonly listsDays: boolean;
   /** Fields that people can author there. The others read as unknown: the provider rewrites them at will (R3, S48). */
   readonly authored: readonly Field[];
   /** The function that takes its pushes. */

@@ -40,7 +40,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   },
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
   imports: {
-    filters: ["eventId", "calendarId", "resource", "bookingKey", "status", "dirty"],
+    filters: ["eventId", "iCalUid", "calendarId", "resource", "bookingKey", "status", "dirty"],
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
   },
   journal: { expires: true },

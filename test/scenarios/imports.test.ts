@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { explain } from "../../shared/flows/explain.ts";
+import { sentenceOf } from "../../shared/sync/rules.ts";
+import { openRunningStudio } from "../flows/studio.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { CALENDARS, expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
-import { expectStill } from "./scene.ts";
+import { expectStill, openAlerts } from "./scene.ts";
 import { atDesk } from "./town.ts";
 
 /** A room at Outlook shows who called the meeting for its subject (S48). */
@@ -48,6 +51,19 @@ describe.each(CALENDARS)("a meeting on a room's calendar at %s", (calendar) => {
     await expectRooms(rooms, [`10:00 ${title} = ${rooms.id}`], [`${rooms.id} 10:00 ${title}`]);
     expect(rooms.wire.writes()).toEqual([]);
     expect(await rooms.studio.reviews()).toEqual([]);
+  });
+
+  test("S55: asked about, its reservation tells how it came to be", async () => {
+    const { studio, id, eventId } = await openImported(calendar);
+
+    const { imported, maps } = await explain(studio.world, "loft", id);
+
+    expect(imported).toMatchObject({ status: "done", eventId, bookingKey: `booking:${id}` });
+    expect(maps[0]?.journal[0]).toMatchObject({
+      rule: "import-meeting",
+      effects: [{ effect: "create-booking", answer: "created" }],
+    });
+    expect(maps[0]?.why).toBe(sentenceOf("in-step"));
   });
 
   test("law 7: once imported, further cycles write nothing", async () => {
@@ -197,4 +213,86 @@ describe.each(CALENDARS)("a meeting on a room's calendar at %s", (calendar) => {
     expect(rows).toHaveLength(2);
     expect((await rooms.meetings()).map(({ names }) => names).sort()).toEqual(rows.map(({ id }) => id).sort());
   });
+});
+
+describe("the same meeting", () => {
+  const budget = { more: { iCalUID: "budget@town.example" } };
+
+  test("sent to two rooms is a reservation in each, for as long as it stands there", async () => {
+    const rooms = await openRooms("google-calendar");
+
+    const first = await rooms.invite(budget);
+    await rooms.invite({ ...budget, room: 2 });
+    await work(rooms.studio, rooms.wire);
+    await pass(rooms.studio, 10, rooms.wire);
+    const both = (await reservations(rooms.studio)).map(({ resources }) => resources[0]);
+    await rooms.remove(first);
+    await work(rooms.studio, rooms.wire);
+
+    expect(both.sort()).toEqual(["room-1", "room-2"]);
+    expect((await reservations(rooms.studio)).map(({ resources }) => resources)).toEqual([["room-2"]]);
+    expect(await rooms.meetings()).toHaveLength(1);
+  });
+
+  test("taken from the room and sent to it anew is another reservation", async () => {
+    const rooms = await openRooms("google-calendar");
+    await rooms.remove(await rooms.invite(budget));
+    const first = await rooms.invite(budget);
+    await work(rooms.studio, rooms.wire);
+    await rooms.remove(first);
+    await work(rooms.studio, rooms.wire);
+    expect(await reservations(rooms.studio)).toEqual([]);
+
+    await rooms.invite(budget);
+    await work(rooms.studio, rooms.wire);
+    await pass(rooms.studio, 10, rooms.wire);
+
+    const rows = await reservations(rooms.studio);
+    expect(rows).toHaveLength(1);
+    expect((await rooms.meetings()).map(({ names }) => names)).toEqual(rows.map(({ id }) => id));
+  });
+});
+
+test.each([
+  ["booking", ["Red", " Booking"]],
+  ["event", ["Allocation of chairs"]],
+])(
+  "import-meeting: becomes a reservation of kind %s where it is filed under %s at Outlook",
+  async (kind, categories) => {
+    const rooms = await openRooms("outlook");
+
+    await rooms.invite({ more: { categories } });
+    await work(rooms.studio, rooms.wire);
+
+    expect(await reservations(rooms.studio)).toMatchObject([
+      { kind, organiser: { name: "Anna Berg", email: "anna.berg@town.example" } },
+    ]);
+  },
+);
+
+test("HTML that people wrote into a description reaches the booking system as text, and stays on the calendar as it is", async () => {
+  const rooms = await openRooms("google-calendar");
+  const text = "Bring <b>chairs</b><br>and cake";
+
+  const id = await rooms.invite({ text });
+  await work(rooms.studio, rooms.wire);
+  await pass(rooms.studio, 10, rooms.wire);
+
+  expect(await reservations(rooms.studio)).toMatchObject([{ description: "Bring chairs\nand cake" }]);
+  const [event] = await rooms.studio.events(rooms.calendars[0]);
+  expect(event).toMatchObject({ id, description: text });
+});
+
+test("asked for where the source takes no bookings from outside, imports are told to be in vain, for as long as that is so", async () => {
+  const studio = await openRunningStudio({ policy: { imports: "always" } });
+  const told = (await openAlerts(studio)).map(({ kind, subject }) => [kind, subject]);
+
+  Object.assign(studio.world.config.workspaces["loft"]?.policy ?? {}, { imports: "never" });
+  await studio.turnSchedulers();
+
+  expect(told).toEqual([
+    ["imports-in-vain", "bay-1"],
+    ["imports-in-vain", "bay-2"],
+  ]);
+  expect(await openAlerts(studio)).toEqual([]);
 });

@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
 import { CALENDARS, openRooms, type Rooms, reservations } from "./meetings.ts";
 import { atDesk } from "./town.ts";
+
+// Whole stories, once for each step.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** One reservation, whose one meeting names it, at the same time, and nothing left to do. */
 async function expectOne(rooms: Rooms, hour: string): Promise<void> {
@@ -148,6 +151,41 @@ describe.each(CALENDARS)("at %s", (calendar) => {
         await expectOne(rooms, new Date(row?.startMs ?? 0).toISOString().slice(11, 13));
       },
     });
+  });
+
+  test("S59: carried to the other room at any step of its import, its one reservation ends there", async () => {
+    await atEveryStep({
+      open: () => openRooms(calendar),
+      begin: (rooms) => rooms.invite(),
+      async meanwhile(rooms) {
+        const [meeting] = await rooms.meetings();
+        await rooms.carryOver(meeting?.id ?? "");
+        rooms.wire.die();
+      },
+      async end(rooms) {
+        expect((await reservations(rooms.studio)).map(({ resources }) => resources)).toEqual([["room-2"]]);
+        expect((await rooms.meetings()).map(({ calendarId }) => calendarId)).toEqual([rooms.calendars[1]]);
+        await expectOne(rooms, "10");
+      },
+    });
+  });
+
+  test("S59: carried to the other room before anybody knows its reservation, it is not reserved there once more", async () => {
+    const rooms = await openRooms(calendar);
+    const { studio } = rooms;
+    await dieAfterOrder(rooms);
+    const [meeting] = await rooms.meetings();
+    await rooms.carryOver(meeting?.id ?? "");
+    await studio.sandbox.tick();
+    const ofRoom2 = ({ data }: PublishedMessage) => data.includes(rooms.calendars[1]);
+
+    for (const message of takeAll(studio).filter(ofRoom2)) await deliver(studio, message);
+    for (const message of takeAll(studio).filter(ofRoom2)) await deliver(studio, message);
+
+    expect(await reservations(studio)).toHaveLength(1);
+    await pass(studio, 11, rooms.wire);
+    expect((await reservations(studio)).map(({ resources }) => resources)).toEqual([["room-2"]]);
+    await expectOne(rooms, "10");
   });
 
   test("deleted by people at any step of its import, no reservation stays and no meeting comes back", async () => {

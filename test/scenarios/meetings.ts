@@ -32,6 +32,8 @@ export interface Desk {
   drag(id: string, hour: string, room?: 1 | 2): Promise<unknown>;
   retitle(id: string, title: string): Promise<unknown>;
   remove(id: string): Promise<unknown>;
+  /** From room 1 to room 2. */
+  carryOver(id: string): Promise<unknown>;
   meetings(): Promise<Meeting[]>;
 }
 
@@ -93,6 +95,7 @@ function atOutlook(studio: Studio): Desk {
     drag: (id, hour, room = 1) => person("drag", { room: rooms[room - 1], id, ...at(hour) }),
     retitle: (id, subject) => person("edit", { room: OUTLOOK_1, id, subject }),
     remove: (id) => person("delete", { room: OUTLOOK_1, id }),
+    carryOver: (id) => person("move", { room: OUTLOOK_1, id, to: OUTLOOK_2 }),
     async meetings() {
       const found: Meeting[] = [];
       for (const calendarId of rooms) {
@@ -145,6 +148,7 @@ function atGoogle(studio: Studio): Desk {
     drag: (id, hour, room = 1) => studio.call("PATCH", path(rooms[room - 1] ?? BAY_1, id), at(hour)),
     retitle: (id, summary) => studio.call("PATCH", path(BAY_1, id), { summary }),
     remove: (id) => studio.deleteEvent(BAY_1, id),
+    carryOver: (id) => studio.call("POST", `${path(BAY_1, id)}/move?destination=${encodeURIComponent(BAY_2)}`),
     async meetings() {
       const found: Meeting[] = [];
       for (const calendarId of rooms) {

@@ -27,6 +27,7 @@ const Typed = {
   isAllDay: z.boolean().optional(),
   showAs: z.string().optional(),
   sensitivity: z.string().optional(),
+  categories: z.array(z.string()).optional(),
   recurrence: z.unknown().optional(),
 };
 const Booking = z.strictObject({ room: z.string(), organizer: Person.default(ANNA), ...Typed });
