@@ -53,6 +53,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { row: "plan §8: failed calls are tried again, later and later", by: (day) => day.failed },
   { row: "plan §8: an error never stops the others", by: (day) => day.failed },
   { row: "plan §11: soft delete and re-enabling", by: did("enable") },
+  { row: "plan §2, §11: recurring reservations, every occurrence", by: did("repeat") },
+  { row: "plan §11: a room that is closed is shown so", by: did("close") },
   { row: "plan §12: what was there before is taken in on first connection", by: (day) => day.before },
   { row: "plan §12: done twice, nothing is doubled", by: did("notify-double") },
   { row: "readme: complete bidirectional sync", by: did("move", "drag") },
@@ -72,8 +74,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
 /** Rows that a day cannot show yet, and what they wait for. Whoever lands it moves its row up. */
 export const WAITING: readonly { readonly row: string; readonly for: string }[] = [
   { row: "plan §3, §13, readme: meetings made in Outlook become reservations, once", for: "import of meetings" },
-  { row: "plan §2, §11: recurring events, exceptions, ends of series", for: "series kept in step" },
-  { row: "plan §11: closures", for: "closures as blocks" },
+  { row: "plan §11: exceptions and ends of series, series made in Outlook", for: "series as series" },
 ];
 
 /** Rows that other suites show: what they need would spoil the day's own slots. */
