@@ -1,6 +1,5 @@
-import { seedTown } from "../../scripts/sandbox/seed-demo.ts";
-import { Config } from "../../shared/config.ts";
-import { type Json, openStudio, type Studio, WS } from "../flows/studio.ts";
+import { OUTLOOK_1, townConfig } from "../../scripts/sim/studio/studio-config.ts";
+import { type Json, openRunningStudio, type Studio } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import { openWire, type Wire } from "./wire.ts";
 
@@ -21,40 +20,23 @@ export interface RoomEvent {
   readonly marks: Readonly<Record<string, string>>;
 }
 
-export const ROOM = "room-1@sandbox";
 const PROPERTY = "String {8f2d6c1e-5b7a-4e0d-9c43-1a6e7d2b9f50} Name ";
 
 /** Two rooms, connected and watched, without reservations. `options` are the sandbox's. */
-export async function openOutlookTown(options: Json = {}, now = "2027-01-11T08:00:00.000Z"): Promise<OutlookTown> {
+export async function openOutlookTown(options: Json = {}): Promise<OutlookTown> {
   const wire = openWire();
-  const studio = await openStudio({ now, config: configOf(), fetch: wire.fetch, stores: wire.stores });
-  seedTown(studio.sandbox);
-  await studio.call("POST", "/sandbox/options", { graphAnyToken: true, ...options });
-  await studio.turnSchedulers();
-  await studio.turnSchedulers();
+  const studio = await openRunningStudio({
+    config: townConfig({}, "outlook"),
+    fetch: wire.fetch,
+    stores: wire.stores,
+  });
+  await studio.call("POST", "/sandbox/options", options);
   wire.calls();
   return { studio, wire };
 }
 
-function configOf(): Config {
-  const room = (number: 1 | 2) => ({
-    ...{ source: "booking", sourceName: `room-${number}`, calendar: `room-${number}@sandbox`, timeZone: "Europe/Oslo" },
-    ...{ title: "{title}", properties: { BookingSystemType: "{kind}" } },
-  });
-  return Config.parse({
-    workspaces: {
-      [WS]: {
-        sources: { booking: { provider: "booking-api", settings: {} } },
-        calendars: { outlook: { provider: "outlook", settings: {} } },
-        resources: { "room-1": room(1), "room-2": room(2) },
-        marker: { bookingId: "BookingSystemId", managed: "BookingSystemManaged" },
-      },
-    },
-  });
-}
-
 /** Live events of a room of which no person is the owner, as they truly are. */
-export async function ourEvents(studio: Studio, room = ROOM): Promise<RoomEvent[]> {
+export async function ourEvents(studio: Studio, room = OUTLOOK_1): Promise<RoomEvent[]> {
   // Proof: so the sandbox shows its state (`scripts/sandbox/graph/show-state.ts`).
   const { graph } = (await studio.call("GET", "/sandbox/state")) as { graph: { mailboxes: Mailbox[] } };
   const events = graph.mailboxes.find(({ email }) => email === room)?.events ?? [];
@@ -84,7 +66,7 @@ interface Mailbox {
 
 /** Somebody at Outlook: `drag`, `edit`, `delete` and the like. */
 export function atOutlook(studio: Studio, action: string, body: Json): Promise<Json> {
-  return studio.call("POST", `/sandbox/graph/${action}`, { room: ROOM, ...body });
+  return studio.call("POST", `/sandbox/graph/${action}`, { room: OUTLOOK_1, ...body });
 }
 
 /** What was told meanwhile is worked on until all is quiet. */

@@ -5,6 +5,7 @@ import { Webhook } from "standardwebhooks";
 import { bookingRef, mapRef } from "../../shared/flows/documents.ts";
 import { type Bench, openBench, WEBHOOK_SECRET } from "../functions/edge-bench.ts";
 import { pass } from "./clockwork.ts";
+import { expectRooms, openRooms, reservations } from "./meetings.ts";
 import { atOutlook, type OutlookTown, openOutlookTown, ourEvents, quiet } from "./outlook-town.ts";
 import { expectCalm, openReviews } from "./sides.ts";
 import { atDesk, reserve, rowOf } from "./town.ts";
@@ -23,11 +24,12 @@ async function openReserved(
 }
 
 /** Whatever is asked of this API fails so, until mended. */
-const fail = ({ studio }: OutlookTown, rule: object) => studio.call("POST", "/sandbox/faults", { rules: [rule] });
-const mend = ({ studio }: OutlookTown) => studio.call("DELETE", "/sandbox/faults");
+const fail = ({ studio }: Pick<OutlookTown, "studio">, rule: object) =>
+  studio.call("POST", "/sandbox/faults", { rules: [rule] });
+const mend = ({ studio }: Pick<OutlookTown, "studio">) => studio.call("DELETE", "/sandbox/faults");
 
 async function shown({ studio }: OutlookTown): Promise<string[]> {
-  return (await ourEvents(studio)).map(({ subject, marks }) => `${marks["BookingSystemId"]} ${subject}`).sort();
+  return (await ourEvents(studio)).map(({ subject, marks }) => `${marks["bookingSystemId"]} ${subject}`).sort();
 }
 
 describe("an error is no deletion", () => {
@@ -180,7 +182,7 @@ test.each([
 });
 
 describe("the marks of an event are read back", () => {
-  test("S13: an event whose map was lost is known by its BookingSystemId, and stays the only one", async () => {
+  test("S13: an event whose map was lost is known by the property that names its reservation, and stays the only one", async () => {
     const town = await openReserved();
     const { studio, wire, id } = town;
     const [event] = await ourEvents(studio);
@@ -206,8 +208,38 @@ describe("the marks of an event are read back", () => {
 
     const { booking } = (await studio.call("GET", "/sandbox/state")) as { booking: { reservations: { id: string }[] } };
     expect(booking.reservations.map((row) => row.id)).toEqual([id]);
-    expect(await ourEvents(studio)).toMatchObject([{ ...AT_TEN, marks: { BookingSystemType: "booking" } }]);
+    expect(await ourEvents(studio)).toMatchObject([{ ...AT_TEN, marks: { bookingSystemId: id } }]);
     await expectCalm(studio, wire);
+  });
+});
+
+describe("a meeting that waits to become a reservation is nobody's orphan", () => {
+  test("S14: while the booking system fails, sweep after sweep leaves it alone; then it is reserved, once", async () => {
+    const rooms = await openRooms("outlook");
+    const { studio, wire } = rooms;
+    await fail(rooms, { api: "booking", method: "POST", kinds: ["status=503"] });
+
+    await rooms.invite();
+    await pass(studio, 120, wire);
+    await expectRooms(rooms, ["10:00 Anna Berg = undefined"], []);
+
+    await mend(rooms);
+    await pass(studio, 60, wire);
+    const [row] = await reservations(studio);
+    await expectRooms(rooms, [`10:00 Anna Berg = ${row?.id}`], [`${row?.id} 10:00 Anna Berg`]);
+  });
+
+  test("S14: refused by the booking system, it stays as it is and is shown", async () => {
+    const rooms = await openRooms("outlook");
+    const { studio, wire } = rooms;
+    await reserve(studio, { kind: "event" }, "notify-lost");
+
+    await rooms.invite();
+    await pass(studio, 60, wire);
+
+    const meetings = await rooms.meetings();
+    expect(meetings.filter(({ title }) => title === "Anna Berg")).toHaveLength(1);
+    expect(await openReviews(studio)).not.toEqual([]);
   });
 });
 

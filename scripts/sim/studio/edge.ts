@@ -57,19 +57,8 @@ export function openEdge(world: () => World) {
     await publishObservation(world(), bookingSeen(workspace, notice, { ws: WS, source, deliveryId: id, seenAt }));
   }
 
-  /** Graph's handshake, or its notices. */
-  async function receiveGraph(request: Request): Promise<Response> {
-    const handshake = new URL(request.url).searchParams.get("validationToken");
-    if (handshake !== null) return new Response(handshake, { headers: { "content-type": "text/plain" } });
-    // Proof: so the sandbox sends them (`scripts/sandbox/graph/notify.ts`).
-    const { value } = (await request.json()) as { value: { clientState: string }[] };
-    for (const { clientState } of value) await receivePush(clientState, "exists");
-    return new Response(null, { status: 202 });
-  }
-
   const send: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
-    if (new URL(request.url).pathname === "/graph-push") return receiveGraph(request);
     if (request.url.endsWith("/gcal-push")) {
       const { headers } = request;
       const token = headers.get("x-goog-channel-token") ?? "";
