@@ -1,9 +1,47 @@
-import type { WorkspaceConfig } from "../config.ts";
+import { sourceAccountOf, timeZoneOfSource, type WorkspaceConfig, workspaceOf } from "../config.ts";
 import { LockstepError } from "../errors.ts";
+import { publishObservation } from "../flows/publish.ts";
 import { resourcesNamed, resourcesOf } from "../flows/resources.ts";
-import type { WebhookNotice } from "../ports/provider.ts";
+import type { World } from "../flows/world.ts";
+import type { Provider, WebhookNotice } from "../ports/provider.ts";
 import type { Instant, Span } from "../sync/time.ts";
 import { type Observation, UNROUTED } from "../topics/observations.ts";
+import { logWebhookReplayed } from "./edge-log.ts";
+import type { ReplayWindow } from "./replay-window.ts";
+import { webhookReaderOf } from "./webhook-reader.ts";
+import { checkDelivery, type SignedDelivery } from "./webhook-signature.ts";
+
+/** What takes deliveries in: the world, and what this instance took lately. */
+export interface Intake {
+  readonly world: World;
+  readonly replays: ReplayWindow;
+}
+
+/**
+ * Takes in one signed delivery of a booking system, however it came: checked, read and told, once. `content` reads its
+ * body, after the signature. Throws NOT_FOUND, BAD_SIGNATURE (counted, S33), SECRET_MISSING, INVALID_REQUEST,
+ * UNKNOWN_RESOURCE, and BUS_UNAVAILABLE, after which the same delivery is taken again.
+ */
+export async function takeNotice(
+  { world, replays }: Intake,
+  providers: Readonly<Record<string, Provider>>,
+  delivery: SignedDelivery,
+  content: () => unknown,
+): Promise<{ readonly status: "accepted" | "duplicate"; readonly deliveryId: string }> {
+  const { ws, source } = delivery;
+  const workspace = workspaceOf(world.config, ws);
+  const reader = webhookReaderOf(providers, sourceAccountOf(workspace, source), source);
+  const deliveryId = await checkDelivery(world, delivery);
+  const seenAt = world.clock.now();
+  if (replays.has(`${ws}/${source}/${deliveryId}`, seenAt)) {
+    logWebhookReplayed(world.log, ws, source, deliveryId);
+    return { status: "duplicate", deliveryId };
+  }
+  const notice = reader.read(content(), timeZoneOfSource(workspace, source));
+  await publishObservation(world, bookingSeen(workspace, notice, { ws, source, deliveryId, seenAt }));
+  replays.remember(`${ws}/${source}/${deliveryId}`, seenAt);
+  return { status: "accepted", deliveryId };
+}
 
 /** One delivery of a source's webhook. */
 export interface NoticeDelivery {

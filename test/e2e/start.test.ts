@@ -152,10 +152,12 @@ describe("the gateway of npm start", () => {
     const { url } = await start();
 
     const answers = await Promise.all(
-      ["sync", "calendar-pull", "source-poll", "watch-renewal", "sweep", "dead-letter"].map(async (name) => {
-        const answer = await fetch(`${url}/${name}`, { method: "POST", body: "{}" });
-        return [name, answer.status];
-      }),
+      ["sync", "calendar-pull", "booking-inbox", "source-poll", "watch-renewal", "sweep", "dead-letter"].map(
+        async (name) => {
+          const answer = await fetch(`${url}/${name}`, { method: "POST", body: "{}" });
+          return [name, answer.status];
+        },
+      ),
     );
 
     expect(answers).toEqual(answers.map(([name]) => [name, 401]));

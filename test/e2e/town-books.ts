@@ -21,6 +21,29 @@ export interface Stay {
   arrived: boolean;
 }
 
+/** What only the booking system can change: a closure, or every week's occurrence of a series. */
+export interface Fixed {
+  /** What its events name; `2001@` is the beginning of the names of a series. */
+  readonly name: string;
+  readonly room: string;
+  /** On the town's wall. */
+  readonly starts: readonly string[];
+  readonly title: string;
+}
+
+export function names(name: string, id: string): boolean {
+  return name.endsWith("@") ? id.startsWith(name) : id === name;
+}
+
+/** Each at its time, once, in its room. */
+export function wrongAboutFixed({ name, room, starts, title }: Fixed, { shown }: Indexed): string[] {
+  const events = [...shown].filter(([id]) => names(name, id)).flatMap(([, found]) => found);
+  const line = (start: string, where: string, said: string) => `${start} ${where} ${said}`;
+  const found = events.map((event) => line(event.start, event.room, event.title)).sort();
+  const wanted = starts.map((start) => line(instant(start), room, title)).sort();
+  return found.join() === wanted.join() ? [] : [`${name} is shown as "${found}", wanted "${wanted}"`];
+}
+
 export const isAllDay = ({ start }: Pick<Stay, "start">) => !start.includes("T");
 
 /** Beginning and end as both systems are told them. */

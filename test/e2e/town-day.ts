@@ -1,5 +1,15 @@
 import { Temporal } from "temporal-polyfill";
-import { endOf, type Indexed, indexed, isAllDay, type Stay, wrongAbout } from "./town-books.ts";
+import {
+  endOf,
+  type Fixed,
+  type Indexed,
+  indexed,
+  isAllDay,
+  names,
+  type Stay,
+  wrongAbout,
+  wrongAboutFixed,
+} from "./town-books.ts";
 import { DEEDS, type Deed, type Hands, SHARES, spoken } from "./town-deeds.ts";
 import { type BothSides, type RoomEvent, type Row, type TownHall, ZONE } from "./town-hall.ts";
 
@@ -25,6 +35,7 @@ export interface Taken {
 /** People at both systems. Every slot is used once, so no two reservations meet; a reservation is changed again only once both sides agree on it. */
 export class TownDay {
   readonly stays = new Map<string, Stay>();
+  readonly fixed: Fixed[] = [];
   readonly strangers: Stranger[] = [];
   readonly did = new Map<string, number>();
   readonly taken: Taken[] = [];
@@ -32,6 +43,7 @@ export class TownDay {
   readonly #hall: TownHall;
   readonly #rooms: readonly string[];
   readonly #random: () => number;
+  readonly #series = new Set<string>();
   readonly #slots = new Map<string, number>();
   readonly #erased = new Map<string, number>();
   /** Agreed on at the last look, and not touched since. */
@@ -48,7 +60,7 @@ export class TownDay {
   async look(): Promise<string[]> {
     this.#seen = indexed(await this.#hall.look());
     this.#ready = new Set();
-    const wrong: string[] = [];
+    const wrong = this.fixed.flatMap((fixed) => wrongAboutFixed(fixed, this.#seen));
     for (const stay of this.stays.values()) {
       const complaints = wrongAbout(stay, this.#seen);
       wrong.push(...complaints);
@@ -61,9 +73,11 @@ export class TownDay {
 
   /** One change, on one side or on both at once. */
   async change(): Promise<void> {
-    const drawn = SHARES.flatMap(([deed, share]) => Array<Deed | "book" | "stranger">(share).fill(deed));
+    const drawn = SHARES.flatMap(([deed, share]) => Array<typeof deed>(share).fill(deed));
     const deed = this.#oneOf(drawn);
     if (deed === "book") await this.book();
+    else if (deed === "repeat") await this.repeat();
+    else if (deed === "close") await this.close();
     else if (deed === "stranger") await this.#byStranger();
     else if (!(await this.#on(deed))) await this.book();
   }
@@ -94,6 +108,46 @@ export class TownDay {
     this.#count(kind);
     if (wholeDay) this.#count("whole day");
     if (rooms.length > 1) this.#count("two rooms");
+  }
+
+  /** A booking of four weeks' evenings, when nothing else takes place. */
+  async repeat(): Promise<void> {
+    const room = this.#oneOf(this.#rooms);
+    const number = this.fixed.length + 1;
+    const first = this.#evening(room);
+    const words = { title: "Rehearsal", notes: "", customer: `Band ${number}`, email: `band.${number}@town.example` };
+    const order = { kind: "booking", resources: room, ...this.#times(first), recurrence: "FREQ=WEEKLY;COUNT=4" };
+    const { id } = await this.#desk("book", { ...order, ...spoken(words) });
+    const starts = [0, 1, 2, 3].map((weeks) =>
+      Temporal.PlainDateTime.from(first).add({ weeks }).toString().slice(0, 16),
+    );
+    this.#series.add(id);
+    this.#add("repeat", { name: `${id}@`, room, starts, title: `Booking: ${words.customer}` });
+  }
+
+  /** A room is closed for an hour. */
+  async close(): Promise<void> {
+    const room = this.#oneOf(this.#rooms);
+    const start = this.#freshSlot([room], false);
+    const reason = `Cleaning ${this.fixed.length + 1}`;
+    const { id } = await this.#hall.closeRoom({ resource: room, ...this.#times(start), reason });
+    this.#add("close", { name: `closure:${id}`, room, starts: [start], title: `Closed: ${reason}` });
+  }
+
+  #add(what: string, fixed: Fixed): void {
+    this.fixed.push(fixed);
+    this.changes += 1;
+    this.#count(what);
+  }
+
+  /** Eight in the evening, another day each time. */
+  #evening(room: string): string {
+    const days = this.#slots.get(`${room} evenings`) ?? 0;
+    this.#slots.set(`${room} evenings`, days + 1);
+    const day = Temporal.Now.zonedDateTimeISO(ZONE)
+      .toPlainDate()
+      .add({ days: 2 + (days % 7) });
+    return day.toPlainDateTime({ hour: 20 + Math.floor(days / 7) }).toString({ smallestUnit: "minute" });
   }
 
   /** Somebody's own event, put into a room's calendar, changed or deleted there. */
@@ -202,14 +256,24 @@ export class TownDay {
   /** Everything that is wrong at the end of the day, by what both systems' APIs tell. */
   verdict(read: BothSides): string[] {
     const seen = indexed(read);
-    const unknown = read.rows.filter(({ id }) => !this.stays.has(id)).map(({ id }) => `reservation ${id} was made up`);
-    const strays = [...seen.shown.keys()].filter((id) => !this.stays.has(id)).map((id) => `an event names ${id}`);
+    const unknown = read.rows
+      .filter(({ id }) => !this.stays.has(id) && !this.#series.has(id))
+      .map(({ id }) => `reservation ${id} was made up`);
+    const isKnown = (id: string) => this.stays.has(id) || this.fixed.some(({ name }) => names(name, id));
+    const strays = [...seen.shown.keys()].filter((id) => !isKnown(id)).map((id) => `an event names ${id}`);
+    const fixed = this.fixed.flatMap((each) => wrongAboutFixed(each, seen));
     const theirs = this.strangers.flatMap(({ event, gone }) => {
       const now = seen.all.get(`${event.room} ${event.id}`);
       if (gone) return now === undefined ? [] : [`${event.title} was deleted and is back`];
       return now?.etag === event.etag ? [] : [`${event.title} is not as its owner left it`];
     });
-    return [...[...this.stays.values()].flatMap((stay) => wrongAbout(stay, seen)), ...unknown, ...strays, ...theirs];
+    return [
+      ...[...this.stays.values()].flatMap((stay) => wrongAbout(stay, seen)),
+      ...fixed,
+      ...unknown,
+      ...strays,
+      ...theirs,
+    ];
   }
 
   #twoRooms(): readonly string[] {

@@ -16,7 +16,7 @@ export type Deed =
   | "collide";
 
 /** How often, of a hundred; what no reservation can take becomes a booking. */
-export const SHARES: readonly (readonly [Deed | "book" | "stranger", number])[] = [
+export const SHARES: readonly (readonly [Deed | "book" | "repeat" | "close" | "stranger", number])[] = [
   ["book", 20],
   ["move", 13],
   ["contact", 8],
@@ -31,6 +31,8 @@ export const SHARES: readonly (readonly [Deed | "book" | "stranger", number])[] 
   ["both", 2],
   ["collide", 3],
   ["stranger", 3],
+  ["repeat", 1],
+  ["close", 1],
 ];
 
 /** The clerk's and the Outlook user's hands on one reservation. */

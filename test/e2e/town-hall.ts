@@ -115,6 +115,10 @@ export async function openTownHall({ url, sandboxUrl, ws }: { url: string; sandb
       const sent = { method: "POST", headers, body: JSON.stringify(body) };
       return Row.parse(await send(`${sandboxUrl}/sandbox/booking/${action}`, sent));
     },
+    closeRoom: async (body: object) =>
+      z
+        .object({ id: z.string() })
+        .parse(await send(`${sandboxUrl}/sandbox/booking/close`, { method: "POST", body: JSON.stringify(body) })),
     async addEvent(room: string, body: object): Promise<RoomEvent> {
       return shownBy(room, GraphEvent.parse(await outlook("POST", people(room), body)));
     },

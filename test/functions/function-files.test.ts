@@ -48,7 +48,10 @@ test("every message finds a subscriber in the order of its key, and a dead lette
   const subscriptions = files.flatMap(({ name, file }) => subscriptionOf(name, file) ?? []);
 
   const byTopic = new Map(subscriptions.map((each) => [each.topic, each]));
-  expect([...byTopic.keys()].toSorted()).toEqual(["calendar-touched", "dead-letters", "observations"]);
+  expect([...byTopic.keys()].toSorted()).toEqual([
+    ...["booking-inbox", "calendar-touched", "dead-letters", "observations"],
+  ]);
+  expect(byTopic.get("booking-inbox")).toMatchObject({ ordered: false, deadLetterTopic: "dead-letters" });
   for (const topic of ["observations", "calendar-touched"]) {
     expect(byTopic.get(topic)).toMatchObject({ ordered: true, deadLetterTopic: "dead-letters" });
   }

@@ -6,10 +6,11 @@ import { CalendarTouched, messageOf } from "../../shared/topics/calendar-touched
 import { Observation } from "../../shared/topics/observations.ts";
 import { goodClaims, ourToken, tokenOf, wrongTokens } from "./credentials.ts";
 import { detailOf, GUEST } from "./lawful.ts";
+import { asBody, envelopeOf, inboxEnvelope, inboxEnvelopes, WEBHOOK } from "./messages.ts";
 import { mutatedPath, oddQuery, twist } from "./mutate-http.ts";
 import { mutatedBody, mutatedText } from "./mutate-json.ts";
 import { ODD_TEXTS } from "./odd-values.ts";
-import { NOW, openRig, type Rig } from "./rig.ts";
+import { NOW, openRig, type Rig, type Workspace } from "./rig.ts";
 import { TIMEOUT_MS, tryLaw } from "./runs.ts";
 import { type Sent, showSent } from "./send.ts";
 
@@ -72,23 +73,10 @@ const SUBSCRIBERS: readonly Subscriber[] = [
   { edge: "dead-letter", payloads: [BOOKING_SEEN, EVENT_SEEN, TOUCHED] },
 ];
 const TICKS = ["source-poll", "sweep", "watch-renewal"] as const;
-const EDGES = [...SUBSCRIBERS.map(({ edge }) => edge), ...TICKS];
+/** Takes what booking systems publish: signed bodies of theirs, no schema of ours. */
+const INBOX = "booking-inbox";
+const EDGES = [...SUBSCRIBERS.map(({ edge }) => edge), INBOX, ...TICKS];
 const NOTHING = { reads: [], writes: [], published: [], calls: [] };
-
-let messages = 0;
-
-function envelopeOf(data: string | undefined, change: object = {}) {
-  const message = {
-    ...(data === undefined ? {} : { data: Buffer.from(data).toString("base64") }),
-    attributes: { ws: "loft", kind: "booking-seen", resource: "bay-1" },
-    messageId: `m-${++messages}`,
-    message_id: "ignored",
-    publishTime: "2027-01-10T07:59:59.5Z",
-    orderingKey: "loft/bay-1",
-    ...change,
-  };
-  return { message, subscription: "projects/local/subscriptions/sync", deliveryAttempt: 1 };
-}
 
 /** Envelopes of mutated messages, and mutated envelopes of good ones. */
 function envelopes({ payloads }: Subscriber): fc.Arbitrary<Buffer> {
@@ -128,11 +116,13 @@ function envelopes({ payloads }: Subscriber): fc.Arbitrary<Buffer> {
 const TICK = { ws: "loft", source: "uschedule" };
 
 function bodiesOf(edge: string): fc.Arbitrary<Buffer> {
+  if (edge === INBOX) return inboxEnvelopes();
   const subscriber = SUBSCRIBERS.find((each) => each.edge === edge);
   return subscriber === undefined ? fc.oneof(mutatedBody(TICK), fc.constant(Buffer.alloc(0))) : envelopes(subscriber);
 }
 
 function goodBodyOf(edge: string): Buffer {
+  if (edge === INBOX) return asBody(inboxEnvelope(WEBHOOK));
   const subscriber = SUBSCRIBERS.find((each) => each.edge === edge);
   const [payload = {}] = subscriber?.payloads ?? [];
   return Buffer.from(JSON.stringify(subscriber === undefined ? TICK : envelopeOf(JSON.stringify(payload))));
@@ -291,6 +281,25 @@ describe("internal edges, whatever is sent", { timeout: TIMEOUT_MS }, () => {
     });
   }
 
+  test("booking-inbox: only what the workspace's own booking system signed becomes a hint, of that workspace", async () => {
+    const workspaces = fc.constantFrom<Workspace>("loft", "villa");
+    await tryLaw({
+      arbitrary: fc.tuple(fc.oneof(fc.constant(WEBHOOK), mutatedText(JSON.parse(WEBHOOK))), workspaces, workspaces),
+      holds: async ([text, ws, signedBy]) => {
+        rig.effects();
+        const envelope = inboxEnvelope(text, ws, signedBy);
+        const answer = await rig.ask(INBOX, post(INBOX, token, asBody(envelope)));
+        const { writes, published, calls } = rig.effects();
+
+        expect([answer.status, calls]).toEqual([204, []]);
+        expect(published.map((each) => each.ws)).toEqual(published.map(() => ws));
+        if (ws !== signedBy) expect([published, writes]).toEqual([[], []]);
+        else expect(published.length > 0 || (await isKept(rig, { id: envelope.message.messageId }, ws))).toBe(true);
+      },
+      show: ([text, ws, signedBy]) => `${ws} signed by ${signedBy}: ${text.slice(0, 600)}`,
+    });
+  });
+
   test("source-poll: a malformed tick is refused by the name of the place, and polls nothing", async () => {
     await tryLaw({
       arbitrary: mutatedBody(TICK),
@@ -316,10 +325,11 @@ describe("internal edges, whatever is sent", { timeout: TIMEOUT_MS }, () => {
     const pulled = await rig.ask("calendar-pull", post("calendar-pull", token, asBody(envelopeOf(data))));
     const seen = { ...BOOKING_SEEN, items: [{ bookingId: id, evidence: "seen" }] };
     const synced = await rig.ask("sync", post("sync", token, asBody(envelopeOf(JSON.stringify(seen)))));
+    const told = await rig.ask(INBOX, post(INBOX, token, goodBodyOf(INBOX)));
     const letter = envelopeOf(JSON.stringify(seen));
     const kept = await rig.ask("dead-letter", post("dead-letter", token, asBody(letter)));
 
-    expect([pulled.status, synced.status, kept.status]).toEqual([204, 204, 204]);
+    expect([pulled.status, synced.status, told.status, kept.status]).toEqual([204, 204, 204, 204]);
     expect(await rig.eventOf("loft-bay-1@sandbox", id)).toBeDefined();
     expect(await rig.store("loft").get({ collection: "deadLetters", id: letter.message.messageId })).toBeDefined();
     expect(rig.coverage.neverReached(EDGES)).toEqual([]);
@@ -328,10 +338,6 @@ describe("internal edges, whatever is sent", { timeout: TIMEOUT_MS }, () => {
 
 /** Codes that speak of what was sent or of ourselves, never of a provider: with them nothing may be let go. */
 const OURS: readonly string[] = ["INVALID_REQUEST", "PAYLOAD_TOO_LARGE", "INTERNAL", "CONFIG_INVALID"];
-
-function asBody(value: object): Buffer {
-  return Buffer.from(JSON.stringify(value));
-}
 
 function readJson(text: string): unknown {
   try {
@@ -359,8 +365,8 @@ function readEnvelope(body: Buffer): { readonly id: string; readonly data: strin
   return { id: String(message["messageId"]), data };
 }
 
-async function isKept(rig: Rig, { id }: { readonly id: string }): Promise<boolean> {
-  const letter = await rig.store("loft").get({ collection: "deadLetters", id: documentId(id) });
+async function isKept(rig: Rig, { id }: { readonly id: string }, ws: Workspace = "loft"): Promise<boolean> {
+  const letter = await rig.store(ws).get({ collection: "deadLetters", id: documentId(id) });
   return letter !== undefined;
 }
 
