@@ -44,8 +44,8 @@ function checkCancelled(
   const edited = byPeople.some((each) => isLive(each.after));
   if (deleted && policy.calendarDeletion === "cancel") return [];
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
-  if (isTakenBack(evidence, change, bookings) || (edited && (movedOn(change, bookings) || wasAsked(evidence, booking))))
-    return [];
+  const isAccounted = movedOn(change, bookings) || wasReEnabled(change, bookings) || wasAsked(evidence, booking);
+  if (isTakenBack(evidence, change, bookings) || (edited && isAccounted)) return [];
   return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
 }
 
@@ -70,6 +70,15 @@ function isTakenBack(
 /** The booking lives on, or did, under an id that names it. */
 function movedOn({ before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
   return bookings.some(({ after }) => after?.former === before?.id);
+}
+
+/**
+ * Given up first, since the new time overlaps its own, it was taken back by staff before the new one could be booked:
+ * what they want stands.
+ */
+function wasReEnabled({ n, before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
+  const next = bookings.find((each) => each.n > n && each.after?.id === before?.id);
+  return next?.actor === "person" && isLive(next.after);
 }
 
 function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {

@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { isError } from "../../errors.ts";
-import type { SourceBooking, SourceListing } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking, SourceListing } from "../../ports/booking-source.ts";
 import type { Instant, Span } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
 import { Page } from "./schema.ts";
@@ -30,7 +30,7 @@ export function listNamed(client: Client, ids: readonly string[]): Promise<Sourc
  */
 async function walk(client: Client, query: URLSearchParams): Promise<SourceListing> {
   const bookings = new Map<string, SourceBooking>();
-  const bad = new Map<string, { readonly id: string; readonly reason: string }>();
+  const bad = new Map<string, BadRow>();
   let page = await readPage(client, query, undefined);
   for (let pages = 1; ; pages += 1) {
     for (const item of page.items) {

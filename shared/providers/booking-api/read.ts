@@ -62,5 +62,6 @@ function bookingOf(answer: object, id: string, around: Span | undefined): Source
       detail: `Booking system: reservation ${id} cannot be kept in step: ${row.bad.reason}.`,
     });
   }
-  return { id, resources: [], status: "unclear", span: around, fields: {}, hash: `unclear ${row.bad.reason}` };
+  const status = row.bad.cancelled === true ? "cancelled" : "unclear";
+  return { id, resources: [], status, span: around, fields: {}, hash: `${status} ${row.bad.reason}` };
 }

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import type { SourceBooking } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking } from "../../ports/booking-source.ts";
 import type { Span } from "../../sync/time.ts";
 import { Reservation, type Time } from "./schema.ts";
 
-export type ReadRow =
-  | { readonly booking: SourceBooking }
-  | { readonly bad: { readonly id: string; readonly reason: string } };
+export type ReadRow = { readonly booking: SourceBooking } | { readonly bad: BadRow };
 
 const NO_ID = "(without an id)";
 const FIRST_YEAR = "2000";
@@ -19,9 +17,13 @@ export function readRow(item: unknown): ReadRow {
     return { bad: { id: idWithin(item), reason: `its ${at === "" ? "shape" : at} is not as the contract has it` } };
   }
   const row = parsed.data;
-  if (row.recurrence !== undefined) return { bad: { id: row.id, reason: "it repeats, which is not kept in step" } };
+  if (row.recurrence !== undefined) return bad(row, "it repeats, which is not kept in step");
   const span = readSpan(row.start, row.end);
-  return typeof span === "string" ? { bad: { id: row.id, reason: span } } : { booking: asBooking(row, span) };
+  return typeof span === "string" ? bad(row, span) : { booking: asBooking(row, span) };
+}
+
+function bad({ id, active }: Reservation, reason: string): ReadRow {
+  return { bad: { id, reason, ...(active ? {} : { cancelled: true }) } };
 }
 
 function asBooking(row: Reservation, span: Span): SourceBooking {
