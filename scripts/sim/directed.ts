@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Cell } from "./cell.ts";
 import { DIRECTED } from "./directed/stories.ts";
 import { type Story, writeStory } from "./directed/story.ts";
-import type { History } from "./history.ts";
+import { History } from "./history.ts";
 import type { Providers } from "./sides/registry.ts";
 import { offeredBy } from "./write-history.ts";
 
@@ -18,6 +20,16 @@ export function namedDirected(wish: Providers): DirectedHistory[] {
     const { name, cells } = story;
     return { name, cells, history: writeStory(story, { ...wish, seed: index + 1 }) };
   }).filter(({ history }) => [...(history.before ?? []), ...history.steps].every(({ deed }) => offered.has(deed)));
+}
+
+/** What once went wrong, shrunk and kept: each is about a safeguard that was missing then. */
+const FOUND = join(import.meta.dirname, "../../test/sim/found");
+
+export function readFound({ calendar, source }: Providers): History[] {
+  const files = readdirSync(FOUND).filter((file) => file.endsWith(".json"));
+  return files
+    .map((file) => History.parse(JSON.parse(readFileSync(join(FOUND, file), "utf8"))))
+    .filter((history) => history.calendar === calendar && history.source === source);
 }
 
 /** The same without their names, so that every run reaches every cell of the table. */

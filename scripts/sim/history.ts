@@ -21,6 +21,8 @@ export const Step = z.strictObject({
   chance: z.number().int(),
   /** Probability that one crossing (call, read, commit, publish, delivery) during the gap has a fault. */
   fault: z.number().min(0).max(1),
+  /** Only crossings whose place says this have one: `DELETE`, `sync`. Left out: all. */
+  where: z.string().exactOptional(),
   /** Faults by the crossing's number within the step, in place of chance: what a shrunk history has. */
   faults: z.record(z.string(), z.string()).exactOptional(),
 });

@@ -96,8 +96,9 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     const [least, more] = DELAYS[crossing];
     const delay = (salt: number) => least + Math.floor(roll(seed, at, salt) * more);
     const outage = call === undefined ? 0 : (outages.get(call.path.split("/")[1] ?? "") ?? 0);
+    const isElsewhere = step?.where !== undefined && !placeOf(site, call).includes(step.where);
     const fault =
-      step === undefined || !state.troubled
+      step === undefined || !state.troubled || isElsewhere
         ? undefined
         : timeline.now() < outage
           ? "status=503"
@@ -113,7 +114,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
       if (record !== undefined) record[String(at)] = `${crossing}:${fault}`;
       state.troubledAt = timeline.now();
       coverage.fault(`${crossing}:${fault}`, siteOf(site, call));
-      say(`    ! ${crossing}:${fault} at ${site} ${call === undefined ? "" : `${call.method} ${call.path}`}`);
+      say(`    ! ${crossing}:${fault} at ${placeOf(site, call)}`);
     }
     return { beforeMs: delay(1), afterMs: delay(2), fault };
   }
@@ -233,6 +234,10 @@ function faultOf(history: History, step: Step, crossing: Crossing, at: number, c
     if (left < 0) return kind;
   }
   return undefined;
+}
+
+function placeOf(site: string, call?: SandboxRequest): string {
+  return call === undefined ? site : `${site} ${call.method} ${call.path}`;
 }
 
 /** Parts of paths that name one calendar, event or booking. */

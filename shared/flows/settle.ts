@@ -47,10 +47,10 @@ function forgetEnding(desk: Desk): void {
 
 /**
  * A cancelled booking that never had an event needs no map: the booking remembers it (R1). An id that
- * the source never knew needs nothing. An event that was kept and marked must be remembered as such.
+ * the source never knew needs nothing. Where an event was marked, its map stands already: it was saved before.
  */
 function isNeedless(desk: Desk): boolean {
-  if (desk.storedMap !== undefined || desk.map.eventId !== "" || desk.map.markedEventId !== undefined) return false;
+  if (desk.storedMap !== undefined || desk.map.eventId !== "") return false;
   return desk.map.status === "cancelled" || desk.booking.seen === undefined;
 }
 

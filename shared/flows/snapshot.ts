@@ -1,5 +1,5 @@
 import { policyOf } from "../config.ts";
-import type { BookingReader, SourceBooking, SourceListing } from "../ports/booking-source.ts";
+import type { BadRow, BookingReader, SourceBooking, SourceListing } from "../ports/booking-source.ts";
 import { countMissing } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
@@ -56,7 +56,10 @@ interface Working {
 export async function compareListing(to: ListingToCompare): Promise<Compared> {
   const working: Working = { to, items: [], entries: {}, bad: [], mended: [], changed: false };
   for (const booking of to.listing.bookings) takeRow(working, booking);
-  for (const row of to.listing.bad) takeBadRow(working, row);
+  for (const row of to.listing.bad) {
+    if (row.cancelled === true) takeCancelledRow(working, row);
+    else takeBadRow(working, row);
+  }
   await takeMissing(working);
   return working;
 }
@@ -124,7 +127,7 @@ function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
 }
 
 /** A row that cannot be read keeps what was known of it and is shown once (law 10). */
-function takeBadRow(working: Working, { id, reason }: { id: string; reason: string }): void {
+function takeBadRow(working: Working, { id, reason }: BadRow): void {
   const before = working.to.entries[id];
   const hash = `${BAD}${reason}`;
   const nowhere = { kind: "timed" as const, start: working.to.began, end: working.to.window.to };
@@ -133,6 +136,20 @@ function takeBadRow(working: Working, { id, reason }: { id: string; reason: stri
   if (before?.hash === hash) return;
   working.changed = true;
   working.bad.push({ id, reason });
+}
+
+/** One that says that it is cancelled says enough, whatever else of it cannot be read. */
+function takeCancelledRow(working: Working, { id, reason }: BadRow): void {
+  const before = working.to.entries[id];
+  if (before === undefined) return;
+  const hash = `cancelled, ${BAD}${reason}`;
+  working.entries[id] = { ...before, hash, status: "cancelled" };
+  if (before.hash === hash) return;
+  working.changed = true;
+  if (wasSetAside(before)) working.mended.push(id);
+  const gone = before.status === "live" && isFuture(before.span, working.to.began);
+  const item: BookingItem = { bookingId: id, around: before.span, evidence: "seen", cancelled: true };
+  working.items.push({ item, resources: before.resources, gone });
 }
 
 async function takeMissing(working: Working): Promise<void> {

@@ -8,7 +8,7 @@ import { waitsForAdoption } from "./adopt.ts";
 import { takeRoom } from "./agenda.ts";
 import type { Carried } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
-import { type Desk, knownOf, openDesk, type Place, type Run } from "./desk.ts";
+import { type Desk, isEnding, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
 import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
 import { park } from "./park.ts";
@@ -112,7 +112,7 @@ function handOver({ world, place, run }: Desk, successor: string): Promise<void>
  */
 async function look(desk: Desk, news: News): Promise<void> {
   const { booking } = news;
-  const force = news.force === true || desk.map.dirty;
+  const force = news.force === true || desk.map.dirty || isEnding(desk);
   if ((booking !== undefined || force) && !desk.truthRead) await readTruth(desk, booking?.around, booking?.version);
   if (booking !== undefined) await takeHint(desk, booking);
   const pointsAtEvent = desk.map.eventId !== "" && desk.map.intent === undefined;

@@ -42,10 +42,17 @@ export type CreatedKind = Exclude<ReservationKind, "closure">;
  */
 export type SourceStatus = "live" | "pending" | "cancelled" | "rescheduled" | "unclear";
 
+/** A row that could not be read. What it says of its booking's end is told all the same: nobody needs the rest then. */
+export interface BadRow {
+  readonly id: string;
+  readonly reason: string;
+  readonly cancelled?: true;
+}
+
 export interface SourceListing {
   readonly bookings: readonly SourceBooking[];
   /** Rows that could not be read, each alone (law 10). */
-  readonly bad: readonly { readonly id: string; readonly reason: string }[];
+  readonly bad: readonly BadRow[];
   /** False where any page, status or day is missing: then no absence follows from it (S03). */
   readonly complete: boolean;
 }

@@ -21,8 +21,11 @@ export interface StoryStep {
   readonly other?: number;
   readonly notice?: string;
   readonly seconds?: number;
-  /** Every crossing of this step has one of the story's troubles: no number of a crossing that tomorrow is another. */
-  readonly always?: true;
+  /**
+   * Every crossing of this step has one of the story's troubles, or every one whose place says this: no number of a
+   * crossing that tomorrow is another.
+   */
+  readonly always?: true | string;
 }
 
 interface Wish {
@@ -51,7 +54,8 @@ function writeStep(
   chance: number,
 ): Step {
   return {
-    ...{ deed, pick, slot, other, chance, gapMs: seconds * 1_000, fault: always === true ? 1 : 0 },
+    ...{ deed, pick, slot, other, chance, gapMs: seconds * 1_000, fault: always === undefined ? 0 : 1 },
+    ...(typeof always === "string" ? { where: always } : {}),
     ...(notice === undefined ? {} : { notice }),
   };
 }

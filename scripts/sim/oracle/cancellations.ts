@@ -41,12 +41,15 @@ function checkCancelled(
   if (booking === undefined) return [];
   const before = ({ n }: { readonly n: number }) => n < change.n;
   const byPeople = events.filter((each) => each.actor === "person" && before(each));
-  const deleted = byPeople.some((each) => each.by === "delete" && isLive(each.before) && !isLive(each.after));
+  const deleted = byPeople.some(
+    (each) =>
+      each.by === "delete" && isLive(each.before) && !isLive(each.after) && !wasTakenOutAgain(byPeople, each, change),
+  );
   const edited = byPeople.some((each) => isLive(each.after));
   if (deleted && policy.calendarDeletion === "cancel") return [];
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
-  if (isTakenBack(evidence, change, bookings) || (edited && (movedOn(change, bookings) || wasAsked(evidence, booking))))
-    return [];
+  const isAccounted = movedOn(change, bookings) || wasReEnabled(change, bookings) || wasAsked(evidence, booking);
+  if (isTakenBack(evidence, change, bookings) || (edited && isAccounted)) return [];
   return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
 }
 
@@ -71,6 +74,35 @@ function isTakenBack(
 /** The booking lives on, or did, under an id that names it. */
 function movedOn({ before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
   return bookings.some(({ after }) => after?.former === before?.id);
+}
+
+/** Whoever was held up so long looks again before it cancels; a call takes its time. */
+const LOOKED_AGAIN_MS = 90_000;
+
+/** Taken back from the bin where it was deleted, and long enough before the cancellation that it had to be seen. */
+function wasTakenOutAgain(
+  byPeople: readonly Change<EventFacts>[],
+  deletion: Change<EventFacts>,
+  { at }: Change<BookingFacts>,
+): boolean {
+  return byPeople.some(
+    (each) =>
+      each.n > deletion.n &&
+      each.by === "recreate" &&
+      each.after?.id === deletion.before?.id &&
+      each.after?.calendar === deletion.before?.calendar &&
+      isLive(each.after) &&
+      at - each.at > LOOKED_AGAIN_MS,
+  );
+}
+
+/**
+ * Given up first, since the new time overlaps its own, it was taken back by staff before the new one could be booked:
+ * what they want stands.
+ */
+function wasReEnabled({ n, before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
+  const next = bookings.find((each) => each.n > n && each.after?.id === before?.id);
+  return next?.actor === "person" && isLive(next.after);
 }
 
 function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {

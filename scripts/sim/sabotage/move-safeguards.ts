@@ -1,15 +1,28 @@
 import { edit, FLOWS, type Safeguard } from "./safeguard.ts";
 
+const BOOKS_BLINDLY = edit(
+  `${FLOWS}/rebook.ts`,
+  "const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];",
+  "const found = [];",
+);
+
 /** The safeguards of a move between bookings: the claim, its steps, and what staff may do meanwhile (R9, S61). */
 export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "claim",
-    protects: "A rebooking under way is left to its worker while its claim lasts (R4).",
+    protects:
+      "A rebooking under way is left to its worker while its claim lasts (R4); looking for what that one booked covers.",
     edits: [
       edit(
         `${FLOWS}/rebook.ts`,
         'if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";',
         'if (claim.from !== desk.place.resource) return "busy";',
+      ),
+      BOOKS_BLINDLY,
+      edit(
+        `${FLOWS}/rebook.ts`,
+        'const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;',
+        "const ours = undefined;",
       ),
     ],
     within: 800,
@@ -23,13 +36,7 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "blind-rebook",
     protects: "After a crash the new booking is looked for before it is booked again (R4).",
-    edits: [
-      edit(
-        `${FLOWS}/rebook.ts`,
-        "const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];",
-        "const found = [];",
-      ),
-    ],
+    edits: [BOOKS_BLINDLY],
     within: 800,
   },
   {

@@ -4,6 +4,8 @@ import { pathToFileURL } from "node:url";
 import { LockstepError } from "../../../shared/errors.ts";
 import { openCoverage } from "../coverage.ts";
 import { type Crew, openCrew } from "../crew.ts";
+import { readDirected, readFound } from "../directed.ts";
+import type { History } from "../history.ts";
 import type { SimOptions } from "../options.ts";
 import { runHistories } from "../run-histories.ts";
 import { writeHistory } from "../write-history.ts";
@@ -62,9 +64,10 @@ function tell({ histories, complaint }: Verdict): string {
 }
 
 /**
- * Plays without one safeguard until that shows; a worker that dies of it shows it as well. A history that fails on
- * the `whole` product too is a defect, which `main` finds, and tells nothing of the safeguard. That it passes there
- * is no proof: take the first complaint for what it says.
+ * Plays without one safeguard until that shows: first the stories written for what only chance would reach and what was
+ * found before, then as many fresh histories as the safeguard allows. A worker that dies of it shows it as well. A
+ * history that fails on the `whole` product too is a defect, which `main` finds, and tells nothing of the safeguard.
+ * That it passes there is no proof: take the first complaint for what it says.
  */
 export async function sabotage(safeguard: Safeguard, options: SimOptions, whole: Crew): Promise<Verdict> {
   const crew = openCrew({
@@ -89,16 +92,23 @@ export async function sabotage(safeguard: Safeguard, options: SimOptions, whole:
 }
 
 async function playUntilNoticed(crew: Crew, within: number, options: SimOptions): Promise<Verdict> {
-  let written = 0;
-  const next = () => (written < within ? writeHistory({ ...options, seed: options.seed + written++ }) : undefined);
+  const played: History[] = [];
+  const known = [...readDirected(options), ...readFound(options)];
+  const next = () => {
+    const fresh = played.length - known.length;
+    const history =
+      known[played.length] ?? (fresh < within ? writeHistory({ ...options, seed: options.seed + fresh }) : undefined);
+    if (history !== undefined) played.push(history);
+    return history;
+  };
   try {
     const { failures } = await runHistories(next, {
       ...{ crew, coverage: openCoverage(), size: options.workers, untilFailure: true },
     });
     // Several lanes may fail at once: the first history that does is the same with any number of workers.
-    const [first] = failures.toSorted((a, b) => a.history.seed - b.history.seed);
-    if (first === undefined) return { histories: written, complaint: undefined };
-    return { histories: first.history.seed - options.seed + 1, complaint: first.report.complaints[0] };
+    const [first] = failures.toSorted((a, b) => played.indexOf(a.history) - played.indexOf(b.history));
+    if (first === undefined) return { histories: played.length, complaint: undefined };
+    return { histories: played.indexOf(first.history) + 1, complaint: first.report.complaints[0] };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.message.includes(`ended with ${NOT_APPLIED} `)) {
@@ -106,7 +116,7 @@ async function playUntilNoticed(crew: Crew, within: number, options: SimOptions)
         detail: "a worker played without loading what was to be sabotaged",
       });
     }
-    return { histories: written, complaint: error.message };
+    return { histories: played.length, complaint: error.message };
   }
 }
 

@@ -9,6 +9,12 @@ const WITHOUT_SWEEP = edit(
   "items.length = 0; const settled = [];",
 );
 
+const WITHOUT_TWIN_REMOVAL = edit(
+  `${FLOWS}/twin.ts`,
+  "await world.calendar(place.ws, calendarId).remove({ calendarId, id, ...(etag === undefined ? {} : { etag }) });",
+  "",
+);
+
 /** Every safeguard whose loss the oracle must notice, and what the loss looks like in the source. */
 export const SAFEGUARDS: readonly Safeguard[] = [
   {
@@ -266,18 +272,6 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     within: 300,
   },
   {
-    name: "needless-map-memory",
-    protects: "An event that was kept and marked is remembered, so that its booking gets no second one.",
-    edits: [
-      edit(
-        `${FLOWS}/settle.ts`,
-        'desk.map.eventId !== "" || desk.map.markedEventId !== undefined) return false;',
-        'desk.map.eventId !== "") return false;',
-      ),
-    ],
-    within: 1_500,
-  },
-  {
     name: "put-back",
     protects: "Where a move cannot be carried over, the event goes back to its booking's time (S03, S49).",
     edits: [
@@ -311,8 +305,12 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     name: "event-as-it-is-now",
-    protects: "What goes to the booking source rests on the event as it is now (R1, R5).",
-    edits: [edit(`${FLOWS}/turn.ts`, "if (needsEvent(wanted) && !desk.eventRead) {", "if (desk.saw === undefined) {")],
+    protects:
+      "What goes to the booking source, or is put back, rests on the event as it is now (R1, R5); removing the twin covers.",
+    edits: [
+      edit(`${FLOWS}/turn.ts`, "if (needsEvent(wanted) && !desk.eventRead) {", "if (desk.saw === undefined) {"),
+      WITHOUT_TWIN_REMOVAL,
+    ],
     within: 500,
   },
   {
@@ -330,13 +328,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "twin-removal",
     protects: "A second event of one booking, left by a worker that died, goes (law 6).",
-    edits: [
-      edit(
-        `${FLOWS}/twin.ts`,
-        "await world.calendar(place.ws, calendarId).remove({ calendarId, id, ...(etag === undefined ? {} : { etag }) });",
-        "",
-      ),
-    ],
+    edits: [WITHOUT_TWIN_REMOVAL],
     within: 1_500,
   },
   ...MOVE_SAFEGUARDS,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isError, LockstepError } from "../../errors.ts";
-import type { SourceBooking } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking } from "../../ports/booking-source.ts";
 import { later, type Span } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
 import { isClosure, readClosures } from "./closures.ts";
@@ -68,11 +68,11 @@ function bookingOf(client: Client, answer: object, id: string, around: Span | un
   const { original } = parseId(id);
   const rows = original === undefined ? [readRow(answer)] : readRows(answer, dayAround(original), client.timeZone);
   const [row] = rows;
-  if (row !== undefined && "bad" in row) return unclear(id, row.bad.reason, around);
+  if (row !== undefined && "bad" in row) return unread({ ...row.bad, id }, around);
   // As one it is no more: each occurrence is one from now on, and takes over or stands beside it (S07).
   if (row !== undefined && original === undefined && "recurrence" in answer)
     return around === undefined
-      ? unclear(id, "it repeats, and its occurrences are polled", around)
+      ? unread({ id, reason: "it repeats, and its occurrences are polled" }, around)
       : { ...row.booking, status: "rescheduled" };
   const bookings = rows.flatMap((each) => ("booking" in each ? [each.booking] : []));
   const found = bookings.find((booking) => booking.id === id);
@@ -86,11 +86,13 @@ function dayAround(original: string): Stretch {
   return { from: later(at, -DAY_MS), to: later(at, DAY_MS) };
 }
 
-function unclear(id: string, reason: string, around: Span | undefined): SourceBooking {
+/** What it says of its end is believed, though nothing else can be read. */
+function unread({ id, reason, cancelled }: BadRow, around: Span | undefined): SourceBooking {
   if (around === undefined) {
     throw new LockstepError("PROVIDER_REFUSED", {
       detail: `Booking system: reservation ${id} cannot be kept in step: ${reason}.`,
     });
   }
-  return { id, resources: [], status: "unclear", span: around, fields: {}, hash: `unclear ${reason}` };
+  const status = cancelled === true ? "cancelled" : "unclear";
+  return { id, resources: [], status, span: around, fields: {}, hash: `${status} ${reason}` };
 }

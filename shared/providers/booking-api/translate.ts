@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import type { SourceBooking } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking } from "../../ports/booking-source.ts";
 import type { Span } from "../../sync/time.ts";
 import { occurrencesOf, type Stretch } from "./occurrences.ts";
 import { Reservation, type Time } from "./schema.ts";
 
 /** One row as what it tells, or why it cannot be read. */
-export type ReadRow =
-  | { readonly booking: SourceBooking }
-  | { readonly bad: { readonly id: string; readonly reason: string } };
+export type ReadRow = { readonly booking: SourceBooking } | { readonly bad: BadRow };
 
 const NO_ID = "(without an id)";
 const FIRST_YEAR = "2000";
@@ -34,7 +32,11 @@ export function readRow(item: unknown): ReadRow {
   }
   const row = parsed.data;
   const span = readSpan(row.start, row.end);
-  return typeof span === "string" ? { bad: { id: row.id, reason: span } } : { booking: asBooking(row, span) };
+  return typeof span === "string" ? bad(row, span) : { booking: asBooking(row, span) };
+}
+
+function bad({ id, active }: Reservation, reason: string): ReadRow {
+  return { bad: { id, reason, ...(active ? {} : { cancelled: true }) } };
 }
 
 function asBooking(row: Reservation, span: Span): SourceBooking {

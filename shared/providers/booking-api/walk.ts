@@ -1,5 +1,5 @@
 import { isError } from "../../errors.ts";
-import type { SourceBooking, SourceListing } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking, SourceListing } from "../../ports/booking-source.ts";
 import type { Client } from "./client.ts";
 import { Page } from "./schema.ts";
 import { type ReadRow, rowId } from "./translate.ts";
@@ -20,7 +20,7 @@ export async function walk(
 ): Promise<SourceListing> {
   const ask = (cursor: string | undefined) => readPage(client, operation, path, query, cursor);
   const bookings = new Map<string, SourceBooking>();
-  const bad = new Map<string, { readonly id: string; readonly reason: string }>();
+  const bad = new Map<string, BadRow>();
   let page = await ask(undefined);
   const rows = new Set<string>();
   for (let pages = 1; ; pages += 1) {

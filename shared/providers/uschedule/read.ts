@@ -133,8 +133,9 @@ async function readRecord({ session, settings, timeZone, catalogue }: Studio, wa
   if (booking !== undefined && others.length === 0 && wrong === undefined) return booking;
   const reason = wrong?.reason ?? "its records have different ids";
   if (wanted.around === undefined) throw unreadable(wanted.id, reason);
-  // Alone among others (law 10): it is there, and nothing can be derived from it.
-  return sealBooking({ id: wanted.id, resources: [], status: "unclear", span: wanted.around, fields: {} });
+  // Alone among others (law 10): it is there, and nothing can be derived from it but that it is cancelled.
+  const status = wrong?.cancelled === true ? "cancelled" : "unclear";
+  return sealBooking({ id: wanted.id, resources: [], status, span: wanted.around, fields: {} });
 }
 
 /** None: USchedule has no such record (404, null or empty). A page of HTML is an outage, not an answer. */

@@ -1,11 +1,11 @@
-import type { SourceBooking } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking } from "../../ports/booking-source.ts";
 import { sameSpan } from "../../sync/time.ts";
 import { type Reading, type ReadRow, readRow, withResources } from "./translate.ts";
 
 /** The rows of one or more answers, each booking once. */
 export interface Rows {
   readonly bookings: Map<string, SourceBooking>;
-  readonly bad: Map<string, { readonly id: string; readonly reason: string }>;
+  readonly bad: Map<string, BadRow>;
 }
 
 /** Reads each row alone; rows with one id are one booking on several resources (law 10, S22). */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SourceBooking, SourceStatus } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking, SourceStatus } from "../../ports/booking-source.ts";
 import { later, type Span } from "../../sync/time.ts";
 import { splitNotes } from "./marker.ts";
 import { Appointment, type Settings } from "./schema.ts";
@@ -14,9 +14,7 @@ export interface Reading {
   readonly names: ReadonlyMap<string, string>;
 }
 
-export type ReadRow =
-  | { readonly booking: SourceBooking }
-  | { readonly bad: { readonly id: string; readonly reason: string } };
+export type ReadRow = { readonly booking: SourceBooking } | { readonly bad: BadRow };
 
 const NO_ID = "(without an id)";
 const MINUTE_MS = 60_000;
@@ -30,11 +28,11 @@ export function readRow(item: unknown, reading: Reading): ReadRow {
   const row = parsed.data;
   const id = row.AppointmentID ?? row.Id;
   if (id == null) return bad(NO_ID, "it has no id");
-  const span = readSpan(row, reading.timeZone);
-  if (typeof span === "string") return bad(id, span);
-  const resource = readResource(row, reading.names);
-  if (resource === undefined) return bad(id, "it names no resource");
   const status = readStatus(row.StatusID, reading.statuses);
+  const span = readSpan(row, reading.timeZone);
+  if (typeof span === "string") return bad(id, span, status);
+  const resource = readResource(row, reading.names);
+  if (resource === undefined) return bad(id, "it names no resource", status);
   return { booking: sealBooking({ id, resources: [resource], status, span, fields: readFields(id, row) }) };
 }
 
@@ -61,8 +59,8 @@ export function sealBooking(seen: Omit<SourceBooking, "hash">): SourceBooking {
   return { id, resources, status, span, fields, hash: createHash("sha256").update(text).digest("base64url") };
 }
 
-function bad(id: string, reason: string): ReadRow {
-  return { bad: { id, reason } };
+function bad(id: string, reason: string, status?: SourceStatus): ReadRow {
+  return { bad: { id, reason, ...(status === "cancelled" ? { cancelled: true } : {}) } };
 }
 
 function idWithin(item: unknown): string {
