@@ -7,7 +7,7 @@ import { putMailbox, putRoomList } from "../../scripts/sandbox/graph/mailboxes.t
 import { type RunningSandbox, startSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { systemClock } from "../../shared/ports/clock.ts";
 import { freePort, type LockstepProcess, removeFolder, startLockstep, tempFolder } from "./lockstep-process.ts";
-import { mailboxOf, ZONE } from "./town-hall.ts";
+import { mailboxOf, takesMeetings, ZONE } from "./town-hall.ts";
 
 export const WS = "municipality";
 
@@ -77,7 +77,10 @@ function writeConfig(folder: string, rooms: readonly string[]): string {
     properties: { BookingSystemType: "{kind}" },
   };
   const place = { source: "booking", timeZone: ZONE, ...words };
-  const resources = rooms.map((room) => [room, { ...place, sourceName: room, calendar: mailboxOf(room) }]);
+  const resources = rooms.map((room) => {
+    const policy = takesMeetings(room) ? { policy: { imports: "always" } } : {};
+    return [room, { ...place, ...policy, sourceName: room, calendar: mailboxOf(room) }];
+  });
   const workspace = {
     sources: { booking: { provider: "booking-api", settings: {} } },
     calendars: { outlook: { provider: "outlook", settings: {} } },

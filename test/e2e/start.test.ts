@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { freePort, type LockstepProcess, removeFolder, startLockstep, tempFolder } from "./lockstep-process.ts";
 import { BAYS, localTime, mirrored, openStudio, startOf } from "./studio.ts";
+import { openTownHall, type RoomEvent, type Row } from "./town-hall.ts";
 
 const running: LockstepProcess[] = [];
 const folders: string[] = [];
@@ -146,6 +147,47 @@ describe("npm start", () => {
     expect(await openStudio(lockstep).calls()).toEqual([]);
   });
 });
+
+describe("the municipality of npm start", () => {
+  test("comes up beside the studio: each reservation is on its rooms' calendars, named by kind and id, and follows both sides", async () => {
+    const lockstep = await start();
+    const hall = await openTownHall({ ...lockstep, ws: "town" });
+    const shownOf = async (row: Row) =>
+      (await hall.look()).events.filter((event) => !event.deleted && shows(event, row));
+    const within = { timeout: 30_000, interval: 200 };
+
+    const row = await vi.waitFor(async () => {
+      const { rows, events } = await hall.look();
+      const lines = (room: string, row: Row) => `${room} ${row.kind} ${row.id}`;
+      const wanted = rows.flatMap((each) => each.resources.map((room) => lines(room, each)));
+      const shown = events.flatMap((event) => {
+        const named = rows.find((each) => shows(event, each));
+        return named === undefined ? [] : [lines(event.room, named)];
+      });
+      expect(wanted.length).toBeGreaterThan(20);
+      expect(shown.sort()).toEqual(wanted.sort());
+      return rows.find(({ kind, resources }) => kind === "booking" && resources.length === 1) as Row;
+    }, within);
+    const [event] = await shownOf(row);
+    if (event === undefined) throw new Error("the reservation is shown");
+
+    await hall.desk("edit", { id: row.id, organiser: { name: "New Club", email: "new.club@town.example" } });
+    await vi.waitFor(async () => expect((await shownOf(row))[0]?.title).toBe("Booking: New Club"), within);
+    await hall.deleteEvent(event);
+    await vi.waitFor(async () => {
+      expect((await hall.look()).rows.find(({ id }) => id === row.id)?.active).toBe(false);
+    }, within);
+    expect(await hall.api(`explain/booking:${row.id}`)).toMatchObject({
+      maps: [{ lastDecision: { rule: "event-deleted" } }],
+    });
+  });
+});
+
+function shows({ marks }: RoomEvent, { id, kind }: Row): boolean {
+  return (
+    marks["BookingSystemId"] === id && marks["BookingSystemType"] === kind && marks["BookingSystemManaged"] === "true"
+  );
+}
 
 describe("the gateway of npm start", () => {
   test("internal functions refuse callers without the local issuer's token", async () => {

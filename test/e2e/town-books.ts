@@ -53,7 +53,8 @@ export function endOf(start: string): string {
     : Temporal.PlainDate.from(start).add({ days: 1 }).toString();
 }
 
-function instant(local: string): string {
+/** The instant of a time on the town's wall. */
+export function instant(local: string): string {
   const zoned = local.includes("T")
     ? Temporal.PlainDateTime.from(local).toZonedDateTime(ZONE)
     : Temporal.PlainDate.from(local).toZonedDateTime(ZONE);

@@ -11,7 +11,8 @@ import {
   wrongAboutFixed,
 } from "./town-books.ts";
 import { DEEDS, type Deed, type Hands, SHARES, spoken } from "./town-deeds.ts";
-import { type BothSides, type RoomEvent, type Row, type TownHall, ZONE } from "./town-hall.ts";
+import { type BothSides, type RoomEvent, type Row, type TownHall, takesMeetings, ZONE } from "./town-hall.ts";
+import { TownMeetings } from "./town-meetings.ts";
 
 /** An event is deleted only where nothing is under way for its reservation, known or unknown: a deletion against a change is a matter of policy. */
 const CALM_MS = 10_000;
@@ -37,6 +38,7 @@ export class TownDay {
   readonly stays = new Map<string, Stay>();
   readonly fixed: Fixed[] = [];
   readonly strangers: Stranger[] = [];
+  readonly meetings: TownMeetings;
   readonly did = new Map<string, number>();
   readonly taken: Taken[] = [];
   changes = 0;
@@ -52,6 +54,7 @@ export class TownDay {
 
   constructor(hall: TownHall, rooms: readonly string[], random: () => number) {
     this.#hall = hall;
+    this.meetings = new TownMeetings(hall);
     this.#rooms = rooms;
     this.#random = random;
   }
@@ -61,6 +64,7 @@ export class TownDay {
     this.#seen = indexed(await this.#hall.look());
     this.#ready = new Set();
     const wrong = this.fixed.flatMap((fixed) => wrongAboutFixed(fixed, this.#seen));
+    wrong.push(...this.meetings.wrong(this.#seen));
     for (const stay of this.stays.values()) {
       const complaints = wrongAbout(stay, this.#seen);
       wrong.push(...complaints);
@@ -79,6 +83,8 @@ export class TownDay {
     else if (deed === "repeat") await this.repeat();
     else if (deed === "close") await this.close();
     else if (deed === "stranger") await this.#byStranger();
+    else if (deed === "invite") await this.invite();
+    else if (deed === "meeting") await this.#changeMeeting();
     else if (!(await this.#on(deed))) await this.book();
   }
 
@@ -134,6 +140,24 @@ export class TownDay {
     this.#add("close", { name: `closure:${id}`, room, starts: [start], title: `Closed: ${reason}` });
   }
 
+  /** An employee books a room by Outlook, where that becomes a reservation. */
+  async invite(): Promise<void> {
+    const room = this.#oneOf(this.#rooms.filter(takesMeetings));
+    await this.meetings.invite(room, this.#freshSlot([room], false));
+    this.changes += 1;
+    this.#count("invite");
+  }
+
+  async #changeMeeting(): Promise<void> {
+    const done = await this.meetings.change(
+      (from) => this.#pick(from),
+      (room) => this.#freshSlot([room], false),
+    );
+    if (done === undefined) return this.invite();
+    this.changes += 1;
+    this.#count(done);
+  }
+
   #add(what: string, fixed: Fixed): void {
     this.fixed.push(fixed);
     this.changes += 1;
@@ -151,7 +175,7 @@ export class TownDay {
   }
 
   /** Somebody's own event, put into a room's calendar, changed or deleted there. */
-  async addStranger(room = this.#oneOf(this.#rooms)): Promise<void> {
+  async addStranger(room = this.#oneOf(this.#rooms.filter((each) => !takesMeetings(each)))): Promise<void> {
     const body = { subject: `Private ${this.strangers.length + 1}`, ...this.#zoned(this.#freshSlot([room], false)) };
     this.strangers.push({ event: await this.#hall.addEvent(room, body), gone: false });
   }
@@ -256,10 +280,12 @@ export class TownDay {
   /** Everything that is wrong at the end of the day, by what both systems' APIs tell. */
   verdict(read: BothSides): string[] {
     const seen = indexed(read);
+    const meetings = this.meetings.wrong(seen);
+    const isKnown = (id: string) =>
+      this.stays.has(id) || this.meetings.knows(id) || this.fixed.some(({ name }) => names(name, id));
     const unknown = read.rows
-      .filter(({ id }) => !this.stays.has(id) && !this.#series.has(id))
+      .filter(({ id }) => !isKnown(id) && !this.#series.has(id))
       .map(({ id }) => `reservation ${id} was made up`);
-    const isKnown = (id: string) => this.stays.has(id) || this.fixed.some(({ name }) => names(name, id));
     const strays = [...seen.shown.keys()].filter((id) => !isKnown(id)).map((id) => `an event names ${id}`);
     const fixed = this.fixed.flatMap((each) => wrongAboutFixed(each, seen));
     const theirs = this.strangers.flatMap(({ event, gone }) => {
@@ -270,6 +296,7 @@ export class TownDay {
     return [
       ...[...this.stays.values()].flatMap((stay) => wrongAbout(stay, seen)),
       ...fixed,
+      ...meetings,
       ...unknown,
       ...strays,
       ...theirs,

@@ -16,7 +16,10 @@ export type Deed =
   | "collide";
 
 /** How often, of a hundred; what no reservation can take becomes a booking. */
-export const SHARES: readonly (readonly [Deed | "book" | "repeat" | "close" | "stranger", number])[] = [
+export const SHARES: readonly (readonly [
+  Deed | "book" | "repeat" | "close" | "stranger" | "invite" | "meeting",
+  number,
+])[] = [
   ["book", 20],
   ["move", 13],
   ["contact", 8],
@@ -33,6 +36,8 @@ export const SHARES: readonly (readonly [Deed | "book" | "repeat" | "close" | "s
   ["stranger", 3],
   ["repeat", 1],
   ["close", 1],
+  ["invite", 4],
+  ["meeting", 3],
 ];
 
 /** The clerk's and the Outlook user's hands on one reservation. */

@@ -88,6 +88,11 @@ export function mailboxOf(room: string): string {
   return `${room}@sandbox`;
 }
 
+/** Every fifth room is booked by Outlook as well: meetings there become reservations. */
+export function takesMeetings(room: string): boolean {
+  return /[05]$/.test(room);
+}
+
 export type TownHall = Awaited<ReturnType<typeof openTownHall>>;
 
 /** `url` is Lockstep's, `ws` the workspace its API is asked about. */
@@ -122,10 +127,17 @@ export async function openTownHall({ url, sandboxUrl, ws }: { url: string; sandb
     async addEvent(room: string, body: object): Promise<RoomEvent> {
       return shownBy(room, GraphEvent.parse(await outlook("POST", people(room), body)));
     },
-    async changeEvent({ room, id }: RoomEvent, body: object): Promise<RoomEvent> {
+    /** An employee's invitation, which the room accepts; answers its event's id. */
+    async inviteRoom({ room, words, ...times }: { room: string; start: string; end: string; words: object }) {
+      const asked = { room: mailboxOf(room), ...words, ...times, timeZone: ZONE };
+      const sent = { method: "POST", body: JSON.stringify(asked) };
+      const answer = Invited.parse(await send(`${sandboxUrl}/sandbox/graph/book`, sent));
+      return answer.immutableId;
+    },
+    async changeEvent({ room, id }: Pick<RoomEvent, "room" | "id">, body: object): Promise<RoomEvent> {
       return shownBy(room, GraphEvent.parse(await outlook("PATCH", `${people(room)}/${id}`, body)));
     },
-    deleteEvent: ({ room, id }: RoomEvent) => outlook("DELETE", `${people(room)}/${id}`),
+    deleteEvent: ({ room, id }: Pick<RoomEvent, "room" | "id">) => outlook("DELETE", `${people(room)}/${id}`),
 
     /** The sandbox's own word, past every fault; deleted events too. */
     async look(): Promise<BothSides> {
@@ -168,6 +180,7 @@ export async function openTownHall({ url, sandboxUrl, ws }: { url: string; sandb
   };
 }
 
+const Invited = z.object({ response: z.literal("accepted"), immutableId: z.string() });
 const Page = z.object({ items: z.array(z.unknown()), next: z.string().nullable() });
 const Call = z.object({ operation: z.string(), path: z.string(), status: z.number() });
 export type Call = z.infer<typeof Call>;
