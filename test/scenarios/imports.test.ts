@@ -3,9 +3,9 @@ import { explain } from "../../shared/flows/explain.ts";
 import { sentenceOf } from "../../shared/sync/rules.ts";
 import { openRunningStudio } from "../flows/studio.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
-import { CALENDARS, expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
+import { expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
 import { expectStill, openAlerts } from "./scene.ts";
-import { atDesk } from "./town.ts";
+import { atDesk, CALENDARS } from "./town.ts";
 
 /** A room at Outlook shows who called the meeting for its subject (S48). */
 const SHOWN = { "google-calendar": "Budget", outlook: "Anna Berg" } as const;

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
-import { CALENDARS, openRooms, type Rooms, reservations } from "./meetings.ts";
-import { atDesk } from "./town.ts";
+import { openRooms, type Rooms, reservations } from "./meetings.ts";
+import { atDesk, CALENDARS } from "./town.ts";
 
 // Whole stories, once for each step.
 vi.setConfig({ testTimeout: 60_000 });

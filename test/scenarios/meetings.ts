@@ -3,7 +3,7 @@ import { OUTLOOK_1, OUTLOOK_2, townConfig } from "../../scripts/sim/studio/studi
 import { BAY_1, BAY_2, type Json, openRunningStudio, openStudio, type Studio } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
-import type { Row } from "./town.ts";
+import type { CalendarName, Row } from "./town.ts";
 import { openWire } from "./wire.ts";
 
 /** A meeting as the calendar truly has it, whichever calendar that is. */
@@ -41,9 +41,6 @@ export interface Desk {
 export interface Rooms extends Scene, Desk {
   readonly calendars: readonly [string, string];
 }
-
-export const CALENDARS = ["google-calendar", "outlook"] as const;
-export type CalendarName = (typeof CALENDARS)[number];
 
 interface RoomsOptions {
   /** False: nothing is connected yet. */

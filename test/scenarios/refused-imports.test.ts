@@ -3,9 +3,9 @@ import type { ImportDoc } from "../../shared/flows/documents.ts";
 import { explain } from "../../shared/flows/explain.ts";
 import type { Studio } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
-import { CALENDARS, type CalendarName, expectRooms, openRooms, type Rooms, reservations } from "./meetings.ts";
+import { expectRooms, openRooms, type Rooms, reservations } from "./meetings.ts";
 import { openAlerts } from "./scene.ts";
-import { atDesk, reserve } from "./town.ts";
+import { atDesk, CALENDARS, type CalendarName, reserve } from "./town.ts";
 
 const SHOWN = { "google-calendar": "Budget", outlook: "Anna Berg" } as const;
 

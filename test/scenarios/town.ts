@@ -1,14 +1,17 @@
 import { expect } from "vitest";
 import { townConfig } from "../../scripts/sim/studio/studio-config.ts";
-import { BAY_1, BAY_2, type GoogleEvent, type Json, openRunningStudio, type Studio } from "../flows/studio.ts";
+import { type Json, openRunningStudio, type Studio } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
-import { wall } from "./sides.ts";
+import { drag, isOutlook, type Room, type ShownEvent, shownIn } from "./room-calendars.ts";
 import { openWire, type Wire } from "./wire.ts";
 
-/** A town's two rooms, kept in a system that is updated in place, on Google calendars. Local times are UTC. */
-export const ROOM_1 = BAY_1;
-export const ROOM_2 = BAY_2;
+/** A town's two rooms, kept in a system that is updated in place, on either calendar. Local times are UTC. */
+export const ROOM_1 = 1;
+export const ROOM_2 = 2;
+
+export const CALENDARS = ["google-calendar", "outlook"] as const;
+export type CalendarName = (typeof CALENDARS)[number];
 
 /** One reservation at ten in room 1, on both sides. */
 export interface Town extends Scene {
@@ -19,17 +22,21 @@ export interface Town extends Scene {
 export interface TownOptions {
   readonly policy?: Record<string, unknown>;
   readonly rooms?: readonly string[];
+  readonly calendar?: CalendarName;
   /** Stands between the wire and the sandbox. */
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
 }
 
-export async function openTown({ policy = {}, rooms = ["room-1"], fetch: between }: TownOptions = {}): Promise<Town> {
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const { policy = {}, rooms = ["room-1"], calendar = "google-calendar", fetch: between } = options;
   const wire = openWire();
   const studio = await openRunningStudio({
-    config: townConfig(policy),
+    config: townConfig(policy, calendar),
     fetch: (sandbox) => wire.fetch(between?.(sandbox) ?? sandbox),
     stores: wire.stores,
   });
+  // Else a room would give away by itself what people put beside something.
+  if (isOutlook(studio)) await studio.call("POST", "/sandbox/options", { roomOverlaps: "accept" });
   const id = await reserve(studio, { resources: rooms });
   await work(studio, wire);
   const { id: eventId } = await eventOf(studio, ROOM_1, id);
@@ -83,20 +90,17 @@ function utc(ms: number): string {
 
 async function shownLines(studio: Studio): Promise<string[]> {
   const lines: string[] = [];
-  for (const [room, calendarId] of [
-    ["room-1", ROOM_1],
-    ["room-2", ROOM_2],
-  ] as const) {
-    for (const event of await studio.events(calendarId)) {
+  for (const room of [ROOM_1, ROOM_2] as const) {
+    for (const event of await shownIn(studio, room)) {
       if (reservationOf(event) === undefined) continue;
-      lines.push(`${reservationOf(event)} ${room} ${wall(event.start)} ${wall(event.end)} ${event.summary}`);
+      lines.push(`${reservationOf(event)} room-${room} ${event.start} ${event.end} ${event.title}`);
     }
   }
   return lines.sort();
 }
 
-export function reservationOf(event: GoogleEvent): string | undefined {
-  return event.extendedProperties?.private?.["bookingSystemId"];
+export function reservationOf({ marks }: ShownEvent): string | undefined {
+  return marks["bookingSystemId"];
 }
 
 /** Both sides say exactly this. */
@@ -106,16 +110,16 @@ export async function expectBoth(studio: Studio, lines: readonly string[]): Prom
 }
 
 /** Throws unless the reservation has exactly one event there. */
-export async function eventOf(studio: Studio, calendarId: string, id: string): Promise<GoogleEvent> {
-  const found = (await studio.events(calendarId)).filter((event) => reservationOf(event) === id);
+export async function eventOf(studio: Studio, room: Room, id: string): Promise<ShownEvent> {
+  const found = (await shownIn(studio, room)).filter((event) => reservationOf(event) === id);
   const [event] = found;
   if (event !== undefined && found.length === 1) return event;
-  throw new Error(`${found.length} events of reservation ${id} on ${calendarId}, 1 expected`);
+  throw new Error(`${found.length} events of reservation ${id} in room ${room}, 1 expected`);
 }
 
 /** By a person, to three in the afternoon of the next day. */
-export function dragToThree({ studio, eventId }: Town, calendarId: string = ROOM_1): Promise<GoogleEvent> {
-  return studio.drag(calendarId, eventId, "2027-01-13T15:00:00", "2027-01-13T16:00:00");
+export function dragToThree({ studio, eventId }: Town): Promise<unknown> {
+  return drag(studio, eventId, "2027-01-13T15:00:00", "2027-01-13T16:00:00");
 }
 
 /** Operations of the booking system among Lockstep's calls since this was asked last. */

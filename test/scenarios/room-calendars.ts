@@ -1,0 +1,60 @@
+import { BAY_1, BAY_2, OUTLOOK_1, OUTLOOK_2 } from "../../scripts/sim/studio/studio-config.ts";
+import { type GoogleEvent, type Studio, WS } from "../flows/studio.ts";
+import { atOutlook, ourEvents } from "./outlook-town.ts";
+import { onCalendar } from "./sides.ts";
+
+/** A town's two rooms on either calendar: what people see and do there, whichever it is. Local times are UTC. */
+export type Room = 1 | 2;
+
+export interface ShownEvent {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+  readonly title: string;
+  readonly marks: Readonly<Record<string, string>>;
+}
+
+/** Outlook gives an event another id on its way to another room. */
+export function isOutlook({ world }: Studio): boolean {
+  return Object.values(world.config.workspaces[WS]?.calendars ?? {}).some(({ provider }) => provider === "outlook");
+}
+
+const GOOGLE = { 1: BAY_1, 2: BAY_2 } as const;
+const OUTLOOK = { 1: OUTLOOK_1, 2: OUTLOOK_2 } as const;
+
+/** Live events of a room that carry marks of any program. */
+export async function shownIn(studio: Studio, room: Room): Promise<ShownEvent[]> {
+  if (isOutlook(studio)) {
+    const events = await ourEvents(studio, OUTLOOK[room]);
+    const local = (instant: string) => instant.slice(0, 19);
+    return events.map(({ id, start, end, subject, marks }) => ({
+      ...{ id, start: local(start), end: local(end), title: subject, marks },
+    }));
+  }
+  return (await studio.events(GOOGLE[room])).flatMap((event) => {
+    const marks = event.extendedProperties?.private;
+    const { id, start, end, summary: title = "" } = event;
+    return marks === undefined ? [] : [{ id, start: utc(start), end: utc(end), title, marks }];
+  });
+}
+
+function utc({ dateTime, date }: GoogleEvent["start"]): string {
+  return new Date(dateTime ?? `${date}T00:00:00Z`).toISOString().slice(0, 19);
+}
+
+export function drag(studio: Studio, id: string, start: string, end: string, room: Room = 1): Promise<unknown> {
+  return isOutlook(studio)
+    ? atOutlook(studio, "drag", { room: OUTLOOK[room], id, start, end, timeZone: "UTC" })
+    : studio.drag(GOOGLE[room], id, start, end);
+}
+
+export function carryToRoom2(studio: Studio, id: string): Promise<unknown> {
+  if (isOutlook(studio)) return atOutlook(studio, "move", { id, to: OUTLOOK_2 });
+  return onCalendar(studio, "POST", BAY_1, `/${id}/move?destination=${encodeURIComponent(BAY_2)}`);
+}
+
+export function deleteEvent(studio: Studio, room: Room, id: string): Promise<unknown> {
+  return isOutlook(studio)
+    ? atOutlook(studio, "delete", { room: OUTLOOK[room], id })
+    : studio.deleteEvent(GOOGLE[room], id);
+}
