@@ -98,6 +98,7 @@ function performOne(
  *
  *   409 + live and ours            adopt: decide again on what is there
  *   409 + gone, intent from before a person deleted or moved it after our crash (S60, S59)
+ *   409 + nothing there at all     one of the two answers is wrong: nothing follows from them (law 2)
  *   409 otherwise                  a former life: next incarnation
  *
  * Where the provider chooses the id, ours is the key that the event carries. Nobody promises a 409 for a key, so an
@@ -110,10 +111,10 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
     const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
     const begunAt = desk.world.clock.now();
     const isBegun = begunBefore === id;
-    const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "gone";
+    const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "nothing";
     if (made === "adopted") return "again";
-    if (made === "gone" && (await insertUnder(desk, id, content, begunAt))) return "created";
-    if (made === "gone" && (await learnFromTaken(desk, id, isBegun))) return "again";
+    if (made !== "not-ours" && (await insertUnder(desk, id, content, begunAt))) return "created";
+    if (made !== "not-ours" && (await learnFromTaken(desk, id, isBegun))) return "again";
     desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
@@ -162,12 +163,12 @@ async function commitIntent(desk: Desk, eventId: string, content: Content): Prom
 }
 
 /** Looks at what was made under this id or key, and takes it in where it is this map's own event. */
-async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-ours" | "gone"> {
+async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-ours" | "deleted" | "nothing"> {
   const found = await findByKey(desk.calendar, desk.map.calendarId, id);
   desk.eventRead = true;
   // Perhaps another worker was faster, and knows more: what is written next rests on a new look (R1, S32).
   desk.truthRead = false;
-  if (found?.state !== "live") return "gone";
+  if (found?.state !== "live") return found === undefined ? "nothing" : "deleted";
   if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return "not-ours";
   desk.map = { ...desk.map, since: desk.now };
   recoverBase(desk, found);
@@ -178,14 +179,27 @@ async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-o
 /** True where the taken id is this map's own event; then its state is on the desk. */
 async function learnFromTaken(desk: Desk, id: string, begunBefore: boolean): Promise<boolean> {
   const found = await adoptInserted(desk, id);
-  if (found !== "gone" || !begunBefore) return found === "adopted";
+  if (found === "adopted" || found === "not-ours" || !begunBefore) return found === "adopted";
   // Gone from here: deleted by a person, or moved to another calendar (R5).
-  const key = desk.calendar.capabilities.assignsIds ? { eventKey: id } : {};
-  desk.map = { ...desk.map, ...key, since: desk.now };
+  const { assignsIds } = desk.calendar.capabilities;
+  const begun = desk.map;
+  desk.map = { ...begun, ...(assignsIds ? { eventKey: id } : {}), since: desk.now };
   await readEvent(desk);
+  if (found === "nothing" && !assignsIds && desk.map.event?.kind === "deleted") {
+    desk.map = begun;
+    throw contradicted(desk, id);
+  }
   const { intent: _done, ...map } = desk.map;
   desk.map = map;
   return true;
+}
+
+/** An id of ours is taken by an event or its tombstone; where neither shows, no deletion follows (laws 2 and 3). */
+function contradicted({ map }: Desk, id: string): LockstepError {
+  return new LockstepError("PROVIDER_UNAVAILABLE", {
+    detail: `Calendar ${map.calendarId} said that event ${id} exists, and shows neither it nor its tombstone.`,
+    provider: "409 and nothing there",
+  });
 }
 
 /** The private properties this event gets with a write. */
