@@ -32,11 +32,13 @@ export function originOf(desk: Desk, effect: Action): string {
     : desk.world.label(ws, { calendar: desk.resource.calendar });
 }
 
+type Carried = Effect | { readonly kind: "create-booking" };
+
 /** One line for each effect that was carried out. */
-export function logEffect(desk: Desk, decision: Decision, effect: Effect, answer: string): void {
+export function logEffect(desk: Desk, decision: Pick<Decision, "rule">, effect: Carried, answer: string): void {
   const span = spanAfter(desk, effect);
   desk.world.log.write("INFO", "effect carried out", {
-    ...fieldsOf(desk, decision, effect),
+    ...fieldsOf(desk, decision, effect.kind),
     answer,
     start: span?.start,
     end: span?.end,
@@ -44,7 +46,7 @@ export function logEffect(desk: Desk, decision: Decision, effect: Effect, answer
 }
 
 /** When the booking takes place once the effect is done. */
-function spanAfter(desk: Desk, effect: Effect): Span | undefined {
+function spanAfter(desk: Desk, effect: Carried): Span | undefined {
   const wanted = "content" in effect ? effect.content.span : "span" in effect ? effect.span : undefined;
   return wanted ?? desk.booking.seen?.span;
 }
@@ -53,16 +55,16 @@ function spanAfter(desk: Desk, effect: Effect): Span | undefined {
 export function logFailure(desk: Desk, decision: Decision, effect: Effect, error: unknown): void {
   const known = error instanceof LockstepError ? error : undefined;
   desk.world.log.write("ERROR", "effect failed", {
-    ...fieldsOf(desk, decision, effect),
+    ...fieldsOf(desk, decision, effect.kind),
     code: known?.code ?? "INTERNAL",
     providerError: known?.provider,
   });
 }
 
-function fieldsOf(desk: Desk, decision: Decision, effect: Effect) {
+function fieldsOf(desk: Desk, decision: Pick<Decision, "rule">, effect: Action) {
   return {
-    action: ACTIONS[effect.kind].action,
-    direction: directionOf(desk, effect.kind),
+    action: ACTIONS[effect].action,
+    direction: directionOf(desk, effect),
     ws: desk.place.ws,
     resource: desk.place.resource,
     appointmentId: desk.place.bookingId,

@@ -3,7 +3,7 @@ import { ABSENT, type Stored, type Write } from "../ports/store.ts";
 import { later } from "../sync/time.ts";
 import { type Desk, putBooking, putMap } from "./desk.ts";
 import { bookingKey, type EventMap, type ImportDoc, type JournalEntry } from "./documents.ts";
-import { originOf } from "./effect-log.ts";
+import { logEffect, originOf } from "./effect-log.ts";
 import { reviewOfImport } from "./importable.ts";
 import { withoutIntent, withUid } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
@@ -39,7 +39,7 @@ export async function linkImport(desk: Desk, stored: Stored<ImportDoc>, made: So
   desk.mapVersion = mapVersion;
   desk.storedBooking = desk.booking;
   desk.storedMap = desk.map;
-  logImport(desk);
+  logEffect(desk, { rule: "import-meeting" }, { kind: "create-booking" }, "created");
 }
 
 /**
@@ -75,11 +75,4 @@ function entryOfImport({ now, run }: Desk, { isOfSeries }: ImportDoc): JournalEn
     ...{ lost: [], kept: [] },
     ...(isOfSeries && { note: "one day of a series, booked by itself" }),
   };
-}
-
-function logImport({ world, place, map, run }: Desk): void {
-  const { ws, resource, bookingId: appointmentId } = place;
-  const { calendarId, eventId } = map;
-  const fields = { ws, resource, appointmentId, calendarId, eventId, rule: "import-meeting", runId: run.id };
-  world.log.write("INFO", "meeting imported", fields);
 }
