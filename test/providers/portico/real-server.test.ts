@@ -1,7 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ROOM_LOCK } from "../../../shared/providers/portico/create.ts";
 import { portico } from "../../../shared/providers/portico/index.ts";
+import { ROOM_LOCK } from "../../../shared/providers/portico/rooms.ts";
 import { connectionTo } from "../../contract/portico-bench.ts";
 import { NINE, WINDOW } from "../../contract/source-bench.ts";
 import { codeOf } from "../../contract/trouble.ts";

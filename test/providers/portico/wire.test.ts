@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LockstepError } from "../../../shared/errors.ts";
 import { NOWHERE } from "../../../shared/providers/portico/client.ts";
-import { ROOM_LOCK } from "../../../shared/providers/portico/create.ts";
 import { portico } from "../../../shared/providers/portico/index.ts";
+import { ROOM_LOCK } from "../../../shared/providers/portico/rooms.ts";
 import { connectionTo, openPorticoBench, type PorticoBench } from "../../contract/portico-bench.ts";
 import { bookPriya, NINE, readKnown, TEN, WINDOW } from "../../contract/source-bench.ts";
 import { codeOf } from "../../contract/trouble.ts";
@@ -393,6 +393,6 @@ describe("the way there", () => {
 function openPorticoBenchBeside(settings: object): { readonly source: PorticoBench["source"] } {
   const all = { url: "portico-url", tls: "off", create: { ageGroup: 1, audience: 1, public: true }, ...settings };
   const source = portico.connect(connectionTo(async () => (await bench.engine()).url, all));
-  if (source.moves !== "none" || !source.cancels || !source.creates) throw new Error("it creates");
+  if (source.moves !== "update" || !source.cancels || !source.creates) throw new Error("it creates");
   return { source };
 }
