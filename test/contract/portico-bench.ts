@@ -24,7 +24,7 @@ export interface PorticoBench extends SourceBench {
   statements(): string[];
 }
 
-function porticoSource(source: BookingSource): PorticoSource {
+export function porticoSource(source: BookingSource): PorticoSource {
   if (source.moves === "update" && source.cancels && source.creates) return source;
   throw new Error("portico updates, cancels and creates");
 }
