@@ -1,5 +1,5 @@
 import { isError, LockstepError } from "../errors.ts";
-import type { SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
+import type { AsRead, SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, sameSpan } from "../sync/time.ts";
@@ -18,10 +18,10 @@ type Move = Extract<Effect, { kind: "move-booking" }>;
 const ARRIVAL_MS = 600_000;
 
 /**
- * Moves a booking at a source that updates in place, under the version the decision rests on (R2, R3):
+ * Moves a booking at a source that updates in place, if it still is as the decision knows it (R2, R3):
  *
  *   intent ─▶ update ──taken, refused──▶ put back, ask
- *               │ └──another version──▶ BOOKING_CHANGED: both sides are read, and it is decided again
+ *               │ └──changed meanwhile──▶ BOOKING_CHANGED: both sides are read, and it is decided again
  *               ▼
  *             answer = observation ─▶ the same resource: settle
  *                                  └▶ another one: the map goes along with its event
@@ -71,7 +71,7 @@ async function update(
 ): Promise<SourceBooking | "slot-taken" | "time-not-writable"> {
   const { ws, bookingId: id } = desk.place;
   const change = {
-    ...{ id, version: versionOf(desk) },
+    ...{ id, as: asRead(desk) },
     ...(span === undefined ? {} : { span }),
     ...(to === undefined ? {} : { resource: settingsOf(desk.world, { ws, resource: to }).resource.sourceName }),
   };
@@ -87,10 +87,15 @@ async function update(
   }
 }
 
-function versionOf({ truth, booking }: Desk): number {
-  const version = truth?.version ?? booking.seen?.version;
-  if (version !== undefined) return version;
-  throw new LockstepError("INTERNAL", { detail: "A source that updates in place told no version." });
+/**
+ * What the decision rests on: what was read in this turn, else the version known before. The hash that is kept may be
+ * that of a listing row and not of `seen`: a turn without a version has read (`turn.ts`).
+ */
+function asRead({ truth, booking }: Desk): AsRead {
+  if (truth !== undefined) return truth;
+  const version = booking.seen?.version;
+  if (version !== undefined) return { version };
+  throw new LockstepError("INTERNAL", { detail: "A move was decided on a booking that was not read." });
 }
 
 function forgetArrival(desk: Desk): void {

@@ -18,10 +18,15 @@ const MAX_BEGUN = 20;
 export async function takeUpImport(desk: Desk): Promise<boolean> {
   const { truth, map } = desk;
   if (truth === undefined || map.eventId !== "" || map.base !== undefined) return false;
-  const begun = truth.madeWith === undefined ? await findByAsking(desk, truth) : await findByKey(desk, truth.madeWith);
+  const begun = await findBegun(desk, truth);
   if (begun === undefined) return false;
   await linkImport(desk, begun, truth);
   return true;
+}
+
+async function findBegun(desk: Desk, truth: SourceBooking): Promise<Stored<ImportDoc> | undefined> {
+  if (truth.madeWith !== undefined) return findByKey(desk, truth.madeWith);
+  return desk.source.capabilities.tellsKeys ? undefined : findByAsking(desk, truth);
 }
 
 /** One that is done had its map: what became of that since is judged like any other booking's. */
@@ -33,7 +38,7 @@ async function findByKey({ store, place }: Desk, key: string): Promise<Stored<Im
 }
 
 /**
- * Where the source does not tell what made a booking, whoever began an import of this very time asks again under its
+ * Where the source never tells what made a booking, whoever began an import of this very time asks again under its
  * key: the answer is this booking, or another.
  */
 async function findByAsking(desk: Desk, truth: SourceBooking): Promise<Stored<ImportDoc> | undefined> {

@@ -208,7 +208,7 @@ async function finish(desk: Desk, carried: Carried, news: News): Promise<boolean
 
 /**
  * Whatever is written somewhere, or asked of a person, rests on the booking as it is now (R1). A move in
- * place names the version it rests on: there the source itself sees to that.
+ * place names the version it rests on, where there is one: there the source itself sees to that.
  */
 function needsTruth({ source, booking }: Desk, decided: Decided): boolean {
   const movesOnly = decided.effects.every(({ kind }) => kind === "move-booking") && decided.question === undefined;

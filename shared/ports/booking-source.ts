@@ -30,6 +30,12 @@ export interface SourceBooking {
   readonly hash: string;
 }
 
+/**
+ * A booking as it was read, by which a change recognises it: by the version at a source that tells versions, else by
+ * the hash. A whole `SourceBooking` is one; a version alone will do where it is told.
+ */
+export type AsRead = { readonly version: number } | { readonly hash: string };
+
 /** Kinds that can be made; a closure is only told of. */
 export type CreatedKind = Exclude<ReservationKind, "closure">;
 
@@ -75,6 +81,8 @@ export interface SourceCapabilities {
   readonly writes: readonly Field[];
   /** True where a status in a listing can be believed. */
   readonly statusReliable: boolean;
+  /** True where what `create` made tells its key as `madeWith`: then a booking without one is nobody's import. */
+  readonly tellsKeys: boolean;
 }
 
 /**
@@ -106,15 +114,15 @@ export interface BookingCanceller {
 
 export interface BookingUpdater {
   /**
-   * Changes the booking as it was at `version`, and answers it as it is then. What is left out stays;
-   * `resource` takes the place of the one it is on. Throws BOOKING_CHANGED where it has another
-   * version, is cancelled or gone: read again, decide again. Throws SLOT_TAKEN, UNKNOWN_RESOURCE, and
+   * Changes the booking if it still is `as` it was read, and answers it as it is then: looking and changing are one step
+   * at the source. What is left out stays; `resource` takes the place of the one it is on. Throws BOOKING_CHANGED where
+   * it is not as it was, is cancelled or gone: read again, decide again. Throws SLOT_TAKEN, UNKNOWN_RESOURCE, and
    * PROVIDER_REFUSED where the source's rules forbid it. May be repeated: what took effect unseen
    * shows as BOOKING_CHANGED.
    */
   update(change: {
     readonly id: string;
-    readonly version: number;
+    readonly as: AsRead;
     readonly span?: Span;
     readonly resource?: string;
     /** By the names of `SourceBooking.fields`; PROVIDER_REFUSED for one that cannot be written. */

@@ -252,7 +252,7 @@ function testTrouble(opened: Opened): void {
 /** Every call that changes or prepares a change, as far as the source has it. */
 function writesOf({ source, rooms, kind }: SourceBench, like: SourceBooking): (() => Promise<unknown>)[] {
   const [first, second] = rooms;
-  const { id, version = 0 } = like;
+  const { id } = like;
   const order = { key: "key-1", kind, resource: second, span: TEN, fields: {} } as const;
   const calls: (() => Promise<unknown>)[] = [];
   if (source.moves === "rebook") {
@@ -264,7 +264,7 @@ function writesOf({ source, rooms, kind }: SourceBench, like: SourceBooking): ((
   }
   if (source.moves === "update") {
     calls.push(
-      () => source.update({ id, version, span: TEN }),
+      () => source.update({ id, as: like, span: TEN }),
       () => source.enable(id),
     );
   }

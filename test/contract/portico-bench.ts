@@ -14,7 +14,7 @@ export const OSLO = "Europe/Oslo";
 /** Words are asserted, so that what is created is public here. */
 const SETTINGS = { url: "portico-url", tls: "off", create: { ageGroup: 1, audience: 1, public: true } };
 
-export type PorticoSource = Extract<BookingSource, { moves: "none"; cancels: true; creates: true }>;
+export type PorticoSource = Extract<BookingSource, { moves: "update"; cancels: true; creates: true }>;
 
 export interface PorticoBench extends SourceBench {
   readonly source: PorticoSource;
@@ -24,9 +24,9 @@ export interface PorticoBench extends SourceBench {
   statements(): string[];
 }
 
-function porticoSource(source: BookingSource): PorticoSource {
-  if (source.moves === "none" && source.cancels && source.creates) return source;
-  throw new Error("portico cancels and creates, and moves nothing");
+export function porticoSource(source: BookingSource): PorticoSource {
+  if (source.moves === "update" && source.cancels && source.creates) return source;
+  throw new Error("portico updates, cancels and creates");
 }
 
 /** A connection to the engine, by a secret as in production. */

@@ -17,7 +17,7 @@ export const bookingApi: SourceProvider<typeof Settings> = {
   connect(connection) {
     const client = openClient(connection);
     return {
-      capabilities: { writes: ["span"], statusReliable: true },
+      capabilities: { writes: ["span"], statusReliable: true, tellsKeys: true },
       list: (window) => listWindow(client, window),
       read: (bookings) => readBookings(client, bookings),
       moves: "update",

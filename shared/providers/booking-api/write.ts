@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isError, LockstepError } from "../../errors.ts";
-import type { BookingCreator, BookingUpdater, SourceBooking } from "../../ports/booking-source.ts";
+import type { AsRead, BookingCreator, BookingUpdater, SourceBooking } from "../../ports/booking-source.ts";
 import type { Client } from "./client.ts";
 import { brokenAnswer } from "./failures.ts";
 import { Cancelled, Enabled } from "./schema.ts";
@@ -18,12 +18,12 @@ const GONE = { RESERVATION_UNKNOWN: "BOOKING_CHANGED", RESERVATION_DELETED: "BOO
  * as another version then, and the caller reads.
  */
 export async function update(client: Client, change: Change): Promise<SourceBooking> {
-  const { id, version, span, resource, fields = {} } = change;
+  const { id, as, span, resource, fields = {} } = change;
   const answer = await client.call({
     operation: "changeReservation",
     method: "PATCH",
     path: pathOf(id),
-    headers: { "if-match": `"${version}"` },
+    headers: { "if-match": `"${versionOf(as)}"` },
     body: {
       ...(span === undefined ? {} : writeSpan(span, client.timeZone)),
       ...(resource === undefined ? {} : { resources: [roomOf(resource)] }),
@@ -88,6 +88,12 @@ export async function cancel(client: Client, id: string): Promise<"cancelled" | 
     if (isError(error, "BOOKING_CHANGED")) return "already-cancelled";
     throw error;
   }
+}
+
+/** The contract's reservations all have one. */
+function versionOf(as: AsRead): number {
+  if ("version" in as) return as.version;
+  throw new LockstepError("INTERNAL", { detail: "A reservation is changed under its version, and none was given." });
 }
 
 function pathOf(id: string): string {

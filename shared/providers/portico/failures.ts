@@ -53,6 +53,11 @@ export function toError(failure: Failure, what: string): LockstepError {
   return new LockstepError(code, { detail: `Portico: ${what} failed (${provider}).${remedyOf(failure)}`, provider });
 }
 
+/** PROVIDER_REFUSED, for a reason of our own. */
+export function refused(why: string): LockstepError {
+  return new LockstepError("PROVIDER_REFUSED", { detail: `Portico: ${why}.` });
+}
+
 function remedyOf({ state, reason }: Failure): string {
   if (reason === OWN_TABLE)
     return ` The table ${OWN_TABLE} is missing: run ${FOLDER}/lockstep-import.sql on the database.`;

@@ -1,4 +1,4 @@
-import type { BookingCanceller, BookingReader } from "../../ports/booking-source.ts";
+import type { BookingCanceller, BookingReader, BookingUpdater } from "../../ports/booking-source.ts";
 import type { SourceProvider } from "../../ports/provider.ts";
 import { cancel } from "./cancel.ts";
 import { NOWHERE, openClient } from "./client.ts";
@@ -6,8 +6,9 @@ import { create } from "./create.ts";
 import { listWindow } from "./list.ts";
 import { readBookings } from "./read.ts";
 import { Settings } from "./schema.ts";
+import { enable, update } from "./update.ts";
 
-/** PorticoEstate's booking module, on its own PostgreSQL tables. They know no version, so that nothing is moved in place. */
+/** PorticoEstate's booking module, on its own PostgreSQL tables. They know no version: a move rests on the hash of what was read. */
 export const portico: SourceProvider<typeof Settings> = {
   kind: "source",
   name: "portico",
@@ -17,15 +18,17 @@ export const portico: SourceProvider<typeof Settings> = {
   connect(connection) {
     const client = openClient(connection);
     const needs = client.settings.create;
-    const reader: BookingReader & BookingCanceller = {
+    const calls: BookingReader & BookingUpdater & BookingCanceller = {
       list: (window) => listWindow(client, window),
       read: (bookings) => readBookings(client, bookings),
+      update: (change) => update(client, change),
+      enable: (id) => enable(client, id),
       cancel: (id) => cancel(client, id),
     };
     const source = {
-      ...reader,
-      capabilities: { writes: [], statusReliable: true },
-      moves: "none",
+      ...calls,
+      capabilities: { writes: ["span"], statusReliable: true, tellsKeys: true },
+      moves: "update",
       cancels: true,
     } as const;
     return needs === undefined

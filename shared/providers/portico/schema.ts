@@ -54,4 +54,7 @@ export const Room = z.object({
 });
 export type Room = z.infer<typeof Room>;
 
+/** A room whose lock is ours. */
+export const Locked = z.object({ room: z.number().int() });
+
 export const EventId = z.object({ event_id: z.number().int() });

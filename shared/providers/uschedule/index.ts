@@ -17,7 +17,7 @@ export const uschedule: SourceProvider<typeof Settings> = {
   connect(connection) {
     const studio = openStudio(connection);
     return {
-      capabilities: { writes: ["span"], statusReliable: false },
+      capabilities: { writes: ["span"], statusReliable: false, tellsKeys: false },
       moves: "rebook",
       cancels: true,
       creates: false,

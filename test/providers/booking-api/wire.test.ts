@@ -184,10 +184,11 @@ describe("reads", () => {
 
 describe("writes", () => {
   test("are one call each", async () => {
-    const { id, version = 0 } = await readKnown(bench.source, await bookPriya(bench));
+    const as = await readKnown(bench.source, await bookPriya(bench));
+    const { id } = as;
     bench.stage.calls();
 
-    await bench.source.update({ id, version, span: TEN });
+    await bench.source.update({ id, as, span: TEN });
     await bench.source.cancel(id);
     await bench.source.enable(id);
 
@@ -209,9 +210,9 @@ describe("writes", () => {
       ...{ resources: "room-1", start: NINE.start, end: NINE.end, allocationId: allocation.id },
     });
 
-    const { id, version = 0 } = await readKnown(bench.source, String(booked.id));
+    const as = await readKnown(bench.source, String(booked.id));
 
-    expect(await codeOf(bench.source.update({ id, version, ...change }))).toBe("PROVIDER_REFUSED");
+    expect(await codeOf(bench.source.update({ id: as.id, as, ...change }))).toBe("PROVIDER_REFUSED");
   });
 
   test("S13: a reservation tells the key it was made with, to whoever reads or lists it; one made at the desk has none", async () => {

@@ -1,11 +1,12 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ROOM_LOCK } from "../../../shared/providers/portico/create.ts";
 import { portico } from "../../../shared/providers/portico/index.ts";
-import { connectionTo } from "../../contract/portico-bench.ts";
-import { NINE, WINDOW } from "../../contract/source-bench.ts";
+import { ROOM_LOCK } from "../../../shared/providers/portico/rooms.ts";
+import { connectionTo, porticoSource } from "../../contract/portico-bench.ts";
+import { NINE, readKnown, WINDOW } from "../../contract/source-bench.ts";
 import { codeOf } from "../../contract/trouble.ts";
 import { findServer, PASSWORD, type RealServer, startServer } from "./real-server.ts";
+import { placing } from "./town-hall.ts";
 
 const bin = findServer();
 const ORDER = { kind: "event", resource: "101", span: NINE, fields: { title: "Budsjettmøte" } } as const;
@@ -24,8 +25,7 @@ describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get inst
     const url = `postgres://owner:${encodeURIComponent(password)}@${host}:${server.port}/postgres`;
     const all = { url: "portico-url", tls: "off", create: { ageGroup: 1, audience: 1 }, ...settings };
     const source = portico.connect(connectionTo(async () => url, all));
-    if (!source.creates || !source.cancels) throw new Error("it creates");
-    return source;
+    return porticoSource(source);
   };
 
   test("S15: of many who want one slot at the same moment one gets it, in every round", async () => {
@@ -77,6 +77,103 @@ describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get inst
 
     await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 101)`);
     expect(await source.create({ ...ORDER, key: "key-1" })).toMatchObject({ status: "live" });
+  });
+
+  describe("moving", () => {
+    /** An event in each of these rooms, one hour after the other from nine on, as it is read. */
+    const place = async (rooms: readonly number[]) => {
+      await server.sql("TRUNCATE bb_event CASCADE");
+      const items = rooms.map(
+        (room, at) => ({ kind: "event", id: at + 1, hours: [at + 9, at + 10], rooms: [room] }) as const,
+      );
+      await server.sql(items.map(placing).join(""));
+      return Promise.all(items.map(({ id }) => readKnown(open(), `event-${id}`)));
+    };
+
+    test("S15: of two moved into one slot at the same moment one gets it, the other is told that it is taken", async () => {
+      const instances = [open(), open()];
+      for (let round = 0; round < 10; round += 1) {
+        const read = await place([101, 101]);
+
+        const outcomes = await Promise.all(
+          read.map((as, at) => codeOf((instances[at] ?? open()).update({ id: as.id, as, span: NINE }))),
+        );
+
+        expect(outcomes.sort()).toEqual(["SLOT_TAKEN", "answered"]);
+        expect(await server.sql("SELECT id FROM bb_event WHERE from_ = '2027-01-10 15:00'")).toHaveLength(1);
+      }
+    });
+
+    test("S15: of a move and an order for one slot at the same moment one gets it", async () => {
+      const [one, other] = [open(), open()];
+      for (let round = 0; round < 10; round += 1) {
+        const [as] = await place([101]);
+        if (as === undefined) throw new Error("it was placed");
+
+        const outcomes = await Promise.all([
+          codeOf(one.update({ id: as.id, as, span: NINE })),
+          codeOf(other.create({ ...ORDER, key: `key-${round}` })),
+        ]);
+
+        expect(outcomes.sort()).toEqual(["SLOT_TAKEN", "answered"]);
+      }
+    });
+
+    test("two that change rooms with each other at the same moment both do: nobody waits for the other's lock", async () => {
+      const instances = [open(), open()];
+      for (let round = 0; round < 10; round += 1) {
+        const read = await place([101, 102]);
+
+        const moved = await Promise.all(
+          read.map((as, at) => (instances[at] ?? open()).update({ id: as.id, as, resource: at === 0 ? "102" : "101" })),
+        );
+
+        expect(moved.map(({ resources }) => resources)).toEqual([["102"], ["101"]]);
+      }
+    });
+
+    test("S49: what Portico's own people change at the same moment is kept: the move waits for it, and rests on it", async () => {
+      const changes = [
+        "UPDATE bb_event SET from_ = '2027-01-10 12:00', to_ = '2027-01-10 13:00'",
+        "UPDATE bb_event_resource SET resource_id = 201",
+        "INSERT INTO bb_event_resource VALUES (1, 102)",
+        "DELETE FROM bb_event_resource",
+      ];
+      for (const change of changes) {
+        const [as] = await place([101]);
+        if (as === undefined) throw new Error("it was placed");
+        await server.sql(`BEGIN; ${change}`);
+
+        const moving = codeOf(open().update({ id: as.id, as, span: NINE }));
+        await untilWaiting();
+        await server.sql("COMMIT");
+
+        expect([change, await moving]).toEqual([change, "BOOKING_CHANGED"]);
+        expect(await server.sql("SELECT id FROM bb_event WHERE from_ = '2027-01-10 15:00'")).toEqual([]);
+      }
+    });
+
+    test("enabling looks at the room its event stands in by now, not at the one it stood in when it began to wait", async () => {
+      await place([101, 102]);
+      await server.sql(
+        "UPDATE bb_event SET active = 0, from_ = '2027-01-10 10:00', to_ = '2027-01-10 11:00' WHERE id = 1",
+      );
+      await server.sql(`SELECT pg_advisory_lock(${ROOM_LOCK}, 101)`);
+
+      const enabling = codeOf(open().enable("event-1"));
+      await untilWaiting();
+      await server.sql("UPDATE bb_event_resource SET resource_id = 102 WHERE event_id = 1");
+      await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 101)`);
+
+      expect(await enabling).toBe("SLOT_TAKEN");
+    });
+
+    /** Until somebody waits for a lock. */
+    async function untilWaiting(): Promise<void> {
+      while ((await server.sql("SELECT FROM pg_locks WHERE NOT granted")).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
   });
 
   test("a wrong password is PROVIDER_UNAUTHORIZED", async () => {
