@@ -183,6 +183,14 @@ export function calendarAccountNamed(workspace: WorkspaceConfig, name: string): 
   return found(workspace.calendars, name, "calendar account");
 }
 
+/** The zone of an account's first resource; UTC without one. */
+export function zoneOfAccount(workspace: WorkspaceConfig, name: string): string {
+  const { calendars, resources } = workspace;
+  const [only] = Object.keys(calendars);
+  const resource = Object.values(resources).find(({ calendarAccount = only }) => calendarAccount === name);
+  return resource?.timeZone ?? "UTC";
+}
+
 /** The zone of a source's local times: its resources share one (checked with the file). UTC without resources. */
 export function timeZoneOfSource(workspace: WorkspaceConfig, source: string): string {
   const resource = Object.values(workspace.resources).find((each) => each.source === source);

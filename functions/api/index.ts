@@ -4,6 +4,7 @@ import { defineFunction, notAllowed } from "../../shared/cloud/frame.ts";
 import { demand, identify } from "../../shared/edge/caller.ts";
 import { previewBackfill, showBackfill, showPlan } from "./backfill.ts";
 import { acknowledgeAlert, resolveReviewItem } from "./decide-item.ts";
+import { showBusy, showCalendars } from "./discovery.ts";
 import { explainBooking, showEventMaps } from "./event-maps.ts";
 import { decideHold, showHolds } from "./holds.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
@@ -15,6 +16,8 @@ import { type ApiCall, matchRoute, type Route } from "./route.ts";
 const ROUTES: readonly Route[] = [
   { method: "GET", pattern: "event-maps", scope: "read", handle: showEventMaps },
   { method: "GET", pattern: "explain/:key", scope: "read", handle: explainBooking },
+  { method: "GET", pattern: "calendars", scope: "read", handle: showCalendars },
+  { method: "GET", pattern: "calendars/:resource/busy", scope: "read", handle: showBusy },
   { method: "GET", pattern: "backfill", scope: "read", handle: showBackfill },
   { method: "GET", pattern: "backfill/:resource", scope: "read", handle: showPlan },
   { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", handle: previewBackfill },

@@ -5,6 +5,7 @@ import {
   sourceAccountOf,
   timeZoneOfSource,
   workspaceOf,
+  zoneOfAccount,
 } from "../config.ts";
 import { LockstepError } from "../errors.ts";
 import { propertyNames } from "../flows/marker.ts";
@@ -40,6 +41,7 @@ export function buildWorld(backing: Backing): World {
       const { name, timeZone } = calendarAccountOf(workspaceOf(config, ws), calendarId);
       return calendarAccount(ws, name, timeZone);
     },
+    calendarAccount: (ws, name) => calendarAccount(ws, name, zoneOfAccount(workspaceOf(config, ws), name)),
     label: (ws, of) => labelOf(backing, ws, of),
   };
 }

@@ -18,6 +18,8 @@ export interface World {
   /** The store of one workspace; throws NOT_FOUND for one the configuration lacks. */
   store(ws: string): DocumentStore;
   calendar(ws: string, calendarId: string): Calendar;
+  /** A calendar account by its name, for what concerns no single calendar. */
+  calendarAccount(ws: string, name: string): Calendar;
   source(ws: string, source: string): BookingSource;
   /** `USCHEDULE`, `GCAL`: how a provider is called in logs. */
   label(ws: string, of: { readonly source: string } | { readonly calendar: string }): string;

@@ -1,5 +1,5 @@
 import type { Content, Field } from "../sync/content.ts";
-import type { Instant } from "../sync/time.ts";
+import type { Instant, Span } from "../sync/time.ts";
 
 /**
  * What a calendar holds. All reads and writes may throw PROVIDER_UNAVAILABLE (5xx, time-out, broken
@@ -140,4 +140,36 @@ export interface CalendarWatcher {
   stop(channel: { readonly id: string; readonly resourceId: string }): Promise<void>;
 }
 
-export type Calendar = CalendarReader & CalendarWriter & CalendarWatcher;
+/** A calendar that an account could keep in step, as its provider tells of it. */
+export interface FoundCalendar {
+  /** As `calendar` of a resource. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "room" | "group";
+  /** The list it is found in, e.g. a building. */
+  readonly list?: string;
+  /** How many people it takes. */
+  readonly capacity?: number;
+}
+
+export interface BusyTime {
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** What there is to be connected, for whoever sets resources up. */
+export interface CalendarDirectory {
+  list(): Promise<readonly FoundCalendar[]>;
+  /** When each is taken, events that nobody may read included. Undefined: that one cannot be told. */
+  busy(
+    calendarIds: readonly string[],
+    span: Extract<Span, { kind: "timed" }>,
+  ): Promise<ReadonlyMap<string, readonly BusyTime[] | undefined>>;
+}
+
+export type Calendar = CalendarReader &
+  CalendarWriter &
+  CalendarWatcher & {
+    /** Left out where the provider lists no calendars. */
+    readonly directory?: CalendarDirectory;
+  };

@@ -29,6 +29,15 @@ export const API_ROUTES: readonly ApiRoute[] = [
     success: 200,
   },
   { method: "GET", pattern: "explain/:key", scope: "read", success: 200 },
+  { method: "GET", pattern: "calendars", scope: "read", success: 200, asksProviders: true },
+  {
+    method: "GET",
+    pattern: "calendars/:resource/busy",
+    scope: "read",
+    query: "?from=2027-01-12T00:00:00Z&to=2027-01-13T00:00:00Z",
+    success: 200,
+    asksProviders: true,
+  },
   { method: "GET", pattern: "backfill", scope: "read", success: 200 },
   { method: "GET", pattern: "backfill/:resource", scope: "read", success: 200, asksProviders: true },
   // It is connected already.
@@ -68,6 +77,7 @@ export function pathOf({ pattern }: ApiRoute): string {
 const IDS: Readonly<Record<string, string>> = {
   explain: KEY,
   backfill: "bay-1",
+  calendars: "bay-1",
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,

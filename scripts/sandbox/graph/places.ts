@@ -31,6 +31,19 @@ export function listRoomsOfList(call: Call, [name = ""]: readonly string[]): Rep
   return answerPlaces(call, "room", rooms.map(showRoom));
 }
 
+/** `GET /groups`: a room list is a mail group, and one more has no mailbox. */
+export function listGroups(call: Call): Reply {
+  const lists = roomListsOf(call.world).all("lists");
+  const mail = lists.map(({ id, email, displayName }) => ({ id, displayName, mail: email, mailEnabled: true }));
+  const bare = {
+    id: "00000000-0000-4000-8000-00000000000a",
+    displayName: "Caretakers",
+    mail: null,
+    mailEnabled: false,
+  };
+  return answerPage(call, "groups", [...mail, bare], readPaging(call, DEFAULT_PAGE, MAX_PAGE));
+}
+
 function answerPlaces(call: Call, type: string, places: readonly Record<string, unknown>[]): Reply {
   return answerPage(call, `places/microsoft.graph.${type}`, places, readPaging(call, DEFAULT_PAGE, MAX_PAGE));
 }

@@ -6,7 +6,7 @@ import { listDelta } from "./delta.ts";
 import { badRequest, refuse } from "./errors.ts";
 import { createEvent, deleteEvent, getEvent, listEvents, patchEvent } from "./events.ts";
 import { spendQuota } from "./limits.ts";
-import { listRoomLists, listRooms, listRoomsOfList } from "./places.ts";
+import { listGroups, listRoomLists, listRooms, listRoomsOfList } from "./places.ts";
 import { getSchedule } from "./schedule.ts";
 import {
   createSubscription,
@@ -29,6 +29,7 @@ const ROUTES: readonly Route[] = [
   route("GET", "^/places/microsoft\\.graph\\.room$", "places.rooms", listRooms),
   route("GET", "^/places/microsoft\\.graph\\.roomlist$", "places.roomlists", listRoomLists),
   route("GET", "^/places/([^/]+)/microsoft\\.graph\\.roomlist/rooms$", "places.roomsOfList", listRoomsOfList),
+  route("GET", "^/groups$", "groups.list", listGroups),
   route("GET", `${EVENTS}$`, "events.list", listEvents),
   route("POST", `${EVENTS}$`, "events.create", createEvent),
   route("GET", `${EVENTS}/delta(?:\\(\\))?$`, "events.delta", refuseTracking),

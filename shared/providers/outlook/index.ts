@@ -1,6 +1,7 @@
 import type { CalendarProvider } from "../../ports/provider.ts";
 import { listChanges } from "./changes.ts";
 import { openClient } from "./client.ts";
+import { openDirectory } from "./directory.ts";
 import { openMailboxes } from "./mailbox.ts";
 import { findEvents, getEvent } from "./read.ts";
 import { Settings } from "./schema.ts";
@@ -28,6 +29,7 @@ export const outlook: CalendarProvider<typeof Settings> = {
       remove: (event) => removeEvent(on(event.calendarId), event),
       watch: (channel) => openSubscription(on(channel.calendarId), clock, channel),
       stop: (channel) => stopSubscription(client, channel),
+      directory: openDirectory(client),
     };
   },
 };

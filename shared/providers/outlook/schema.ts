@@ -115,5 +115,32 @@ export const OpenSubscription = z.object({
   notificationUrl: z.string().nullish(),
 });
 
+/** A room as `/places` tells it. */
+export const Room = z.object({
+  displayName: z.string(),
+  emailAddress: z.string().min(1),
+  capacity: z.number().int().nullish(),
+});
+export type Room = z.infer<typeof Room>;
+
+export const RoomList = z.object({ displayName: z.string(), emailAddress: z.string().min(1) });
+export type RoomList = z.infer<typeof RoomList>;
+
+/** Groups without a mailbox have no `mail`. */
+export const Group = z.object({ displayName: z.string(), mail: z.string().nullish() });
+
+const ScheduleTime = z.object({ dateTime: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/) });
+
+/** Of each calendar what takes it, or why that cannot be told. */
+export const Schedules = z.object({
+  value: z.array(
+    z.object({
+      scheduleId: z.string(),
+      error: z.unknown().optional(),
+      scheduleItems: z.array(z.object({ status: z.string(), start: ScheduleTime, end: ScheduleTime })).nullish(),
+    }),
+  ),
+});
+
 /** Of a failure only the code is read: messages may quote what we sent. */
 export const GraphFailure = z.object({ error: z.union([z.object({ code: z.string() }), z.string()]) });
