@@ -67,7 +67,9 @@ describe("reading a reservation", () => {
   ])("S41: %s is set aside alone, with its reason", (_, item, id, reason) => {
     const stretch = { from: "2027-01-01T00:00:00.000Z", to: "2027-12-31T00:00:00.000Z" };
     const [row] = readRows(item, stretch, "Europe/Oslo");
-    expect(row).toMatchObject({ bad: { id, reason: typeof reason === "string" ? reason : expect.stringMatching(reason) } });
+    expect(row).toMatchObject({
+      bad: { id, reason: typeof reason === "string" ? reason : expect.stringMatching(reason) },
+    });
   });
 
   test("S40: a zone nobody knows is left out, the instants stay", () => {
