@@ -18,7 +18,7 @@ import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview } from "./review.ts";
 import { takeTurn } from "./turn.ts";
-import type { World } from "./world.ts";
+import type { WorkspaceConfig, World } from "./world.ts";
 
 /** A message older than this may tell of a world long gone: only a hint (R1). */
 const STALE_MS = 60_000;
@@ -92,17 +92,28 @@ async function syncBooking(world: World, seen: BookingSeen, item: BookingItem): 
   );
 }
 
-/** Told that a booking changed, but not where: the source knows. */
+/** Told that a booking changed, but not where: we know where it was, or the source where it is. */
 async function route(world: World, { ws, source }: BookingSeen, item: BookingItem): Promise<void> {
   const workspace = findWorkspace(world.config, ws);
   if (workspace === undefined) return;
   const stored = await world.store(ws).get<BookingDoc>(bookingRef(bookingKey(source, item.bookingId)));
   if (stored !== undefined && isKnownVersion(stored.data, item)) return;
-  const read = await world.source(ws, source).read([{ id: item.bookingId }]);
-  const named = resourcesNamed(workspace, source, read.get(item.bookingId)?.resources ?? []);
-  for (const resource of new Set([...named, ...(stored?.data.resources ?? [])])) {
+  // Where it was it is read in its turn, which tells the resources it has come to (R9).
+  const known = stored?.data.resources ?? [];
+  const resources = known.length > 0 ? known : await findResources(world, workspace, { ws, source }, item);
+  for (const resource of resources) {
     await publishBookingHint(world, { ws, resource, source, bookingId: item.bookingId }, "routed", item.version);
   }
+}
+
+async function findResources(
+  world: World,
+  workspace: WorkspaceConfig,
+  { ws, source }: Pick<BookingSeen, "ws" | "source">,
+  { bookingId }: BookingItem,
+): Promise<string[]> {
+  const read = await world.source(ws, source).read([{ id: bookingId }]);
+  return resourcesNamed(workspace, source, read.get(bookingId)?.resources ?? []);
 }
 
 /**

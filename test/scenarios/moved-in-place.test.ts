@@ -302,6 +302,20 @@ describe.each(CALENDARS)("on %s", (calendar) => {
       expect(wire.calls()).toEqual([]);
     });
 
+    test("S15: a webhook of a reservation that is known costs one read of it, wherever it goes", async () => {
+      const town = await open();
+      const { studio, wire, id } = town;
+
+      await atDesk(studio, "edit", { id, title: "Band" });
+      await work(studio, wire);
+      expect(askedOf(wire)).toEqual(["readReservation"]);
+
+      await atDesk(studio, "rooms", { id, resources: ["room-2"] });
+      await work(studio, wire);
+      await expectBoth(studio, [`${id} room-2 ${AT_TEN} Band`]);
+      await expectCalm(studio, wire);
+    });
+
     test("S58: an answer older than what was announced is no news: nothing moves back", async () => {
       const town = await open();
       const { studio, wire, id } = town;

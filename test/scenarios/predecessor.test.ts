@@ -5,10 +5,10 @@ import { Webhook } from "standardwebhooks";
 import { bookingRef, mapRef } from "../../shared/flows/documents.ts";
 import { type Bench, openBench, WEBHOOK_SECRET } from "../functions/edge-bench.ts";
 import { pass } from "./clockwork.ts";
-import { expectRooms, openRooms, reservations } from "./meetings.ts";
+import { expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
 import { atOutlook, type OutlookTown, openOutlookTown, ourEvents, quiet } from "./outlook-town.ts";
 import { expectCalm, openReviews } from "./sides.ts";
-import { atDesk, reserve, rowOf } from "./town.ts";
+import { atDesk, CALENDARS, reserve, rowOf } from "./town.ts";
 
 // What the system that Lockstep comes after got wrong, each shown not to be here, over Graph and the booking system.
 const AT_TEN = { start: "2027-01-12T10:00:00.000Z", end: "2027-01-12T11:00:00.000Z" };
@@ -212,6 +212,20 @@ describe("the marks of an event are read back", () => {
     await expectCalm(studio, wire);
   });
 });
+
+test.each(CALENDARS)(
+  "S26: what came from one side stops at the other: no reservation of an event, no event of a meeting (%s)",
+  async (calendar) => {
+    const rooms = await openImported(calendar);
+    const { studio, wire } = rooms;
+    const made = await reserve(studio, { start: "2027-01-12T14:00:00Z", end: "2027-01-12T15:00:00Z" });
+    await pass(studio, 60, wire);
+
+    expect((await reservations(studio)).map(({ id }) => id).sort()).toEqual([made, rooms.id].sort());
+    expect((await rooms.meetings()).map(({ names }) => names).sort()).toEqual([made, rooms.id].sort());
+    await expectCalm(studio, wire, 60);
+  },
+);
 
 describe("a meeting that waits to become a reservation is nobody's orphan", () => {
   test("S14: while the booking system fails, sweep after sweep leaves it alone; then it is reserved, once", async () => {
