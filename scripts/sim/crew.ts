@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Order, PlayedReport, Report } from "./worker-messages.ts";
 
+/** Histories leave much behind that lives for moments only: a larger nursery spares copying it about (MB). */
+const NURSERY = "--max-semi-space-size=32";
+
 /** Worker processes that play histories side by side. What they play is the same on one as on many. */
 export interface Crew {
   play(order: Order): Promise<PlayedReport>;
@@ -26,7 +29,7 @@ export function openCrew({ size, execArgv = [], env = {} }: CrewOptions): Crew {
   const idle: ChildProcess[] = [];
   const children = Array.from({ length: size }, () => {
     const child = fork(join(import.meta.dirname, "worker.ts"), {
-      execArgv: [...execArgv],
+      execArgv: [NURSERY, ...execArgv],
       env: { ...process.env, ...env, METADATA_SERVER_DETECTION: "none" },
     });
     const unborn = (code: number | null) => {

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { LockstepError } from "../../shared/errors.ts";
 import { FAULT_NAMES } from "./faults.ts";
+import { seedOfCommit } from "./seed-of-commit.ts";
 import { CALENDAR_NAMES, SOURCE_NAMES } from "./sides/registry.ts";
 
 export interface SimOptions {
@@ -37,12 +38,15 @@ const FLAGS = {
   sabotage: { type: "string" },
 } as const;
 
-/** Reads the command line. Throws INVALID_REQUEST naming the option. Without a seed a fresh one is taken. */
+/**
+ * Reads the command line. Throws INVALID_REQUEST naming the option. Without a seed a fresh one is taken; `commit` is that
+ * of the commit which is played.
+ */
 export function readOptions(args: readonly string[], freshSeed: () => number): SimOptions {
   const { values } = parse(args);
   const [calendar, source] = sidesOf(values.providers.split(","));
   return {
-    seed: values.seed === undefined ? freshSeed() : whole("seed", values.seed, 0),
+    seed: seedFrom(values.seed, freshSeed),
     histories: whole("histories", values.histories ?? "100", 0),
     ...(values.histories === undefined ? {} : { atMost: whole("histories", values.histories, 0) }),
     steps: whole("steps", values.steps, 1),
@@ -62,6 +66,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw refused(error instanceof Error ? error.message : "unknown option");
   }
+}
+
+function seedFrom(text: string | undefined, freshSeed: () => number): number {
+  if (text === undefined) return freshSeed();
+  return text === "commit" ? seedOfCommit() : whole("seed", text, 0);
 }
 
 function whole(name: string, text: string, least: number): number {

@@ -134,9 +134,9 @@ export function openPeople(parts: PeopleParts): People {
     async calmDown(store) {
       await timeline.runUntil(timeline.now() + 12 * MINUTE);
       cluster.stopJobs();
-      // What waits for its time waits up to hours; nobody needs every poll in between.
+      // What waits for its time waits up to hours; nobody needs every poll in between. Two rounds of every job in any case.
       cluster.startJobs(14);
-      for (let rounds = 0; rounds < 40 && (rounds < 4 || (await waits(store))); rounds++) {
+      for (let rounds = 0; rounds < 40 && (rounds < 2 || (await waits(store))); rounds++) {
         await timeline.runUntil(timeline.now() + 15 * MINUTE);
       }
       cluster.stopJobs();

@@ -1,6 +1,7 @@
 import { isError, LockstepError } from "../errors.ts";
 import type { RebookingSource, SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
 import type { DocumentStore, Stored, Write } from "../ports/store.ts";
+import type { Instant } from "../sync/time.ts";
 import { letGoOn } from "./backfill.ts";
 import {
   type AlertDoc,
@@ -52,8 +53,8 @@ export async function rejectHold(world: World, ws: string, id: string, actor: st
 
 /**
  * Takes an approval back: events that were deleted are made again under the same maps; bookings that
- * were cancelled are booked again, if the slot is still free, under a new id. What was not carried
- * out yet is refused. Throws INVALID_STATE for an adoption, and for what was not approved.
+ * were cancelled are booked again, if the slot is still free, under a new id; not those that others cancelled
+ * meanwhile. What was not carried out yet is refused. Throws INVALID_STATE for an adoption, and for what was not approved.
  */
 export async function undoHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
   const before = await loadHold(world.store(ws), id);
@@ -63,7 +64,7 @@ export async function undoHold(world: World, ws: string, id: string, actor: stri
     });
   }
   const hold = await saveDecision(world, ws, before, actor, "undone", []);
-  for (const item of hold.items) await undoItem(world, ws, item);
+  for (const item of hold.items) await undoItem(world, ws, item, hold.openedAt);
   return hold;
 }
 
@@ -144,16 +145,24 @@ async function overrule(world: World, ws: string, item: HeldItem): Promise<void>
   });
 }
 
-async function undoItem(world: World, ws: string, item: HeldItem): Promise<void> {
+async function undoItem(world: World, ws: string, item: HeldItem, heldAt: Instant): Promise<void> {
   const store = world.store(ws);
   const map = await store.get<EventMap>(mapRef(item.key, item.resource));
-  const carriedOut = map?.data.status === "cancelled";
-  if (item.would === "cancel-booking" && carriedOut) {
-    await bookAgain(world, ws, item);
+  if (item.would === "cancel-booking" && map?.data.status === "cancelled") {
+    if (wasOurs(map.data, heldAt)) await bookAgain(world, ws, item);
+    else await undoFailed(world, ws, item, "it is not known to have been cancelled by Lockstep");
     return;
   }
   await overrule(world, ws, item);
   await askAgain(world, ws, [item]);
+}
+
+/** The journal says who cancelled it: what its staff or guest ended does not come back (law 4). */
+function wasOurs({ journal }: EventMap, since: Instant): boolean {
+  return journal.some(
+    ({ at, effects }) =>
+      at >= since && effects.some(({ effect, answer }) => effect === "cancel-booking" && answer === "cancelled"),
+  );
 }
 
 /** What was cancelled takes place again: under its own id where the source can, else booked anew. */

@@ -12,6 +12,14 @@ describe("the simulator's command line", () => {
     expect(options).toMatchObject({ calendar: "google-calendar", source: "uschedule" });
   });
 
+  test("has a seed for the commit that is played, the same whenever that is played again", () => {
+    const [first, again] = [1, 2].map(() => readOptions(["--seed", "commit"], fresh).seed);
+
+    expect(again).toBe(first);
+    expect(first).toBeGreaterThan(0);
+    expect(first).not.toBe(42);
+  });
+
   test("takes faults by kind, by place, or none", () => {
     expect(readOptions(["--faults", "none"], fresh).troubles).toEqual([]);
     expect(readOptions(["--faults", "commit:die-after,read"], fresh).troubles).toEqual(
