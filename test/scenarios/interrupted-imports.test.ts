@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { bookingApi } from "../../shared/providers/booking-api/index.ts";
+import { PROVIDERS } from "../../shared/providers/registry.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
@@ -7,6 +9,8 @@ import { atDesk, CALENDARS } from "./town.ts";
 
 // Whole stories, once for each step.
 vi.setConfig({ testTimeout: 60_000 });
+
+const TEN = { start: "2027-01-12T10:00:00Z", end: "2027-01-12T11:00:00Z" };
 
 /** One reservation, whose one meeting names it, at the same time, and nothing left to do. */
 async function expectOne(rooms: Rooms, hour: string): Promise<void> {
@@ -50,10 +54,49 @@ function withoutKeys(sandbox: typeof fetch): typeof fetch {
   };
 }
 
+/** A source that is known for that. */
+const FORGETFUL = {
+  fetch: withoutKeys,
+  providers: {
+    ...PROVIDERS,
+    "booking-api": {
+      ...bookingApi,
+      connect(connection: Parameters<typeof bookingApi.connect>[0]) {
+        const source = bookingApi.connect(connection);
+        return { ...source, capabilities: { ...source.capabilities, tellsKeys: false } };
+      },
+    },
+  },
+};
+
+test.each([
+  ["is nobody's import where the source tells keys: nobody asks", {}, 0],
+  ["may be one where it does not: whoever began an import of that time asks", FORGETFUL, 1],
+])("a reservation without a key %s", async (_, options, asked) => {
+  const rooms = await openRooms("google-calendar", options);
+  const { studio, wire } = rooms;
+  await rooms.invite();
+  await studio.sandbox.tick();
+  for (const touched of takeAll(studio)) await deliver(studio, touched);
+  const [begun] = takeAll(studio);
+  if (begun === undefined) throw new Error("one meeting is one message");
+  wire.before("createReservation", () => wire.die());
+  await deliver(studio, begun).catch(() => {});
+  wire.revive();
+  wire.calls();
+
+  await atDesk(studio, "book", { resources: ["room-1"], kind: "allocation", title: "Choir", ...TEN });
+  await studio.sandbox.tick();
+  for (const told of takeAll(studio)) await deliver(studio, told);
+  for (const told of takeAll(studio)) await deliver(studio, told);
+
+  expect(wire.calls().filter(({ operation }) => operation === "createReservation")).toHaveLength(asked);
+});
+
 describe.each(CALENDARS)("at %s", (calendar) => {
   const sources = [
     ["tells what made a booking", () => openRooms(calendar)],
-    ["does not tell", () => openRooms(calendar, { fetch: withoutKeys })],
+    ["does not tell", () => openRooms(calendar, FORGETFUL)],
   ] as const;
 
   describe.each(sources)("a source that %s", (_, open) => {

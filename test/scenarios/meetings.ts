@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { OUTLOOK_1, OUTLOOK_2, townConfig } from "../../scripts/sim/studio/studio-config.ts";
+import type { Provider } from "../../shared/ports/provider.ts";
 import { BAY_1, BAY_2, type Json, openRunningStudio, openStudio, type Studio } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
@@ -47,11 +48,12 @@ interface RoomsOptions {
   readonly isConnected?: boolean;
   readonly policy?: Json;
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
+  readonly providers?: Readonly<Record<string, Provider>>;
 }
 
 export async function openRooms(
   calendar: CalendarName,
-  { policy = {}, fetch, isConnected = true }: RoomsOptions = {},
+  { policy = {}, fetch, isConnected = true, ...world }: RoomsOptions = {},
 ): Promise<Rooms> {
   const wire = openWire();
   const open = isConnected ? openRunningStudio : openStudio;
@@ -59,6 +61,7 @@ export async function openRooms(
     config: townConfig({ imports: "always", ...policy }, calendar),
     fetch: (sandbox) => wire.fetch(fetch?.(sandbox) ?? sandbox),
     stores: wire.stores,
+    ...world,
   });
   wire.calls();
   return calendar === "outlook"
