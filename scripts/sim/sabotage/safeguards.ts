@@ -319,8 +319,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/turn.ts`,
-        "const wanted = renamed(desk, decide(knownOf(desk)));",
-        "const wanted = decide(knownOf(desk));",
+        "const wanted = signed(desk, renamed(desk, decide(knownOf(desk))));",
+        "const wanted = signed(desk, decide(knownOf(desk)));",
       ),
     ],
     within: 800,
