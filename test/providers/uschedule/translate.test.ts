@@ -46,7 +46,7 @@ describe("reading rows", () => {
     expect(bookings.get("410002")?.fields).not.toHaveProperty("customer");
     expect([...bad.values()]).toEqual([
       { id: "410003", reason: "its end is not after its start" },
-      { id: "410004", reason: "it lies outside 2000 to 2100" },
+      { id: "410004", reason: "it lies outside 2000 to 2100", cancelled: true },
       { id: "(without an id)", reason: "it is not shaped like an appointment" },
     ]);
   });
