@@ -46,6 +46,15 @@ export function buildingOf({ id, building_id, building_name }: Room): readonly [
   return [building_id, building_name];
 }
 
+export async function shareBuilding(session: Session, one: number, other: number): Promise<boolean> {
+  const { count } = await session.run(
+    `SELECT 1 FROM bb_building_resource a JOIN bb_building_resource b ON b.building_id = a.building_id
+      WHERE a.resource_id = $1 AND b.resource_id = $2 LIMIT 1`,
+    [one, other],
+  );
+  return count > 0;
+}
+
 function unknownRoom(name: string): LockstepError {
   return new LockstepError("UNKNOWN_RESOURCE", {
     detail: `Portico: "${name.slice(0, 80)}" is no active resource's number (bb_resource.id).`,

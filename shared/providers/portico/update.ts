@@ -3,7 +3,7 @@ import type { BookingUpdater, SourceBooking } from "../../ports/booking-source.t
 import type { Client, Session } from "./client.ts";
 import { refused } from "./failures.ts";
 import { bookingOf, readNamed } from "./read.ts";
-import { buildingOf, lockRooms, readRoom, roomOf } from "./rooms.ts";
+import { buildingOf, lockRooms, readRoom, roomOf, shareBuilding } from "./rooms.ts";
 import { checkSlot, type Locals, localsOf, type Plan } from "./slot.ts";
 import { type ReadRow, type RowId, readId } from "./translate.ts";
 import { fitWords } from "./words.ts";
@@ -122,8 +122,6 @@ function roomLeft(now: SourceBooking, room: number | undefined): number | undefi
 /** An event names its building, and a season, in which bookings and allocations lie, is one building's. */
 async function changeRoom(session: Session, { kind, id }: RowId, from: number, to: number): Promise<void> {
   const room = await readRoom(session, to);
-  const stands = `EXISTS (SELECT FROM bb_building_resource a JOIN bb_building_resource b ON b.building_id = a.building_id
-    WHERE a.resource_id = $1 AND b.resource_id = $2)`;
   if (kind === "event") {
     const building = buildingOf(room);
     await session.run(
@@ -131,7 +129,7 @@ async function changeRoom(session: Session, { kind, id }: RowId, from: number, t
         SELECT FROM bb_building_resource r WHERE r.resource_id = $4 AND r.building_id = bb_event.building_id)`,
       [id, ...building, to],
     );
-  } else if ((await session.run(`SELECT 1 WHERE ${stands}`, [from, to])).count === 0) {
+  } else if (!(await shareBuilding(session, from, to))) {
     throw refused(`resource ${to} is in another building than resource ${from}, and its season is one building's`);
   }
   await session.run(`UPDATE bb_${kind}_resource SET resource_id = $2 WHERE ${kind}_id = $1`, [id, to]);

@@ -119,17 +119,18 @@ describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get inst
       }
     });
 
-    test("two that change rooms with each other at the same moment both do: nobody waits for the other's lock", async () => {
-      const instances = [open(), open()];
-      for (let round = 0; round < 10; round += 1) {
-        const read = await place([101, 102]);
+    test("two that change rooms with each other at the same moment both do, since either locks the lower room first", async () => {
+      const read = await place([101, 102]);
+      const swap = () => read.map((as, at) => open().update({ id: as.id, as, resource: at === 0 ? "102" : "101" }));
+      await server.sql(`SELECT pg_advisory_lock(${ROOM_LOCK}, 101)`);
 
-        const moved = await Promise.all(
-          read.map((as, at) => (instances[at] ?? open()).update({ id: as.id, as, resource: at === 0 ? "102" : "101" })),
-        );
+      const moving = swap();
+      await untilWaiting(2);
+      const held = await server.sql("SELECT objid::int AS room FROM pg_locks WHERE locktype = 'advisory' AND granted");
+      await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 101)`);
 
-        expect(moved.map(({ resources }) => resources)).toEqual([["102"], ["101"]]);
-      }
+      expect(held).toEqual([{ room: 101 }]);
+      expect((await Promise.all(moving)).map(({ resources }) => resources)).toEqual([["102"], ["101"]]);
     });
 
     test("S49: what Portico's own people change at the same moment is kept: the move waits for it, and rests on it", async () => {
@@ -145,7 +146,7 @@ describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get inst
         await server.sql(`BEGIN; ${change}`);
 
         const moving = codeOf(open().update({ id: as.id, as, span: NINE }));
-        await untilWaiting();
+        await untilWaiting(1);
         await server.sql("COMMIT");
 
         expect([change, await moving]).toEqual([change, "BOOKING_CHANGED"]);
@@ -153,26 +154,29 @@ describe.skipIf(bin === undefined)("on a PostgreSQL server (Debian: apt-get inst
       }
     });
 
-    test("enabling looks at the room its event stands in by now, not at the one it stood in when it began to wait", async () => {
-      await place([101, 102]);
-      await server.sql(
-        "UPDATE bb_event SET active = 0, from_ = '2027-01-10 10:00', to_ = '2027-01-10 11:00' WHERE id = 1",
-      );
+    test("S15: whose room changes while it waits for the lock of the old one takes the new one's before it looks", async () => {
+      await place([101]);
+      await server.sql("UPDATE bb_event SET active = 0");
       await server.sql(`SELECT pg_advisory_lock(${ROOM_LOCK}, 101)`);
 
       const enabling = codeOf(open().enable("event-1"));
-      await untilWaiting();
-      await server.sql("UPDATE bb_event_resource SET resource_id = 102 WHERE event_id = 1");
-      await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 101)`);
+      await untilWaiting(1);
+      await server.sql("UPDATE bb_event_resource SET resource_id = 102");
+      await server.sql(`SELECT pg_advisory_lock(${ROOM_LOCK}, 102), pg_advisory_unlock(${ROOM_LOCK}, 101)`);
+      await Promise.race([untilWaiting(1), enabling]);
+      await server.sql(placing({ kind: "event", id: 2, hours: [9, 10], rooms: [102] }));
+      await server.sql(`SELECT pg_advisory_unlock(${ROOM_LOCK}, 102)`);
 
       expect(await enabling).toBe("SLOT_TAKEN");
     });
 
-    /** Until somebody waits for a lock. */
-    async function untilWaiting(): Promise<void> {
-      while ((await server.sql("SELECT FROM pg_locks WHERE NOT granted")).length === 0) {
+    /** Until so many wait for a lock. */
+    async function untilWaiting(sessions: number): Promise<void> {
+      for (let looks = 0; looks < 200; looks += 1) {
+        if ((await server.sql("SELECT FROM pg_locks WHERE NOT granted")).length >= sessions) return;
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      throw new Error("nobody waits for a lock");
     }
   });
 
