@@ -17,7 +17,7 @@ import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
-import { commitStrikeOut, struckOut } from "./strike-out.ts";
+import { commitStrikeOut, isStruckOut, struckOut } from "./strike-out.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;
@@ -105,7 +105,8 @@ function performOne(
  * insert that was begun before is looked for first.
  */
 export async function insertEvent(desk: Desk, content: Content): Promise<string> {
-  if (desk.map.markedEventId !== undefined && (await reviveEvent(desk, content))) return "revived";
+  const revived = desk.map.markedEventId === undefined ? "gone" : await reviveEvent(desk, content);
+  if (revived !== "gone") return revived;
   const begunBefore = desk.map.intent?.eventId;
   for (let tries = 0; tries < MAX_INCARNATIONS; tries++) {
     const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
@@ -283,26 +284,31 @@ async function markEvent(desk: Desk): Promise<string> {
 }
 
 /**
- * Re-enabled after policy `mark`: the same event is itself again. False where it is gone, or a person's by now: whoever
- * takes the marker from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile.
+ * Re-enabled after policy `mark`: the same event is itself again. `gone`, or a person's by now: whoever takes the marker
+ * from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile: one that is struck out
+ * no more was revived by a call whose answer was lost, and what people did to it since is decided on.
  */
-async function reviveEvent(desk: Desk, content: Content): Promise<boolean> {
+async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "again" | "gone"> {
   const marked = desk.map;
   const { markedEventId: eventId = "", event: _former, ...map } = marked;
   const found = await desk.calendar.get(map.calendarId, eventId);
   desk.map = { ...map, eventId, since: desk.now };
-  if (found?.state === "live") takeEvent(desk, found);
+  if (found?.state === "live") {
+    recoverBase(desk, found);
+    takeEvent(desk, found);
+  }
   try {
     if (desk.map.event?.kind === "live" && desk.map.event.marked) {
+      if (!isStruckOut(desk.map.event.content.title)) return "again";
       await patchEvent(desk, content, { free: false });
-      return true;
+      return "revived";
     }
   } catch (error) {
     if (isError(error, "EVENT_CHANGED")) desk.map = marked;
     if (!isError(error, "EVENT_MISSING")) throw error;
   }
   desk.map = { ...map, eventId: "", incarnation: map.incarnation + 1 };
-  return false;
+  return "gone";
 }
 
 /** What was read longer ago than this is read again before a call that nobody can take back. */

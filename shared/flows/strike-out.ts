@@ -11,8 +11,9 @@ export function struckOut(title: string): string {
   return isStruckOut(title) ? title : `${CANCELLED}${title}`;
 }
 
-function isStruckOut(title: string): boolean {
-  return title.startsWith(CANCELLED);
+/** Where nobody can tell by the title, it counts as struck out. */
+export function isStruckOut(title: string | undefined): boolean {
+  return title?.startsWith(CANCELLED) ?? true;
 }
 
 /** Remembers, before the call, that this event is being struck out: found so later, no person wrote that. */

@@ -53,3 +53,31 @@ test("an event carried away before it was struck out is struck out when it is ta
   expect(await studio.events(BAY_1)).toMatchObject([{ id: event.id, summary: expect.stringMatching(/^Cancelled: /) }]);
   expect(await studio.events(BAY_2)).toEqual([]);
 });
+
+test("a drag of an event that was revived counts, though the answer to its revival was lost", async () => {
+  const studio = await openRunningStudio({ policy: { cancellation: "mark" } });
+  const id = await studio.book(1, "2027-01-12T10:00:00");
+  await studio.settle();
+  const event = await studio.eventOf(BAY_1, id);
+  await studio.staff("cancel", { id });
+  await studio.settle();
+  const patches = { api: "google", method: "PATCH", path: "/events" };
+  await studio.call("POST", "/sandbox/faults", {
+    rules: [
+      { ...patches, kinds: ["timeout-after"], times: 1 },
+      { ...patches, kinds: ["status=503"], skip: 1, times: 30 },
+    ],
+  });
+  await studio.staff("reenable", { id });
+  await studio.settle();
+  await studio.call("DELETE", "/sandbox/faults");
+
+  await studio.drag(BAY_1, event.id, "2027-01-13T15:00:00", "2027-01-13T16:00:00");
+  await turnForMinutes(studio);
+
+  const shown = await studio.events(BAY_1);
+  expect(shown).toMatchObject([{ id: event.id, start: { dateTime: expect.stringContaining("2027-01-13T15:00:00") } }]);
+  expect((await studio.maps()).find(({ status }) => status === "active")?.base?.booking.span).toMatchObject({
+    start: "2027-01-13T15:00:00.000Z",
+  });
+});
