@@ -1,5 +1,5 @@
 import type { Scope } from "../../shared/edge/api-key.ts";
-import type { AlertDoc, BookingDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { mapOf } from "../functions/api-bench.ts";
 import { NOW, type Rig, type Workspace } from "./rig.ts";
@@ -40,8 +40,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   },
   { method: "GET", pattern: "backfill", scope: "read", success: 200 },
   { method: "GET", pattern: "backfill/:resource", scope: "read", success: 200, asksProviders: true },
-  // It is connected already.
-  { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 409 },
+  { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 200, asksProviders: true },
   { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
@@ -128,6 +127,10 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
     createdBy: "fuzz",
     revokedAt: "",
   };
+  const waiting: CalendarDoc = {
+    ...{ calendarId: place.calendarId, resource: "bay-1", connectedAt: NOW, lastRead: NOW, adopted: false },
+    waitsFor: `adoption:${place.calendarId}`,
+  };
   const letter = { messageId: "m0", subscription: "sync", reason: detail, data: "", encoding: "text", status: "kept" };
   await rig
     .store(ws)
@@ -140,6 +143,7 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("alerts", alert.id, alert),
       put("apiKeys", apiKey.id, apiKey),
       put("deadLetters", "m0", letter),
+      put("calendars", place.calendarId, waiting),
     ]);
 }
 
