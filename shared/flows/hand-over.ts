@@ -6,6 +6,7 @@ import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
+import { inheriting } from "./incarnation.ts";
 import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -99,7 +100,7 @@ function departure(desk: Desk): Write[] {
 async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
   const ref = mapRef(desk.key, map.resource);
   const theirs = await desk.store.get<EventMap>(ref);
-  const data = { ...map, journal: joined(theirs?.data.journal ?? [], map.journal) };
+  const data = { ...inheriting(map, theirs?.data), journal: joined(theirs?.data.journal ?? [], map.journal) };
   const arrival: Write = { kind: "put", ref, data, ifVersion: theirs?.version ?? ABSENT };
   await desk.store.commit([...departure(desk), arrival, ...(await leaveAgenda(desk)), ...desk.along]);
   const twin = theirs?.data.eventId ?? "";

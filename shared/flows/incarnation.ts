@@ -44,6 +44,20 @@ export function learned(map: EventMap, key: string | undefined): EventMap {
   return left.length === 0 ? rest : { ...rest, unlearned: left };
 }
 
+/**
+ * The map that takes another one's place knows that one's events, too: should its twin outlast the call that was to
+ * remove it, it is told from a copy, and goes by the next look.
+ */
+export function inheriting(map: EventMap, former: EventMap | undefined): EventMap {
+  const join = (theirs: readonly string[] = [], ours: readonly string[] = []) => {
+    const all = [...theirs.filter((each) => !ours.includes(each)), ...ours].slice(-MAX_FORMER);
+    return all.length === 0 ? undefined : all;
+  };
+  const uids = join(former?.uids, map.uids);
+  const unlearned = join(former?.unlearned, map.unlearned);
+  return { ...map, ...(uids && { uids }), ...(unlearned && { unlearned }) };
+}
+
 /** The map having this event, by what stays when a provider gives it another id on its way. */
 export function withUid(map: EventMap, uid: string | undefined): EventMap {
   if (uid === undefined || map.uids?.at(-1) === uid) return map;

@@ -8,6 +8,7 @@ import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { inheriting } from "./incarnation.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -74,9 +75,11 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   }
   const [theirs, known] = await desk.store.getMany(refs);
   const versions = [theirs?.version ?? ABSENT, known?.version ?? ABSENT] as const;
-  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, map, ...versions), ...desk.along]);
   // Proof: only Lockstep writes maps, with this shape.
-  const twin = (theirs?.data as EventMap | undefined)?.eventId ?? "";
+  const former = theirs?.data as EventMap | undefined;
+  const next = inheriting(map, former);
+  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, next, ...versions), ...desk.along]);
+  const twin = former?.eventId ?? "";
   if (twin === "" || twin === map.eventId) return;
   await removeTwinUnder(desk, twin, map);
 }
