@@ -1,6 +1,7 @@
 import { BAY_1, BAY_2, OUTLOOK_1, OUTLOOK_2 } from "../../scripts/sim/studio/studio-config.ts";
 import { type GoogleEvent, type Studio, WS } from "../flows/studio.ts";
 import { atOutlook, ourEvents } from "./outlook-town.ts";
+import { storedEvents } from "./scene.ts";
 import { onCalendar } from "./sides.ts";
 
 /** A town's two rooms on either calendar: what people see and do there, whichever it is. Local times are UTC. */
@@ -57,4 +58,21 @@ export function deleteEvent(studio: Studio, room: Room, id: string): Promise<unk
   return isOutlook(studio)
     ? atOutlook(studio, "delete", { room: OUTLOOK[room], id })
     : studio.deleteEvent(GOOGLE[room], id);
+}
+
+/** By a person, in room 1. */
+export function retitle(studio: Studio, id: string, title: string): Promise<unknown> {
+  return isOutlook(studio)
+    ? atOutlook(studio, "edit", { room: OUTLOOK_1, id, subject: title })
+    : onCalendar(studio, "PATCH", BAY_1, `/${id}`, { summary: title });
+}
+
+/** How many events a room's calendar ever had, deleted ones too. */
+export async function everMade(studio: Studio, room: Room = 1): Promise<number> {
+  if (!isOutlook(studio)) return (await storedEvents(studio, GOOGLE[room])).length;
+  // Proof: so the sandbox shows its state (`scripts/sandbox/graph/show-state.ts`).
+  const { graph } = (await studio.call("GET", "/sandbox/state")) as {
+    graph: { mailboxes: { email: string; events: unknown[] }[] };
+  };
+  return graph.mailboxes.find(({ email }) => email === OUTLOOK[room])?.events.length ?? 0;
 }
