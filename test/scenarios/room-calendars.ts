@@ -49,6 +49,13 @@ export function drag(studio: Studio, id: string, start: string, end: string, roo
     : studio.drag(GOOGLE[room], id, start, end);
 }
 
+/** In room 1, by somebody whose computer is in that zone; local times of it. */
+export function dragIn(studio: Studio, timeZone: string, id: string, start: string, end: string): Promise<unknown> {
+  if (isOutlook(studio)) return atOutlook(studio, "drag", { id, start, end, timeZone });
+  const at = (dateTime: string) => ({ dateTime, timeZone });
+  return onCalendar(studio, "PATCH", BAY_1, `/${id}`, { start: at(start), end: at(end) });
+}
+
 export function carryToRoom2(studio: Studio, id: string): Promise<unknown> {
   if (isOutlook(studio)) return atOutlook(studio, "move", { id, to: OUTLOOK_2 });
   return onCalendar(studio, "POST", BAY_1, `/${id}/move?destination=${encodeURIComponent(BAY_2)}`);
