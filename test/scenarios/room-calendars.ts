@@ -56,6 +56,30 @@ export function dragIn(studio: Studio, timeZone: string, id: string, start: stri
   return onCalendar(studio, "PATCH", BAY_1, `/${id}`, { start: at(start), end: at(end) });
 }
 
+/** In room 1, made to last whole days of that zone; `end` is exclusive. */
+export function makeWholeDays(studio: Studio, timeZone: string, id: string, start: string, end: string) {
+  const midnights = { start: `${start}T00:00:00`, end: `${end}T00:00:00` };
+  if (isOutlook(studio)) return atOutlook(studio, "edit", { id, isAllDay: true, timeZone, ...midnights });
+  const on = (date: string) => ({ date, dateTime: null });
+  return onCalendar(studio, "PATCH", BAY_1, `/${id}`, { start: on(start), end: on(end) });
+}
+
+/** `2027-01-12 to 2027-01-14`, `end` exclusive. Undefined where the event in room 1 has times of day. */
+export async function wholeDaysOf(studio: Studio, timeZone: string, id: string): Promise<string | undefined> {
+  if (!isOutlook(studio)) {
+    const event = (await studio.events(BAY_1)).find((each) => each.id === id);
+    return event?.start.date === undefined ? undefined : `${event.start.date} to ${event.end.date}`;
+  }
+  const event = (await ourEvents(studio)).find((each) => each.id === id);
+  const midnight = (instant: string | undefined) =>
+    / 00:00:00$/.test(local(instant, timeZone)) ? local(instant, timeZone).slice(0, 10) : "no midnight";
+  return event?.isAllDay === true ? `${midnight(event.start)} to ${midnight(event.end)}` : undefined;
+}
+
+function local(instant: string | undefined, timeZone: string): string {
+  return new Date(instant ?? "").toLocaleString("sv-SE", { timeZone });
+}
+
 export function carryToRoom2(studio: Studio, id: string): Promise<unknown> {
   if (isOutlook(studio)) return atOutlook(studio, "move", { id, to: OUTLOOK_2 });
   return onCalendar(studio, "POST", BAY_1, `/${id}/move?destination=${encodeURIComponent(BAY_2)}`);
