@@ -23,6 +23,8 @@ export interface TownOptions {
   readonly policy?: Record<string, unknown>;
   readonly rooms?: readonly string[];
   readonly calendar?: CalendarName;
+  /** Of the calendars' account. */
+  readonly settings?: Json;
   /** Of the rooms and of the booking system. Default: Oslo's. */
   readonly timeZone?: string;
   /** Stands between the wire and the sandbox. */
@@ -33,6 +35,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const { policy = {}, rooms = ["room-1"], calendar = "google-calendar", timeZone, fetch: between } = options;
   const wire = openWire();
   const config = townConfig(policy, calendar);
+  Object.assign(config.workspaces[WS]?.calendars["rooms"]?.settings ?? {}, options.settings);
   for (const room of Object.values(config.workspaces[WS]?.resources ?? {})) {
     if (timeZone !== undefined) room.timeZone = timeZone;
   }
