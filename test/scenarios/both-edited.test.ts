@@ -1,6 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { explain } from "../../shared/flows/explain.ts";
-import { BAY_1, type Studio, WS } from "../flows/studio.ts";
+import { BAY_1 } from "../flows/studio.ts";
 import { type Booked, openBooked } from "./booked.ts";
 import { work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
@@ -9,6 +8,7 @@ import {
   expectBothSides,
   expectCalm,
   expectTimes,
+  lostOf,
   onCalendar,
   openReviews,
   shownLines,
@@ -227,17 +227,3 @@ test("S49: two fields changed on both sides: each is decided, and each losing va
   ]);
   await expectCalm(studio, wire);
 });
-
-/** Every value that did not prevail, as one call of explain shows it. */
-async function lostOf(studio: Studio, id: string): Promise<unknown[]> {
-  const { maps } = await explain(studio.world, WS, id);
-  return maps.flatMap(({ journal }) =>
-    journal.flatMap((entry) =>
-      (entry?.lost ?? []).map(({ side, field, value }) => [
-        side,
-        field,
-        field === "span" ? value.span?.start : value[field],
-      ]),
-    ),
-  );
-}

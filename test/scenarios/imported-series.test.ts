@@ -42,12 +42,17 @@ interface Day {
 
 /** What the room's calendar shows. */
 async function shown({ studio }: Rooms): Promise<string[]> {
-  const span = "startDateTime=2027-01-01T00:00:00Z&endDateTime=2027-03-01T00:00:00Z&$top=100";
+  const span = "startDateTime=2027-01-01T00:00:00Z&endDateTime=2027-04-11T00:00:00Z&$top=100";
   // Proof: a list of Graph's, of which only these fields are used.
   const { value } = (await studio.call("GET", `/graph/v1.0/users/${ROOM}/calendarView?${span}`)) as unknown as {
     value: Day[];
   };
   return value.map(({ start, type }) => `${start.dateTime.slice(0, 13)} ${type}`).sort();
+}
+
+/** The same without the kinds. */
+async function daysShown(rooms: Rooms): Promise<string[]> {
+  return (await shown(rooms)).map((day) => day.slice(0, 13));
 }
 
 function person({ studio }: Rooms, action: string, body: Record<string, unknown>) {
@@ -175,6 +180,104 @@ describe("a series of meetings at Outlook", () => {
 
     expect(await reserved(rooms)).toEqual(TUESDAYS);
     expect(await rooms.studio.reviews()).toMatchObject([{ kind: "import-refused", status: "open" }]);
+  });
+
+  test("S34: one day deleted of which nobody is told is missed in the listing, and its reservation cancelled", async () => {
+    const rooms = await openImportedSeries();
+    await rooms.studio.call("POST", "/sandbox/graph/subscriptions", { make: "silent" });
+
+    await person(rooms, "delete", { id: rooms.master, date: "2027-01-19" });
+    await pass(rooms.studio, 90);
+
+    expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-26T10"]);
+    expect(await shown(rooms)).toEqual(["2027-01-12T10 occurrence", "2027-01-26T10 occurrence"]);
+    await expectStill(rooms.studio);
+  });
+
+  test("S42: one day moved and one deleted, then the series moved: no day stays at its old time, and one that comes back is asked about", async () => {
+    const rooms = await openImportedSeries();
+    const at = (start: string, end: string) => ({ start, end, timeZone: "UTC" });
+    const { master: id } = rooms;
+
+    await person(rooms, "drag", { id, date: "2027-01-19", ...at("2027-01-19T15:00:00", "2027-01-19T16:00:00") });
+    await person(rooms, "delete", { id, date: "2027-01-26" });
+    await pass(rooms.studio, 10, rooms.wire);
+    expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-19T15"]);
+    await person(rooms, "drag", { id, ...at("2027-01-12T08:00:00", "2027-01-12T09:00:00") });
+    await pass(rooms.studio, 20, rooms.wire);
+
+    // Exchange forgets what was different about a day when the series moves; what was cancelled stays so (law 4).
+    expect(await daysShown(rooms)).toEqual(["2027-01-12T08", "2027-01-19T08", "2027-01-26T08"]);
+    expect(await reserved(rooms)).toEqual(["2027-01-12T08", "2027-01-19T08"]);
+    expect(await rooms.studio.reviews()).toMatchObject([{ kind: "import-refused", status: "open" }]);
+    await expectStill(rooms.studio);
+  });
+
+  test("S43: this and following are deleted: the days before stay reserved", async () => {
+    const rooms = await openImportedSeries();
+
+    await person(rooms, "end-series", { id: rooms.master, date: "2027-01-19" });
+    await pass(rooms.studio, 20, rooms.wire);
+
+    expect(await reserved(rooms)).toEqual(["2027-01-12T10"]);
+    expect(await daysShown(rooms)).toEqual(["2027-01-12T10"]);
+    await expectStill(rooms.studio);
+  });
+
+  test("S43: this and following go on as a series at another time: each day is reserved once, when it is", async () => {
+    const rooms = await openImportedSeries();
+
+    await person(rooms, "end-series", { id: rooms.master, date: "2027-01-19" });
+    const range = { type: "numbered", startDate: "2027-01-19", numberOfOccurrences: 2 };
+    const recurrence = { ...THREE_TUESDAYS.recurrence, range };
+    await rooms.invite({ more: { recurrence, start: "2027-01-19T14:00:00", end: "2027-01-19T15:00:00" } });
+    await pass(rooms.studio, 20, rooms.wire);
+
+    expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-19T14", "2027-01-26T14"]);
+    expect(await daysShown(rooms)).toEqual(await reserved(rooms));
+    await expectStill(rooms.studio);
+  });
+
+  test.each([
+    {
+      what: "on the 31st of each month",
+      pattern: { type: "absoluteMonthly", interval: 1, dayOfMonth: 31 },
+      first: "2027-01-31",
+    },
+    {
+      what: "on the last Friday of each month",
+      pattern: { type: "relativeMonthly", interval: 1, index: "last", daysOfWeek: ["friday"] },
+      first: "2027-01-29",
+    },
+  ])("S43: $what, each day that the calendar shows is reserved, and no other", async ({ pattern, first }) => {
+    const rooms = await openRooms("outlook");
+
+    const range = { type: "numbered", startDate: first, numberOfOccurrences: 3 };
+    const times = { start: `${first}T10:00:00`, end: `${first}T11:00:00` };
+    await rooms.invite({ more: { ...times, recurrence: { pattern, range } } });
+    await pass(rooms.studio, 10, rooms.wire);
+
+    const days = await daysShown(rooms);
+    expect(days).toHaveLength(3);
+    expect(days[0]).toBe(`${first}T10`);
+    expect(await reserved(rooms)).toEqual(days);
+    await expectStill(rooms.studio);
+  });
+
+  test("S37, S43: a series that starts and ends in zones that change their clocks on other days has its days' own lengths", async () => {
+    const rooms = await openRooms("outlook");
+    const range = { type: "numbered", startDate: "2027-03-09", numberOfOccurrences: 4 };
+    await rooms.studio.call("POST", `/graph/v1.0/users/${ROOM}/events`, {
+      subject: "Call with New York",
+      start: { dateTime: "2027-03-09T10:00:00", timeZone: "Eastern Standard Time" },
+      end: { dateTime: "2027-03-09T17:00:00", timeZone: "W. Europe Standard Time" },
+      recurrence: { ...THREE_TUESDAYS.recurrence, range },
+    });
+    await pass(rooms.studio, 10, rooms.wire);
+
+    expect(await reserved(rooms)).toEqual(await daysShown(rooms));
+    expect(await reserved(rooms)).toEqual(["2027-03-09T15", "2027-03-16T14", "2027-03-23T14", "2027-03-30T14"]);
+    await expectStill(rooms.studio);
   });
 
   test("S13: dying at any step makes no reservation twice and loses no day", async () => {

@@ -16,6 +16,7 @@ export interface RoomEvent {
   /** Instants. */
   readonly start: string;
   readonly end: string;
+  readonly isAllDay: boolean;
   /** Named properties by their names. */
   readonly marks: Readonly<Record<string, string>>;
 }
@@ -43,11 +44,11 @@ export async function ourEvents(studio: Studio, room = OUTLOOK_1): Promise<RoomE
   return events
     .filter(({ deleted }) => !deleted)
     .flatMap((event) => {
-      const { immutableId: id, subject, body, start, end, properties } = event;
+      const { immutableId: id, subject, body, start, end, isAllDay, properties } = event;
       const marks = Object.entries(properties).map(([name, value]) => [name.replace(PROPERTY, ""), value]);
       return marks.length === 0
         ? []
-        : [{ id, subject, text: body.content, start, end, marks: Object.fromEntries(marks) }];
+        : [{ id, subject, text: body.content, start, end, isAllDay, marks: Object.fromEntries(marks) }];
     });
 }
 
@@ -60,6 +61,7 @@ interface Mailbox {
     readonly body: { readonly content: string };
     readonly start: string;
     readonly end: string;
+    readonly isAllDay: boolean;
     readonly properties: Readonly<Record<string, string>>;
   }[];
 }

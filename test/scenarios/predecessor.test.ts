@@ -2,9 +2,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import "../../functions/booking-webhook/index.ts";
 import "../../functions/graph-push/index.ts";
 import { Webhook } from "standardwebhooks";
-import { bookingRef, mapRef } from "../../shared/flows/documents.ts";
+import { OUTLOOK_1 } from "../../scripts/sim/studio/studio-config.ts";
+import { bookingRef, type CalendarDoc, calendarRef, mapRef } from "../../shared/flows/documents.ts";
+import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
+import { WS } from "../flows/studio.ts";
 import { type Bench, openBench, WEBHOOK_SECRET } from "../functions/edge-bench.ts";
-import { pass } from "./clockwork.ts";
+import { pass, work } from "./clockwork.ts";
 import { expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
 import { atOutlook, type OutlookTown, openOutlookTown, ourEvents, quiet } from "./outlook-town.ts";
 import { expectCalm, openReviews } from "./sides.ts";
@@ -269,21 +272,52 @@ describe("whoever calls in needs no key of the API", () => {
     expect([answer.status, await answer.text()]).toEqual([200, "any token"]);
   });
 
-  test("S33: a booking system's signed webhook", async () => {
-    bench = await openBench("booking-webhook");
-    bench.secrets.set("webhook-town-booking", WEBHOOK_SECRET);
+  const BODY = JSON.stringify({ type: "reservation.created", data: { id: "2001", version: 1 } });
+
+  async function tell(signedWith: string, body = BODY): Promise<number> {
     const at = new Date(bench.now);
-    const body = JSON.stringify({ type: "reservation.created", data: { id: "2001", version: 1 } });
     const headers = {
       "content-type": "application/json",
       "webhook-id": "msg_1",
       "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": new Webhook(WEBHOOK_SECRET).sign("msg_1", at, body),
+      "webhook-signature": new Webhook(signedWith).sign("msg_1", at, BODY),
     };
+    return (await bench.call("/booking-webhook/town/booking", { method: "POST", headers, body })).status;
+  }
 
-    const answer = await bench.call("/booking-webhook/town/booking", { method: "POST", headers, body });
+  test("S33: a booking system's signed webhook, which taken a second time makes no more work", async () => {
+    bench = await openBench("booking-webhook");
+    bench.secrets.set("webhook-town-booking", WEBHOOK_SECRET);
 
-    expect(answer.status).toBe(202);
+    const answers = [await tell(WEBHOOK_SECRET), await tell(WEBHOOK_SECRET)];
+
+    expect(answers).toEqual([202, 200]);
     expect(bench.publisher.published).toHaveLength(1);
   });
+
+  test("S33: but one signed by somebody else, or changed on its way, is refused without work and counted", async () => {
+    bench = await openBench("booking-webhook");
+    bench.secrets.set("webhook-town-booking", WEBHOOK_SECRET);
+    const foreign = `whsec_${Buffer.from("x".repeat(32)).toString("base64")}`;
+
+    const answers = [await tell(foreign), await tell(WEBHOOK_SECRET, BODY.replace("2001", "2002"))];
+
+    expect(answers).toEqual([401, 401]);
+    expect(bench.publisher.published).toEqual([]);
+    expect(bench.lines.map(({ message }) => message)).toEqual(["webhook refused", "webhook refused"]);
+  });
+});
+
+test("S33: a notice through a subscription that nobody knows is dropped without a call, and noted", async () => {
+  const { studio, wire } = await openReserved();
+  const calendar = await studio.store.get<CalendarDoc>(calendarRef(OUTLOOK_1));
+  expect(calendar?.data.watch?.channelId).toBeDefined();
+
+  await studio.publisher.publish(TOPIC, [
+    messageOf({ ws: WS, calendarId: OUTLOOK_1, via: "push", channelId: "f".repeat(32) }),
+  ]);
+  await work(studio, wire);
+
+  expect(wire.calls()).toEqual([]);
+  expect(studio.logs.map(({ message }) => message)).toContain("push of a stopped channel dropped");
 });

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { AlertDoc } from "../../shared/flows/documents.ts";
-import { BAY_1, BAY_2, type GoogleEvent, type Json, type Studio } from "../flows/studio.ts";
+import { explain } from "../../shared/flows/explain.ts";
+import { BAY_1, BAY_2, type GoogleEvent, type Json, type Studio, WS } from "../flows/studio.ts";
 import { pass } from "./clockwork.ts";
 import type { Wire } from "./wire.ts";
 
@@ -102,4 +103,18 @@ export function onCalendar(
 ): Promise<Json> {
   const path = `/google/calendar/v3/calendars/${encodeURIComponent(calendarId)}/events${rest}`;
   return studio.call(method, path, body, fault === "" ? {} : { "x-sandbox-fault": fault });
+}
+
+/** Every value that did not prevail, as one call of explain shows it. */
+export async function lostOf(studio: Studio, id: string): Promise<unknown[]> {
+  const { maps } = await explain(studio.world, WS, id);
+  return maps.flatMap(({ journal }) =>
+    journal.flatMap((entry) =>
+      (entry?.lost ?? []).map(({ side, field, value }) => [
+        side,
+        field,
+        field === "span" ? value.span?.start : value[field],
+      ]),
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { townConfig } from "../../scripts/sim/studio/studio-config.ts";
-import { type Json, openRunningStudio, type Studio } from "../flows/studio.ts";
+import { type Json, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
 import { work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
 import { drag, isOutlook, type Room, type ShownEvent, shownIn } from "./room-calendars.ts";
@@ -23,20 +23,30 @@ export interface TownOptions {
   readonly policy?: Record<string, unknown>;
   readonly rooms?: readonly string[];
   readonly calendar?: CalendarName;
+  /** Of the calendars' account. */
+  readonly settings?: Json;
+  /** Of the rooms and of the booking system. Default: Oslo's. */
+  readonly timeZone?: string;
   /** Stands between the wire and the sandbox. */
   readonly fetch?: (sandbox: typeof fetch) => typeof fetch;
 }
 
 export async function openTown(options: TownOptions = {}): Promise<Town> {
-  const { policy = {}, rooms = ["room-1"], calendar = "google-calendar", fetch: between } = options;
+  const { policy = {}, rooms = ["room-1"], calendar = "google-calendar", timeZone, fetch: between } = options;
   const wire = openWire();
+  const config = townConfig(policy, calendar);
+  Object.assign(config.workspaces[WS]?.calendars["rooms"]?.settings ?? {}, options.settings);
+  for (const room of Object.values(config.workspaces[WS]?.resources ?? {})) {
+    if (timeZone !== undefined) room.timeZone = timeZone;
+  }
   const studio = await openRunningStudio({
-    config: townConfig(policy, calendar),
+    config,
     fetch: (sandbox) => wire.fetch(between?.(sandbox) ?? sandbox),
     stores: wire.stores,
   });
   // Else a room would give away by itself what people put beside something.
   if (isOutlook(studio)) await studio.call("POST", "/sandbox/options", { roomOverlaps: "accept" });
+  if (timeZone !== undefined) await studio.call("POST", "/sandbox/options", { bookingTimeZone: timeZone });
   const id = await reserve(studio, { resources: rooms });
   await work(studio, wire);
   const { id: eventId } = await eventOf(studio, ROOM_1, id);
