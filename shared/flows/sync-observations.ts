@@ -8,7 +8,15 @@ import type { Instant } from "../sync/time.ts";
 import { type BookingItem, type EventItem, type Observation, UNROUTED } from "../topics/observations.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
-import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
+import {
+  type BookingDoc,
+  bookingKey,
+  bookingRef,
+  type EventMap,
+  mapRef,
+  type ReviewItem,
+  reviewRef,
+} from "./documents.ts";
 import { keyOf } from "./event-key.ts";
 import { considerMeeting } from "./import-meeting.ts";
 import { isKept, readTruth } from "./look.ts";
@@ -245,13 +253,24 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
   const owner = await ownerOfStray(world, place, { ...item, id: item.eventId });
-  if (owner === "copy") return showCopy(world, seen, item, place.bookingId);
-  if (owner !== "orphan") return tellItsOwner(world, seen.ws, owner);
+  if (owner === "copy" && (await isShown(world, seen.ws, item.eventId))) return;
+  if (owner !== "orphan" && owner !== "copy") return tellItsOwner(world, seen.ws, owner);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
-  // Since it was listed a person may have deleted it or made it theirs (law 1).
+  // Since it was listed a person may have deleted it or made it theirs (law 1), or it was ours and went.
   const { workspace } = settingsOf(world, place);
   if (event?.state !== "live" || markedBooking(workspace, event.properties) !== place.bookingId) return;
+  if (owner === "copy") return showCopy(world, seen, item, place.bookingId);
   await takeInOrphan(world, place, seen.run, event);
+}
+
+/** A copy that was shown already costs no further look at it. */
+async function isShown(world: World, ws: string, eventId: string): Promise<boolean> {
+  const review = await world.store(ws).get<ReviewItem>(reviewRef(copyReview(eventId)));
+  return review?.data.status === "open";
+}
+
+function copyReview(eventId: string): string {
+  return `copied-event~${eventId}`;
 }
 
 /** An event that carries our marker but is none of ours: copied by a person. Left alone, and shown. */
@@ -260,7 +279,7 @@ async function showCopy(world: World, seen: EventSeen, item: EventItem, named: s
   const detail = `Event ${item.eventId} names booking ${named} but is not its event, perhaps a copy: it is left alone.`;
   await ensureReview(
     world.store(seen.ws),
-    { id: `copied-event~${item.eventId}`, kind: "copied-event", detail, ...about },
+    { id: copyReview(item.eventId), kind: "copied-event", detail, ...about },
     world.clock.now(),
   );
 }

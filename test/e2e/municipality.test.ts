@@ -74,7 +74,7 @@ describe(`a day in the municipality (LOCKSTEP_TOWN_SEED=${seed})`, () => {
       await breathe();
     }
     await hall.clearFaults();
-    await vi.waitFor(async () => expect(await day.look()).toEqual([]), { timeout: 300_000, interval: 1000 });
+    await vi.waitFor(async () => expect(await day.look()).toEqual([]), { timeout: 45_000, interval: 1000 });
 
     calls = await hall.calls();
     seconds = (performance.now() - began) / 1000;
