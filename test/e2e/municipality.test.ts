@@ -74,7 +74,7 @@ describe(`a day in the municipality (LOCKSTEP_TOWN_SEED=${seed})`, () => {
       await breathe();
     }
     await hall.clearFaults();
-    await vi.waitFor(async () => expect(await day.look()).toEqual([]), { timeout: 45_000, interval: 1000 });
+    await vi.waitFor(settled, { timeout: 300_000, interval: 1000 });
 
     calls = await hall.calls();
     seconds = (performance.now() - began) / 1000;
@@ -114,6 +114,13 @@ describe(`a day in the municipality (LOCKSTEP_TOWN_SEED=${seed})`, () => {
     expect(WAITING.map((each) => each.for)).toEqual(["series as series"]);
     expect(ELSEWHERE.filter(({ file }) => !existsSync(file))).toEqual([]);
   });
+
+  /** The faults are over: what they put off need not wait out its time. */
+  async function settled(): Promise<void> {
+    const wrong = await day.look();
+    if (wrong.length > 0) await hall.retryParked();
+    expect(wrong).toEqual([]);
+  }
 
   /** People's day is longer than this one: without a pause nothing would be measured but the queue. */
   async function breathe(): Promise<void> {

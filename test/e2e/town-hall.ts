@@ -177,8 +177,23 @@ export async function openTownHall({ url, sandboxUrl, ws }: { url: string; sandb
         after = `&after=${encodeURIComponent(page.next)}`;
       }
     },
+    /** What failed waits for its next try, longer each time: an operator who does not want to wait asks for it now. */
+    async retryParked(): Promise<void> {
+      const parked = (await this.apiList("event-maps")).map((item) => Parked.parse(item));
+      for (const { source, resource, appointmentId } of parked.filter(({ nextAttempt }) => nextAttempt !== null)) {
+        const body = JSON.stringify({ source, resource, bookingId: appointmentId });
+        await send(`${url}/api/sync?ws=${ws}`, { method: "POST", body });
+      }
+    },
   };
 }
+
+const Parked = z.object({
+  source: z.string(),
+  resource: z.string(),
+  appointmentId: z.string(),
+  nextAttempt: z.string().nullable(),
+});
 
 const Invited = z.object({ response: z.literal("accepted"), immutableId: z.string() });
 const Page = z.object({ items: z.array(z.unknown()), next: z.string().nullable() });
