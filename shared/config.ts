@@ -134,20 +134,22 @@ export type AccountConfig = z.infer<typeof Account>;
 
 /** The policy of one resource: its own words over the workspace's over the defaults. */
 export function policyOf(workspace: WorkspaceConfig, resource: ResourceConfig): Policy {
-  const words: PolicyWords = { ...workspace.policy, ...resource.policy };
-  return { ...POLICY_DEFAULTS, ...words };
+  return { ...POLICY_DEFAULTS, ...wordsOf(workspace, resource) };
+}
+
+function wordsOf(workspace: WorkspaceConfig, resource: ResourceConfig): PolicyWords {
+  return { ...workspace.policy, ...resource.policy };
 }
 
 /** What a meeting of people's own becomes at the resource's source, by the same precedence; undefined: it is left alone. */
 export function importKindOf(workspace: WorkspaceConfig, resource: ResourceConfig): CreatedKind | undefined {
-  const { imports, importKind = "event" }: PolicyWords = { ...workspace.policy, ...resource.policy };
+  const { imports, importKind = "event" } = wordsOf(workspace, resource);
   return imports === "always" ? importKind : undefined;
 }
 
 /** Whether a person is asked before anything is written to the resource's calendar for the first time. */
 export function asksFirst(workspace: WorkspaceConfig, resource: ResourceConfig): boolean {
-  const { firstConnection }: PolicyWords = { ...workspace.policy, ...resource.policy };
-  return firstConnection === "ask";
+  return wordsOf(workspace, resource).firstConnection === "ask";
 }
 
 /** One workspace. Throws NOT_FOUND. */

@@ -20,7 +20,6 @@ export async function showCalendars({ world, caller }: ApiCall): Promise<EdgeAns
 export async function showBusy({ world, caller, query, param }: ApiCall): Promise<EdgeAnswer> {
   const { from, to } = parsed(Window, Object.fromEntries(query), "query");
   const span = { kind: "timed", start: from, end: to } as const;
-  const workspace = workspaceOf(world.config, caller.ws);
-  const busy = await busyTimes(world, caller.ws, workspace, param("resource"), span);
+  const busy = await busyTimes(world, caller.ws, param("resource"), span);
   return { status: 200, json: { resource: param("resource"), from, to, busy } };
 }

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { Temporal } from "temporal-polyfill";
-import type { Stored, Write } from "../ports/store.ts";
-import { ABSENT } from "../ports/store.ts";
-import { instantAt } from "../series/wall-time.ts";
+import { ABSENT, type Stored, type Write } from "../ports/store.ts";
+import { instantsOf } from "../series/wall-time.ts";
 import { judge, type Listed, meet, type Occupancy, type Verdict } from "../sync/agenda.ts";
-import { type Instant, later, type Span } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import { type Desk, knownOf } from "./desk.ts";
 import { type AgendaDoc, agendaRef, bookingKey, type EventMap, mapRef, type Occupied } from "./documents.ts";
 import { publishBookingHint } from "./publish.ts";
@@ -40,7 +38,7 @@ function occupancyOf(desk: Desk): Occupancy | undefined | "as before" {
   if (seen?.kind === undefined || booking === undefined) return undefined;
   if (booking.kind === "doubtful") return "as before";
   if (booking.kind === "cancelled" || !booking.resources.includes(desk.place.resource)) return undefined;
-  const [from, to] = instantsOf(seen.span, desk.resource.timeZone);
+  const { start: from, end: to } = instantsOf(seen.span, desk.resource.timeZone);
   const within = seen.within === undefined ? {} : { within: bookingKey(desk.place.source, seen.within) };
   return {
     ...{ key: desk.key, kind: seen.kind, from, to },
@@ -50,35 +48,37 @@ function occupancyOf(desk: Desk): Occupancy | undefined | "as before" {
   };
 }
 
-/** A whole day lasts from midnight to midnight on the room's wall. */
-function instantsOf(span: Span, zone: string): readonly [Instant, Instant] {
-  if (span.kind === "timed") return [span.start, span.end];
-  const midnight = (date: string) => instantAt(Temporal.PlainDate.from(date).toPlainDateTime(), zone).at;
-  return [midnight(span.start), midnight(span.end)];
-}
-
 /**
  * The agenda is an index: before anything is taken away at its word, the map of who takes the room is read. One that
  * says otherwise was left behind by a map that is gone, and is dropped.
  */
 async function verdictOn(desk: Desk, own: Occupancy): Promise<Verdict> {
   for (;;) {
-    const verdict = judge(own, othersOf(desk));
-    const winner = verdict.givesWay?.to;
+    const others = othersOf(desk);
+    const verdict = judge(own, others);
+    const winner = others.find(({ key }) => key === verdict.givesWay?.to);
     if (winner === undefined || (await stands(desk, winner))) return verdict;
-    desk.ghosts.add(winner);
   }
 }
 
-async function stands(desk: Desk, key: string): Promise<boolean> {
+/** Asked once a turn. */
+async function stands(desk: Desk, { key, from }: Listed): Promise<boolean> {
+  const known = desk.standing.get(key);
+  if (known !== undefined) return known;
   const map = await desk.store.get<EventMap>(mapRef(key, desk.place.resource));
-  const listed = othersOf(desk).find((other) => other.key === key);
-  return map?.data.occupancy !== undefined && map.data.occupancy.from === listed?.from;
+  const isThere = map?.data.occupancy?.from === from;
+  desk.standing.set(key, isThere);
+  return isThere;
+}
+
+/** Whether an entry of the agenda is somebody else's, and no leftover. */
+function isOther(desk: Desk, key: string): boolean {
+  return key !== desk.key && desk.standing.get(key) !== false;
 }
 
 function othersOf(desk: Desk): Listed[] {
   const all = [...desk.agenda.values()].flatMap((stored) => Object.entries(stored?.data.entries ?? {}));
-  const others = new Map(all.filter(([key]) => key !== desk.key && !desk.ghosts.has(key)));
+  const others = new Map(all.filter(([key]) => isOther(desk, key)));
   return [...others].map(([key, entry]) => ({ key, ...entry }));
 }
 
@@ -117,9 +117,7 @@ export async function agendaWrites(desk: Desk): Promise<Write[]> {
   const writes: Write[] = [];
   for (const [week, stored] of desk.agenda) {
     const former = stored?.data.entries ?? {};
-    const entries = Object.fromEntries(
-      Object.entries(former).filter(([key]) => key !== desk.key && !desk.ghosts.has(key)),
-    );
+    const entries = Object.fromEntries(Object.entries(former).filter(([key]) => isOther(desk, key)));
     const next = occupancy !== undefined && weeks.includes(week) ? { ...entries, [desk.key]: occupancy } : entries;
     if (isDeepStrictEqual(next, former)) continue;
     const data: AgendaDoc = { resource: desk.place.resource, week, entries: next };

@@ -35,18 +35,18 @@ export async function ensureConnected(world: World, ws: string, calendarId: stri
   connected.set(world.config, known);
   const name = `${ws}/${calendarId}`;
   if (known.has(name)) return true;
-  const store = world.store(ws);
-  const stored = await store.get<CalendarDoc>(calendarRef(calendarId));
-  if (stored === undefined) await connectCalendar(world, ws, calendarId);
-  const doc = stored ?? (asksAtAll(world, ws) ? await store.get<CalendarDoc>(calendarRef(calendarId)) : undefined);
-  if (doc?.data.waitsFor !== undefined) return false;
+  if (await waits(world, ws, calendarId)) return false;
   known.add(name);
   return true;
 }
 
-function asksAtAll(world: World, ws: string): boolean {
-  const workspace = findWorkspace(world.config, ws);
-  return workspace !== undefined && Object.values(workspace.resources).some((each) => asksFirst(workspace, each));
+/** Connects it where that was not done. */
+async function waits(world: World, ws: string, calendarId: string): Promise<boolean> {
+  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
+  if (stored !== undefined) return stored.data.waitsFor !== undefined;
+  await connectCalendar(world, ws, calendarId);
+  const { workspace, owner } = ownerOf(world, ws, calendarId);
+  return asksFirst(workspace, owner.resource);
 }
 
 /** First contact: list, preview, save the cursor. Safe to race: the second one changes nothing. */

@@ -72,8 +72,8 @@ export interface Desk {
   adopting: boolean;
   /** The room's agenda by week, as far as it was read. */
   readonly agenda: Map<string, Stored<AgendaDoc> | undefined>;
-  /** Keys that the agenda has and no map stands behind. */
-  readonly ghosts: Set<string>;
+  /** Whether a map stands behind an entry of the agenda, as far as that was asked. */
+  readonly standing: Map<string, boolean>;
   /** What the booking takes of the room, by what is known in this turn. */
   occupancy: Occupied | undefined;
   /** Writes that go along with the final commit: holds, review items. */
@@ -132,7 +132,7 @@ export function layOut(
     misnamed: false,
     adopting: false,
     agenda: new Map(),
-    ghosts: new Set(),
+    standing: new Map(),
     occupancy: map?.data.occupancy,
     along: [],
     counts: [],

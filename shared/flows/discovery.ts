@@ -1,6 +1,6 @@
-import { LockstepError } from "../errors.ts";
 import type { BusyTime, FoundCalendar } from "../ports/calendar.ts";
 import type { Span } from "../sync/time.ts";
+import { settingsOf } from "./desk.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
 /** A calendar that a workspace's account can see, and the resource that uses it already. */
@@ -31,18 +31,14 @@ function withResource(found: FoundCalendar, account: string, { resources }: Work
   return { ...found, account, resource: owner?.[0] ?? null };
 }
 
-/** When the calendars of these resources are taken; null where the provider cannot tell. Throws NOT_FOUND. */
+/** When the calendar of a resource is taken; null where the provider cannot tell. Throws NOT_FOUND. */
 export async function busyTimes(
   world: World,
   ws: string,
-  workspace: WorkspaceConfig,
   resource: string,
   span: Extract<Span, { kind: "timed" }>,
 ): Promise<readonly BusyTime[] | null> {
-  const calendarId = Object.hasOwn(workspace.resources, resource) ? workspace.resources[resource]?.calendar : undefined;
-  if (calendarId === undefined) {
-    throw new LockstepError("NOT_FOUND", { detail: `There is no resource ${resource} there.` });
-  }
-  const busy = await world.calendar(ws, calendarId).directory?.busy([calendarId], span);
-  return busy?.get(calendarId) ?? null;
+  const { calendar } = settingsOf(world, { ws, resource }).resource;
+  const busy = await world.calendar(ws, calendar).directory?.busy([calendar], span);
+  return busy?.get(calendar) ?? null;
 }

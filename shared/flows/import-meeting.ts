@@ -10,7 +10,7 @@ import { openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type CalendarDoc, calendarRef, type EventMap, type ImportDoc, importRef, mapRef } from "./documents.ts";
 import { importIdOf, importKeyOf, nextKey } from "./import-key.ts";
 import { linkImport } from "./import-link.ts";
-import { importKind, isChanged, isImportable, reviewOfImport } from "./importable.ts";
+import { importAwaiting, importKind, isChanged, isImportable, reviewOfImport } from "./importable.ts";
 import { INTENT_MS } from "./intent.ts";
 import { asError, outageDelayMs, raiseOutage } from "./park.ts";
 import { publishEventHint } from "./publish.ts";
@@ -42,7 +42,8 @@ export async function considerMeeting(sighting: Sighting, eventId: string): Prom
   const kind = importKind(world, room);
   if (kind === undefined || !(await ensureConnected(world, room.ws, calendarId))) return;
   const event = await world.calendar(room.ws, calendarId).get(calendarId, eventId);
-  const known = event?.state === "live" ? await importOf(sighting, event) : await importAwaiting(sighting, eventId);
+  const known =
+    event?.state === "live" ? await importOf(sighting, event) : await importAwaiting(world, room.ws, eventId);
   if (known?.data.status === "creating") return complete(sighting, kind, known, event);
   if (event === undefined || !isImportable(world, room, event)) {
     if (known?.data.status === "refused") await forget(sighting, known);
@@ -55,13 +56,6 @@ export async function considerMeeting(sighting: Sighting, eventId: string): Prom
 
 function importOf({ world, room }: Sighting, event: CalendarEvent): Promise<Stored<ImportDoc> | undefined> {
   return world.store(room.ws).get<ImportDoc>(importRef(importIdOf(room.ws, event)));
-}
-
-/** By the id of an event that is gone: a tombstone tells no more. */
-async function importAwaiting({ world, room }: Sighting, eventId: string): Promise<Stored<ImportDoc> | undefined> {
-  const where = [{ field: "eventId", op: "==", value: eventId }] as const;
-  const imports = await world.store(room.ws).query<ImportDoc>({ collection: "imports", where });
-  return imports.find(({ data }) => data.status === "creating" || data.status === "refused");
 }
 
 /**

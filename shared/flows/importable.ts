@@ -1,16 +1,18 @@
 import { importKindOf } from "../config.ts";
 import type { CreatedKind } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
+import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { type Place, settingsOf } from "./desk.ts";
-import { type ImportDoc, importRef, type ReviewItem, reviewRef } from "./documents.ts";
+import { type ImportDoc, importRef } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
 import { EVENT_KEY } from "./event-key.ts";
 import { importIdOf } from "./import-key.ts";
 import { isMapped, type Walked } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
+import { isReviewOpen } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -64,7 +66,7 @@ export async function newsOfMeetings(
   const meetings = events.filter((event) => isImportable(world, at, event));
   const news = await withNews(world, at.ws, meetings);
   for (const event of events) {
-    if (event.state === "deleted" && (await isAwaited(world, at.ws, event.id))) news.push(event);
+    if (event.state === "deleted" && (await importAwaiting(world, at.ws, event.id)) !== undefined) news.push(event);
   }
   return news.map(asHint);
 }
@@ -103,15 +105,19 @@ export function isChanged(event: CalendarEvent, { version }: ImportDoc): boolean
   return compared === "newer" || compared === "reread";
 }
 
-async function isAsked(world: World, ws: string, { id }: CalendarEvent): Promise<boolean> {
-  const review = await world.store(ws).get<ReviewItem>(reviewRef(reviewOfImport(id)));
-  return review?.data.status === "open";
+function isAsked(world: World, ws: string, { id }: CalendarEvent): Promise<boolean> {
+  return isReviewOpen(world.store(ws), reviewOfImport(id));
 }
 
-async function isAwaited(world: World, ws: string, eventId: string): Promise<boolean> {
+/** The import of an event that is gone, by its id, since a tombstone tells no more; undefined where nothing is left to do. */
+export async function importAwaiting(
+  world: World,
+  ws: string,
+  eventId: string,
+): Promise<Stored<ImportDoc> | undefined> {
   const where = [{ field: "eventId", op: "==", value: eventId }] as const;
   const imports = await world.store(ws).query<ImportDoc>({ collection: "imports", where });
-  return imports.some(({ data }) => data.status === "refused" || data.status === "creating");
+  return imports.find(({ data }) => data.status === "creating" || data.status === "refused");
 }
 
 /** Refused meetings that a full listing should have shown and did not: perhaps they went. */

@@ -72,7 +72,7 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
 }
 
 function seenAs(truth: SourceBooking): Seen {
-  const { id: _id, resources: _resources, hash: _hash, ...seen } = truth;
+  const { id: _id, resources: _resources, hash: _hash, madeWith: _key, ...seen } = truth;
   return seen;
 }
 

@@ -86,14 +86,12 @@ function logParked(desk: Desk, error: LockstepError, attempts: number, givenUp: 
 
 /** Refused credentials and rights are shown at once, an outage when it lasts, a given-up item always. */
 async function alertOf(desk: Desk, error: LockstepError, attempts: number, givenUp: boolean): Promise<void> {
-  const access = isError(error, "PROVIDER_UNAUTHORIZED", "PROVIDER_FORBIDDEN");
-  if (!access && !givenUp && attempts < ALERT_AFTER) return;
-  const subject = givenUp ? `${desk.key}~${desk.place.resource}` : desk.map.calendarId;
-  const detail = `${error.message} ${ERRORS[error.code].remedy}`;
-  await raiseAlert(desk.store, { kind: givenUp ? "given-up" : error.code, subject, detail }, desk.now);
+  if (!givenUp) return raiseOutage(desk.store, error, desk.map.calendarId, attempts, desk.now);
+  const subject = `${desk.key}~${desk.place.resource}`;
+  await raiseAlert(desk.store, { kind: "given-up", subject, detail: detailOf(error) }, desk.now);
 }
 
-/** The same of what waits without a map: an outage of one calendar's imports. */
+/** What keeps the items of one calendar waiting, maps and imports alike. */
 export async function raiseOutage(
   store: DocumentStore,
   error: LockstepError,
@@ -102,8 +100,11 @@ export async function raiseOutage(
   now: Instant,
 ): Promise<void> {
   if (!isError(error, "PROVIDER_UNAUTHORIZED", "PROVIDER_FORBIDDEN") && attempts < ALERT_AFTER) return;
-  const detail = `${error.message} ${ERRORS[error.code].remedy}`;
-  await raiseAlert(store, { kind: error.code, subject: calendarId, detail }, now);
+  await raiseAlert(store, { kind: error.code, subject: calendarId, detail: detailOf(error) }, now);
+}
+
+function detailOf(error: LockstepError): string {
+  return `${error.message} ${ERRORS[error.code].remedy}`;
 }
 
 /** Optional parts that were emptied are left out, as the store and the types want it. */

@@ -19,6 +19,11 @@ export async function ensureReview(
   await store.commit([openReview(item, now)]);
 }
 
+/** Whether a person is asked about this matter now. */
+export async function isReviewOpen(store: DocumentStore, id: string): Promise<boolean> {
+  return (await store.get<ReviewItem>(reviewRef(id)))?.data.status === "open";
+}
+
 /** Closes a review item whose cause is gone by itself. Costs one read where there is none. */
 export async function closeReview(store: DocumentStore, id: string, now: Instant): Promise<void> {
   const writes = await closing(store, id, now);

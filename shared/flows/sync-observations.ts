@@ -8,15 +8,7 @@ import type { Instant } from "../sync/time.ts";
 import { type BookingItem, type EventItem, type Observation, UNROUTED } from "../topics/observations.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Place, settingsOf } from "./desk.ts";
-import {
-  type BookingDoc,
-  bookingKey,
-  bookingRef,
-  type EventMap,
-  mapRef,
-  type ReviewItem,
-  reviewRef,
-} from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { keyOf } from "./event-key.ts";
 import { considerMeeting } from "./import-meeting.ts";
 import { isKept, readTruth } from "./look.ts";
@@ -24,7 +16,7 @@ import { markedBooking } from "./marker.ts";
 import { ownerOfStray, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { resourcesNamed } from "./resources.ts";
-import { ensureReview } from "./review.ts";
+import { ensureReview, isReviewOpen } from "./review.ts";
 import { takeTurn } from "./turn.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -253,7 +245,8 @@ async function tellItsOwner(world: World, ws: string, map: EventMap): Promise<vo
 async function takeInStray(world: World, seen: EventSeen, item: EventItem, place: Place): Promise<void> {
   if (item.hint === true || item.unreadable !== undefined || item.series !== undefined) return;
   const owner = await ownerOfStray(world, place, { ...item, id: item.eventId });
-  if (owner === "copy" && (await isShown(world, seen.ws, item.eventId))) return;
+  // A copy that was shown already costs no further look at it.
+  if (owner === "copy" && (await isReviewOpen(world.store(seen.ws), copyReview(item.eventId)))) return;
   if (owner !== "orphan" && owner !== "copy") return tellItsOwner(world, seen.ws, owner);
   const event = await world.calendar(seen.ws, seen.calendarId).get(seen.calendarId, item.eventId);
   // Since it was listed a person may have deleted it or made it theirs (law 1), or it was ours and went.
@@ -261,12 +254,6 @@ async function takeInStray(world: World, seen: EventSeen, item: EventItem, place
   if (event?.state !== "live" || markedBooking(workspace, event.properties) !== place.bookingId) return;
   if (owner === "copy") return showCopy(world, seen, item, place.bookingId);
   await takeInOrphan(world, place, seen.run, event);
-}
-
-/** A copy that was shown already costs no further look at it. */
-async function isShown(world: World, ws: string, eventId: string): Promise<boolean> {
-  const review = await world.store(ws).get<ReviewItem>(reviewRef(copyReview(eventId)));
-  return review?.data.status === "open";
 }
 
 function copyReview(eventId: string): string {

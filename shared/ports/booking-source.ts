@@ -63,6 +63,12 @@ export interface SourceListing {
   readonly complete: boolean;
 }
 
+/** A booking that is asked for, and where it was last seen. */
+export interface WantedBooking {
+  readonly id: string;
+  readonly around?: Span;
+}
+
 export interface BookingReader {
   /** All bookings whose span touches the window, cancelled ones too where the source shows them. */
   list(window: { readonly from: Instant; readonly to: Instant }): Promise<SourceListing>;
@@ -70,9 +76,7 @@ export interface BookingReader {
    * The truth about single bookings, with every confirmation the source needs; the cheapest calls
    * that give it. `around` is where each was last seen. Undefined: the source has no such record.
    */
-  read(
-    bookings: readonly { readonly id: string; readonly around?: Span }[],
-  ): Promise<ReadonlyMap<string, SourceBooking | undefined>>;
+  read(bookings: readonly WantedBooking[]): Promise<ReadonlyMap<string, SourceBooking | undefined>>;
 }
 
 /** What is told about a source, as values; what can be *done* there are the tags of `BookingSource`. */

@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { OriginalStart, SeriesSpan } from "../sync/series.ts";
-import type { Instant, PlainDate } from "../sync/time.ts";
+import type { Instant, PlainDate, Span } from "../sync/time.ts";
 
 /** An instant that a wall clock shows; `gap` where the clock skips that time in spring, and shows a later one. */
 export interface Resolved {
@@ -20,6 +20,13 @@ export function wallAt(at: Instant, zone: string): Temporal.PlainDateTime {
 export function instantAt(wall: Temporal.PlainDateTime, zone: string): Resolved {
   const at = wall.toZonedDateTime(zone, { disambiguation: "compatible" });
   return { at: isoOf(at.epochMilliseconds), gap: !at.toPlainDateTime().equals(wall) };
+}
+
+/** A span in instants: whole days last from midnight to midnight on the wall of a zone. */
+export function instantsOf(span: Span, zone: string): { readonly start: Instant; readonly end: Instant } {
+  if (span.kind === "timed") return span;
+  const midnight = (date: PlainDate) => isoOf(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
+  return { start: midnight(span.start), end: midnight(span.end) };
 }
 
 /** Where a series starts on the wall; at midnight where it is all-day. */

@@ -87,6 +87,16 @@ export async function pass(studio: Studio, minutes: number, wire?: Wire): Promis
   }
 }
 
+/** A poll dies at one of its steps; what it told is worked on, and so is what the next one tells. */
+export async function pollDyingAt(studio: Studio, wire: Wire, step: number): Promise<void> {
+  wire.atStep(step, () => wire.die());
+  await pollSources(studio.world).catch(() => wire.revive());
+  wire.atStep(-1, () => {});
+  await work(studio, wire);
+  await pollSources(studio.world);
+  await work(studio, wire);
+}
+
 /** Takes the oldest message off the bus, to be delivered by hand. */
 export function takeFirst(studio: Studio): PublishedMessage | undefined {
   // Proof: the fake keeps its messages in a plain array; only the test takes from it.

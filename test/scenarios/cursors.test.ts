@@ -1,12 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { type CalendarDoc, calendarRef } from "../../shared/flows/documents.ts";
-import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
 import type { CalendarTouched } from "../../shared/topics/calendar-touched.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { BAY_1, BAY_2, type Studio, WS } from "../flows/studio.ts";
 import { DRAGGED, openWith } from "./booked.ts";
-import { deliver, pass, takeFirst, work } from "./clockwork.ts";
+import { deliver, pass, pollDyingAt, takeFirst, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
 import { alertsOf, expectBothSides, expectCalm, expectTimes, onCalendar } from "./sides.ts";
 
@@ -204,13 +203,8 @@ test("S30: a poll of the booking source that dies before or after its snapshot w
     const { studio, wire, ids } = await openWith(1);
     const change = { id: ids[0], StartTime: "2027-01-13T15:00:00" };
     await studio.call("POST", "/sandbox/uschedule/edit", change, { "x-sandbox-fault": "notify-lost" });
-    wire.atStep(step, () => wire.die());
 
-    await pollSources(studio.world).catch(() => wire.revive());
-    wire.atStep(-1, () => {});
-    await work(studio, wire);
-    await pollSources(studio.world);
-    await work(studio, wire);
+    await pollDyingAt(studio, wire, step);
 
     expect(wire.writes()).toEqual(["events.patch"]);
     await expectTimes(studio, [DRAGGED]);

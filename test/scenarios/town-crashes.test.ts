@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import type { Studio } from "../flows/studio.ts";
-import { deliver, pass, takeAll, takeFirst, work } from "./clockwork.ts";
+import { deliver, pass, pollDyingAt, takeAll, takeFirst, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
 import { deleteEvent, everMade } from "./room-calendars.ts";
 import { expectCalm } from "./sides.ts";
@@ -146,13 +146,8 @@ describe.each(CALENDARS)("on %s", (calendar) => {
   test.each([0, 1, 2, 3, 4, 5])("S30: a poll that dies at its step %i loses no change", async (step) => {
     const { studio, wire, id } = await open();
     await atDesk(studio, "move", { id, ...NOON }, "notify-lost");
-    wire.atStep(step, () => wire.die());
 
-    await pollSources(studio.world).catch(() => wire.revive());
-    wire.atStep(-1, () => {});
-    await work(studio, wire);
-    await pollSources(studio.world);
-    await work(studio, wire);
+    await pollDyingAt(studio, wire, step);
 
     expect(wire.writes()).toEqual(["events.patch"]);
     await expectBoth(studio, [`${id} room-1 ${AT_NOON} Choir`]);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { LockstepError } from "../../errors.ts";
-import type { SourceBooking } from "../../ports/booking-source.ts";
+import type { SourceBooking, WantedBooking } from "../../ports/booking-source.ts";
 import { later, type Span } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
 import type { Stretch } from "./occurrences.ts";
@@ -24,7 +24,7 @@ export function listClosures(client: Client, { from, to }: Stretch) {
 /** The contract reads no single closure: a complete list of the days around it tells. */
 export async function readClosures(
   client: Client,
-  wanted: readonly { readonly id: string; readonly around?: Span }[],
+  wanted: readonly WantedBooking[],
 ): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
   const found = new Map<string, SourceBooking | undefined>();
   for (const { id, around } of wanted) {

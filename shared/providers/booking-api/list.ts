@@ -1,6 +1,6 @@
-import { Temporal } from "temporal-polyfill";
 import type { SourceListing } from "../../ports/booking-source.ts";
-import type { Instant, Span } from "../../sync/time.ts";
+import { instantsOf } from "../../series/wall-time.ts";
+import type { Span } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
 import { listClosures } from "./closures.ts";
 import type { Stretch } from "./occurrences.ts";
@@ -30,11 +30,6 @@ export function listNamed(client: Client, ids: readonly string[]): Promise<Sourc
 }
 
 function touches(span: Span, window: Stretch, zone: string): boolean {
-  const { start, end } =
-    span.kind === "timed" ? span : { start: midnight(span.start, zone), end: midnight(span.end, zone) };
+  const { start, end } = instantsOf(span, zone);
   return start < window.to && window.from < end;
-}
-
-function midnight(date: string, zone: string): Instant {
-  return new Date(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds).toISOString();
 }

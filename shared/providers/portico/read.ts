@@ -1,6 +1,5 @@
-import { LockstepError } from "../../errors.ts";
-import type { SourceBooking } from "../../ports/booking-source.ts";
-import type { Span } from "../../sync/time.ts";
+import type { SourceBooking, WantedBooking } from "../../ports/booking-source.ts";
+import { unreadRow } from "../unread-row.ts";
 import type { Client, Session } from "./client.ts";
 import { KINDS, selectRows } from "./rows.ts";
 import { type ReadRow, type RowId, readId, readRow } from "./translate.ts";
@@ -8,15 +7,10 @@ import { type ReadRow, type RowId, readId, readRow } from "./translate.ts";
 /** Ids that one statement may name. */
 const MAX_IDS = 500;
 
-interface Wanted {
-  readonly id: string;
-  readonly around?: Span;
-}
-
 /** One statement for each 500 ids, whatever their kinds. A name that no row can have costs nothing. */
 export async function readBookings(
   client: Client,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedBooking[],
 ): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
   const ids = wanted.map(({ id }) => readId(id)).filter((id) => id !== undefined);
   const rows = new Map<string, ReadRow>();
@@ -52,13 +46,8 @@ export async function readNamed(
  * A row that cannot be read is there all the same: where it was last seen, nothing is derived from it (law 10), else
  * PROVIDER_REFUSED names the reason.
  */
-export function bookingOf({ id, around }: Wanted, row: ReadRow | undefined): SourceBooking | undefined {
+export function bookingOf(wanted: WantedBooking, row: ReadRow | undefined): SourceBooking | undefined {
   if (row === undefined) return undefined;
   if ("booking" in row) return row.booking;
-  if (around === undefined) {
-    throw new LockstepError("PROVIDER_REFUSED", {
-      detail: `Portico: ${id} cannot be kept in step: ${row.bad.reason}.`,
-    });
-  }
-  return { id, resources: [], status: "unclear", span: around, fields: {}, hash: `unclear ${row.bad.reason}` };
+  return unreadRow(`Portico: ${wanted.id}`, wanted, row.bad);
 }

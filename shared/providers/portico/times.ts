@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { instantsOf } from "../../series/wall-time.ts";
 import type { Instant, Span } from "../../sync/time.ts";
 import { remembered } from "../remembered.ts";
 
@@ -42,7 +43,7 @@ export function toLocal(at: Instant, zone: string): string {
  * would be read back as another one (the second of an hour that comes twice, parts of a second), or none at all.
  */
 export function writeLocals(span: Span, zone: string): { readonly start: string; readonly end: string } | undefined {
-  const { start, end } = toInstants(span, zone);
+  const { start, end } = instantsOf(span, zone);
   const locals = { start: toLocal(start, zone), end: toLocal(end, zone) };
   const back = readLocals(locals.start, locals.end, zone);
   const isSame = back.start === start && back.end === end && locals.start < locals.end;
@@ -56,12 +57,6 @@ export function localWindow(
 ): readonly [string, string] {
   const moved = (at: Instant, ms: number) => toLocal(new Date(Date.parse(at) + ms).toISOString(), zone);
   return [moved(from, -CLOCK_CHANGE_MS), moved(to, CLOCK_CHANGE_MS)];
-}
-
-function toInstants(span: Span, zone: string): { readonly start: Instant; readonly end: Instant } {
-  if (span.kind === "timed") return span;
-  const midnight = (date: string) => toInstant(Temporal.PlainDate.from(date).toZonedDateTime(zone));
-  return { start: midnight(span.start), end: midnight(span.end) };
 }
 
 function toInstant(at: Temporal.ZonedDateTime): Instant {

@@ -1,6 +1,5 @@
 import { isError, LockstepError } from "../../errors.ts";
-import type { SourceBooking, SourceStatus } from "../../ports/booking-source.ts";
-import type { Span } from "../../sync/time.ts";
+import type { SourceBooking, SourceStatus, WantedBooking } from "../../ports/booking-source.ts";
 import { type Availability, openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
 import { listDates } from "./list.ts";
@@ -14,11 +13,6 @@ import { sealBooking, withStatus } from "./translate.ts";
 const METHOD = "getappointment";
 /** Availability calls that settling one booking may cost: its slot, and what others leave of it. */
 const CALLS_EACH = 5;
-
-export interface Wanted {
-  readonly id: string;
-  readonly around?: Span;
-}
 
 /** What one reading has learnt on the way. */
 interface Reading {
@@ -34,7 +28,7 @@ interface Reading {
  */
 export async function readBookings(
   studio: Studio,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedBooking[],
 ): Promise<ReadonlyMap<string, SourceBooking | undefined>> {
   const availability = openAvailability(studio, { calls: CALLS_EACH * wanted.length });
   const reading: Reading = { studio, availability, days: new Map() };
@@ -49,7 +43,7 @@ export async function readBookings(
 }
 
 /** Lists the days on which they were last seen, where that answers for two or more at once. */
-async function listShared(reading: Reading, wanted: readonly Wanted[]): Promise<void> {
+async function listShared(reading: Reading, wanted: readonly WantedBooking[]): Promise<void> {
   const { timeZone, settings } = reading.studio;
   const dates = wanted.flatMap(({ around }) =>
     around === undefined ? [] : [dateOf(toInstants(around, timeZone).start, timeZone)],
@@ -93,7 +87,7 @@ async function listDay(reading: Reading, date: string): Promise<readonly SourceB
 
 async function readOne(
   reading: Reading,
-  wanted: Wanted,
+  wanted: WantedBooking,
   listed: SourceBooking | undefined,
 ): Promise<SourceBooking | undefined> {
   const record = await readRecord(reading.studio, wanted);
@@ -123,7 +117,7 @@ async function addWhatIsMissing(reading: Reading, record: SourceBooking): Promis
 }
 
 /** The booking by its id; several records under one id are one booking on several resources (S22). */
-async function readRecord({ session, settings, timeZone, catalogue }: Studio, wanted: Wanted) {
+async function readRecord({ session, settings, timeZone, catalogue }: Studio, wanted: WantedBooking) {
   const records = await fetchRecords(session, wanted.id);
   if (records.length === 0) return undefined;
   const names = needNames(records) ? await catalogue.names() : new Map<string, string>();

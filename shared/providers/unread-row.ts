@@ -1,0 +1,19 @@
+import { LockstepError } from "../errors.ts";
+import type { BadRow, SourceBooking, WantedBooking } from "../ports/booking-source.ts";
+
+/**
+ * What a read gives of a row that is there and cannot be read: where it was last seen, nothing is derived from it (law 10)
+ * but its end, if it tells that. Throws PROVIDER_REFUSED with the reason where it was never seen. `what` names it in
+ * the error: `Portico: event-12`.
+ */
+export function unreadRow(
+  what: string,
+  { id, around }: WantedBooking,
+  { reason, cancelled }: Omit<BadRow, "id">,
+): SourceBooking {
+  if (around === undefined) {
+    throw new LockstepError("PROVIDER_REFUSED", { detail: `${what} cannot be kept in step: ${reason}.` });
+  }
+  const status = cancelled === true ? "cancelled" : "unclear";
+  return { id, resources: [], status, span: around, fields: {}, hash: `${status} ${reason}` };
+}
