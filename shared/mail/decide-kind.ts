@@ -24,8 +24,8 @@ export function decideKind(opened: Unwrapped, lines: readonly Line[], platform: 
   const said = textSaying(lines);
   const subject = subjectSaying(opened.subject);
   if (opened.isReply) return plain("guest-message", 0.95, "The subject marks a reply: somebody writes about a stay.");
-  if (isElsewhere(opened, lines, platform)) return plain("other", 0.8, "The mail speaks of something else than a stay.");
   if (stay !== null) return byMarkup(stay);
+  if (isElsewhere(opened, lines, platform)) return plain("other", 0.8, "The mail speaks of something else than a stay.");
   if (opened.isForward && speaksOfCancelling(opened.note) && subject !== "cancel") {
     return plain(kindOf(subject ?? said ?? "other"), 0.5, "Who forwarded the mail writes of a cancellation above it.");
   }

@@ -1,15 +1,16 @@
-import { fold } from "./fold.ts";
+import { fold, tidy } from "./fold.ts";
 import type { Labelled } from "./labelled.ts";
 import type { Line } from "./line.ts";
-import { completes, personName, spokenCase } from "./person-name.ts";
+import { completes, isPlaceholder, personName, spokenCase } from "./person-name.ts";
+import type { PlatformReader } from "./readers/platform-reader.ts";
 import type { Fact } from "./reading.ts";
 
 const NAME = "(?<name>[\\p{L}][\\p{L}'’.-]*(?: [\\p{L}][\\p{L}'’.-]*){0,4}?)";
 
 /** Sentences of templates that name the guest, never the host. */
 const SENTENCES: readonly RegExp[] = [
-  `(?:your guest|dein gast|ihr gast|votre voyageur|ton voyageur|tu huésped|su huésped|il tuo ospite|je gast|uw gast),? ${NAME},? (?:had to|has cancel|cancel|die |hat |musste|a dû|a annulé|tuvo|ha |moest|heeft)`,
   `que ${NAME}, tu huésped`,
+  `(?:your guest|dein gast|ihr gast|votre voyageur|ton voyageur|tu huésped|su huésped|il tuo ospite|je gast|uw gast),? ${NAME},? (?:had to|has cancel|cancel|die |hat |musste|a dû|a annulé|tuvo|ha |moest|heeft)`,
   `^${NAME} (?:has (?:just )?booked|hat (?:\\p{L}+ ){0,4}gebucht|a réservé|ha reservado|ha prenotato|heeft (?:\\p{L}+ ){0,4}geboekt)`,
   `^${NAME} (?:would like to (?:cancel|book|stay)|wants to (?:change|cancel|book)|has (?:replied|sent|asked)|sent you|is asking|wrote:|wrote you|agreed to change|checked out|left a|rated (?:their|his|her))`,
   `^${NAME} (?:hat (?:dir|ihnen)|möchte|vous a|souhaite|te ha|quiere|ti ha|vuole|heeft je|wil) `,
@@ -39,8 +40,9 @@ export function guestName(
   labelled: readonly Labelled[],
   subject: { readonly name: string | null; readonly line: string },
   lines: readonly Line[],
+  reader: PlatformReader,
 ): Fact<string> | null {
-  const named = [...labelledNames(labelled), ...subjectName(subject), ...sentenceNames(lines)];
+  const named = [...labelledNames(labelled, reader.guestsAreGroups === true), ...subjectName(subject), ...sentenceNames(lines)];
   const [first] = named;
   if (first === undefined) return null;
   const best = named.reduce((known, other) => (completes(other.name, known.name) ? other : known), first);
@@ -48,14 +50,21 @@ export function guestName(
   return { value: best.name, line: best.line, confidence };
 }
 
-function labelledNames(labelled: readonly Labelled[]): Named[] {
+function labelledNames(labelled: readonly Labelled[], mayBeGroup: boolean): Named[] {
   return labelled
     .filter(({ field }) => field === "guestName")
     .sort((a, b) => Number(isVague(a)) - Number(isVague(b)))
     .flatMap(({ value, line }) => {
-      const name = personName(value.replace(/\s(?:\d+ (?:adults?|guests?)|<.*|\S+@\S+).*$/i, ""));
+      const bare = value.replace(/\s(?:\d+ (?:adults?|guests?)|<.*|\S+@\S+).*$/i, "");
+      const name = mayBeGroup ? groupName(bare) : personName(bare);
       return name === null ? [] : [{ name, line, confidence: 0.96 }];
     });
+}
+
+/** `1st Anytown`: a group is no person, but it is who comes. */
+function groupName(text: string): string | null {
+  const name = tidy(text);
+  return /\p{L}{2}/u.test(name) && name.length <= 80 && !isPlaceholder(name) ? name : null;
 }
 
 /** `Name` alone may be anybody's; a guest's label is better. */
@@ -76,8 +85,17 @@ function sentenceNames(lines: readonly Line[]): Named[] {
     return SENTENCES.flatMap((pattern) => {
       const match = pattern.exec(sentence);
       if (match === null || match.index > line.length) return [];
-      const name = personName(match.groups?.["name"] ?? "");
+      const name = capitalised(match.groups?.["name"] ?? "");
       return name === null ? [] : [{ name: spokenCase(name), line, confidence: 0.88 }];
     }).slice(0, 1);
   });
 }
+
+/** A sentence's words may be taken for a name; names are written with capitals, their small words apart. */
+function capitalised(text: string): string | null {
+  const words = text.split(" ");
+  const isName = words.every((word, index) => !/^\p{Ll}/u.test(word) || (index > 0 && SMALL_WORDS.has(word)));
+  return isName ? personName(text) : null;
+}
+
+const SMALL_WORDS = new Set("de da do dos das di del della der den van von vom zu zur la le el al bin ben y e ter ten".split(" "));

@@ -11,7 +11,7 @@ export function propertyName(
   labelled: readonly Labelled[],
   subject: { readonly property: string | null; readonly line: string },
   lines: readonly Line[],
-  reader: PlatformReader | undefined,
+  reader: PlatformReader,
 ): Fact<string> | null {
   return labelledProperty(labelled) ?? titled(lines, reader) ?? inSubject(subject);
 }
@@ -25,8 +25,8 @@ function labelledProperty(labelled: readonly Labelled[]): Fact<string> | null {
   return null;
 }
 
-function titled(lines: readonly Line[], reader: PlatformReader | undefined): Fact<string> | null {
-  const below = reader?.belowProperty ?? null;
+function titled(lines: readonly Line[], reader: PlatformReader): Fact<string> | null {
+  const below = reader.belowProperty;
   if (below === null) return null;
   const at = lines.findIndex(({ text }) => below.test(fold(text)));
   const title = lines[at - 1]?.text ?? "";

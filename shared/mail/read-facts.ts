@@ -17,7 +17,7 @@ export interface FactSources {
   /** The text in each form the mail carries it. */
   readonly views: readonly (readonly Line[])[];
   readonly links: readonly string[];
-  readonly reader: PlatformReader | undefined;
+  readonly reader: PlatformReader;
   readonly evidence: DateEvidence;
   readonly markup: MarkedUp | null;
 }
@@ -33,7 +33,7 @@ function readView(lines: readonly Line[], { subject, links, reader, evidence }: 
   const labelled = labelledValues(lines);
   const told = { ...subjectFacts(subject, reader), line: subject };
   return {
-    guestName: guestName(labelled, told, lines),
+    guestName: guestName(labelled, told, lines, reader),
     ...stayDates(labelled, told, lines, evidence),
     confirmationCode: confirmationCode(labelled, told, lines, links, reader),
     property: propertyName(labelled, told, lines, reader),

@@ -1,5 +1,5 @@
 import type { Instant, PlainDate } from "../sync/time.ts";
-import { type Sender, type Vouched, vouchFor } from "./authenticity.ts";
+import { latin, type Sender, type Vouched, vouchFor } from "./authenticity.ts";
 import { dateOrder } from "./date-order.ts";
 import { decideKind, type Verdict } from "./decide-kind.ts";
 import { fold } from "./fold.ts";
@@ -8,7 +8,7 @@ import { type Line, toLines } from "./line.ts";
 import { type Letter, openLetter } from "./open-letter.ts";
 import { readFacts } from "./read-facts.ts";
 import { readerOf } from "./readers/reader-of.ts";
-import type { Facts, MailAction, MailReading, Platform } from "./reading.ts";
+import { type Facts, type MailAction, type MailReading, NO_FACTS, type Platform } from "./reading.ts";
 import type { DateEvidence } from "./resolve-date.ts";
 import { markedUpStay } from "./schema-org.ts";
 import { daysBackOf } from "./stay-dates.ts";
@@ -50,7 +50,9 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
   const verdict = decideKind(opened, lines, platform, markup);
   const evidence = dateEvidence(letter, opened, lines, verdict, letter === envelope ? receivedAt : (letter.sentAt ?? receivedAt));
   const reader = readerOf(platform);
-  const facts = readFacts({ subject: opened.subject, views, links: letter.links, reader, evidence, markup });
+  const read = readFacts({ subject: opened.subject, views, links: letter.links, reader, evidence, markup });
+  // What is about no stay states none, whatever dates and names stand in it.
+  const facts = verdict.kind === "other" ? NO_FACTS : read;
   return {
     readerVersion: READER_VERSION,
     kind: verdict.kind,
@@ -78,7 +80,7 @@ function vouchedFor(envelope: Letter, from: Sender, isForwarded: boolean): Vouch
 function platformOf(from: Sender, opened: Unwrapped, lines: readonly Line[], links: readonly string[]): Platform | null {
   const own = platformOfAddress(from.address);
   if (own !== null) return own;
-  const named = brandIn(fold(from.name)) ?? brandIn(fold(from.address.replaceAll(/[.-]/g, " ").replace(/ com$/, ".com"))) ?? brandIn(fold(opened.subject));
+  const named = brandIn(latin(from.name)) ?? brandIn(fold(from.address.replaceAll(/[.-]/g, " ").replace(/ com$/, ".com"))) ?? brandIn(fold(opened.subject));
   if (named !== null) return named;
   const text = fold(lines.map((line) => line.text).join(" ").slice(0, 20_000));
   if (/\bhm[a-z0-9]{8}\b/.test(fold(opened.subject)) || (/\bhm[a-z0-9]{8}\b/.test(text) && /airbnb/.test(`${text} ${links.join(" ")}`))) return "airbnb";

@@ -14,9 +14,9 @@ type Group = keyof SubjectFacts;
 const NOTHING: SubjectFacts = { name: null, code: null, dates: null, property: null };
 
 /** Reads a subject by its platform's patterns, the first that gives a group winning it. */
-export function subjectFacts(subject: string, reader: PlatformReader | undefined): SubjectFacts {
+export function subjectFacts(subject: string, reader: PlatformReader): SubjectFacts {
   const found: Record<Group, string | null> = { ...NOTHING };
-  for (const pattern of reader?.subjects ?? []) {
+  for (const pattern of reader.subjects) {
     const groups = pattern.exec(subject.slice(0, 500))?.groups ?? {};
     for (const group of ["name", "code", "dates", "property"] as const) {
       const value = groups[group];

@@ -11,4 +11,5 @@ export const booking: PlatformReader = {
   ],
   links: [/[?&]res_id=(?<code>\d{8,11})\b/],
   belowProperty: null,
+  guestsAreGroups: false,
 };

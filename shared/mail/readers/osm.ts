@@ -7,4 +7,5 @@ export const osm: PlatformReader = {
   subjects: [/#\s?(?<code>\d{3,9})\b/],
   links: [/campsite_bookings?\/(?<code>\d{3,9})\b/],
   belowProperty: null,
+  guestsAreGroups: true,
 };

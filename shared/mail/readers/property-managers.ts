@@ -12,4 +12,5 @@ export const propertyManagers: PlatformReader = {
   ],
   links: [],
   belowProperty: null,
+  guestsAreGroups: false,
 };

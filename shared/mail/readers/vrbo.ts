@@ -13,4 +13,5 @@ export const vrbo: PlatformReader = {
   ],
   links: [],
   belowProperty: null,
+  guestsAreGroups: false,
 };
