@@ -42,7 +42,11 @@ export function guestName(
   lines: readonly Line[],
   reader: PlatformReader,
 ): Fact<string> | null {
-  const named = [...labelledNames(labelled, reader.guestsAreGroups === true), ...subjectName(subject), ...sentenceNames(lines)];
+  const named = [
+    ...labelledNames(labelled, reader.guestsAreGroups === true),
+    ...subjectName(subject),
+    ...sentenceNames(lines),
+  ];
   const [first] = named;
   if (first === undefined) return null;
   const best = named.reduce((known, other) => (completes(other.name, known.name) ? other : known), first);
@@ -98,4 +102,6 @@ function capitalised(text: string): string | null {
   return isName ? personName(text) : null;
 }
 
-const SMALL_WORDS = new Set("de da do dos das di del della der den van von vom zu zur la le el al bin ben y e ter ten".split(" "));
+const SMALL_WORDS = new Set(
+  "de da do dos das di del della der den van von vom zu zur la le el al bin ben y e ter ten".split(" "),
+);

@@ -1,8 +1,8 @@
 import type { Platform } from "../reading.ts";
 import { airbnb } from "./airbnb.ts";
 import { booking } from "./booking.ts";
-import { osm } from "./osm.ts";
 import { direct } from "./direct.ts";
+import { osm } from "./osm.ts";
 import type { PlatformReader } from "./platform-reader.ts";
 import { propertyManagers } from "./property-managers.ts";
 import { vrbo } from "./vrbo.ts";
