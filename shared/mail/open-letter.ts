@@ -16,6 +16,8 @@ export interface Letter {
   /** `Authentication-Results`, topmost first. */
   readonly authentication: readonly string[];
   readonly locale: string | null;
+  /** `X-Template`, by which a platform names what it sends. */
+  readonly template: string | null;
   /** The same text in each form the mail carries it, the richest first; lines of cells parted by tabs. */
   readonly views: readonly (readonly string[])[];
   readonly links: readonly string[];
@@ -44,6 +46,7 @@ export async function openLetter(raw: Uint8Array): Promise<Letter> {
     sentAt: instantOf(email?.date) ?? receivedAt(email),
     authentication: headersOf(email, "authentication-results"),
     locale: headersOf(email, "x-locale")[0] ?? headersOf(email, "content-language")[0] ?? null,
+    template: headersOf(email, "x-template")[0] ?? null,
     views,
     links: [...page.links, ...linksIn(text)],
     jsonLd: page.jsonLd,

@@ -47,7 +47,7 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
   const platform = platformOf(from, opened, lines, letter.links);
   const vouched = vouchedFor(envelope, from, isForwarded);
   const markup = isForwarded ? null : markedUpStay(letter.jsonLd, letter.items);
-  const verdict = decideKind(opened, lines, platform, markup);
+  const verdict = decideKind(opened, lines, platform, markup, isForwarded ? null : letter.template);
   const evidence = dateEvidence(
     letter,
     opened,
@@ -56,7 +56,9 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
     letter === envelope ? receivedAt : (letter.sentAt ?? receivedAt),
   );
   const reader = readerOf(platform);
-  const read = readFacts({ subject: opened.subject, views, links: letter.links, reader, evidence, markup });
+  // A person who replies did not write the subject.
+  const isQuoting = opened.isReply && platformOfAddress(from.address) === null;
+  const read = readFacts({ subject: opened.subject, isQuoting, views, links: letter.links, reader, evidence, markup });
   // What is about no stay states none, whatever dates and names stand in it.
   const facts = verdict.kind === "other" ? NO_FACTS : read;
   return {

@@ -9,5 +9,6 @@ export const direct: PlatformReader = {
   ],
   links: [],
   belowProperty: null,
+  belowGuest: null,
   guestsAreGroups: false,
 };

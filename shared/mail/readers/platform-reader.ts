@@ -15,6 +15,8 @@ export interface PlatformReader {
   readonly links: readonly RegExp[];
   /** The line after the property's title, as people read it. */
   readonly belowProperty: RegExp | null;
+  /** The line after the guest's name. */
+  readonly belowGuest: RegExp | null;
   /** Groups come, not persons: `1st Anytown`. */
   readonly guestsAreGroups: boolean;
 }

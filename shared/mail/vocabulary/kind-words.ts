@@ -52,6 +52,12 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
       /\b(?:cancell?ation request|request(?:s|ed)? (?:a |to |for )?cancel\w*|(?:wants?|would like|asks?|asked|wishes) to cancel|stornierungsanfrage|mochte \w* ?(?:\w+ )?stornieren|demande d'annulation|(?:souhaite|demande a|veut) annuler|solicitud de cancelacion|quiere cancelar|solicita cancelar|richiesta di (?:cancellazione|annullamento)|(?:vuole|vorrebbe) (?:cancellare|annullare)|annuleringsverzoek|wil \w* ?(?:\w+ )?annuleren)\b/,
   },
   {
+    saying: "confirmation",
+    words:
+      /\b(?:request|anfrage|\w*anfrage|demande|solicitud|richiesta|aanvraag)\b.{0,40}\b(?:accepted|confirmed|akzeptiert|angenommen|bestatigt|acceptee|confirmee|aceptada|confirmada|accettata|confermata|geaccepteerd|bevestigd)\b/,
+    unless: /change|alter|modif|cambio|ander|wijzig|cancel|storn|annul|pre-?approv|not yet/,
+  },
+  {
     saying: "inquiry-over",
     words: new RegExp(
       `(?:\\b(?:${REQUEST})\\b.*\\b(?:${CANCELLED}|expired?|expires|declined|denied|rejected|withdrawn|withdrew|abgelaufen|abgelehnt|zuruckgezogen|expiree?|refusee?|retiree?|expirad[ao]|rechazad[ao]|retirad[ao]|scadut[ao]|rifiutat[ao]|ritirat[ao]|verlopen|afgewezen|ingetrokken)\\b)|(?:\\b(?:${CANCELLED}|expired|declined|withdrawn|abgelaufen|abgelehnt|expiree|refusee|verlopen)\\b.*\\b(?:reservation|booking|buchungs?|reservierungs?|trip)?[ -]?(?:${REQUEST})\\b)`,
@@ -83,7 +89,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "confirmation",
     words:
-      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you (?:have|'ve got|got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
+      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you (?:have|'ve got|got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|(?:reservation|booking|buchung|reserva|prenotazione|boeking|reservering)\b.{0,80} (?:arrives|kommt am|arrive le|llega el|arriva il|arrivera il|komt aan op)|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
   },
 ];
 
@@ -155,3 +161,15 @@ export const NO_STAY =
 /** Words that only a stay has. */
 export const STAY_WORDS =
   /\b(?:anreise|gast|personen|check-?in|arriv(?:al|ee|o|ing)|llegada|entrada|aankomst|sejour|soggiorno|estancia|verblijf|aufenthalt|ferien\w+|gite|casa rural|agriturismo|stay|nights?|nachte?|nuits?|nuitees?|noches?|nott[ei]|nachten|noites?|check-?out|checkout|abreise|date de depart|salida|partenza|vertrek|guests?|gaste|voyageurs?|huespedes|ospiti|gasten|accommodation|unterkunft|logement|alojamiento|alloggio|accommodatie|ferienwohnung|apartment|cottage|villa|cabin|lodg\w*|campsite|leaving|room|chambre|zimmer|habitacion|camera|kamer)\b/;
+
+/** What the names of Airbnb's templates say (`X-Template`), whatever the language of the mail. */
+export const TEMPLATE_WORDS: readonly KindWords[] = [
+  { saying: "review-request", words: /review/ },
+  { saying: "payout", words: /payout/ },
+  { saying: "alteration", words: /alteration/ },
+  { saying: "cancel", words: /reservation_cancell?ed|booking_cancell?ed/, unless: /request/ },
+  { saying: "reminder", words: /reminder/ },
+  { saying: "guest-message", words: /message|inbox/ },
+  { saying: "confirmation", words: /booking_confirmation|reservation_confirm/ },
+  { saying: "inquiry", words: /request|inquiry|pre_?approv/ },
+];
