@@ -10,7 +10,7 @@ const NAME = "(?<name>[\\p{L}][\\p{L}'’.-]*(?: [\\p{L}][\\p{L}'’.-]*){0,4}?)
 /** Sentences of templates that name the guest, never the host. */
 const SENTENCES: readonly RegExp[] = [
   `que ${NAME}, tu huésped`,
-  `(?:your guest|dein gast|ihr gast|votre voyageur|ton voyageur|tu huésped|su huésped|il tuo ospite|je gast|uw gast),? ${NAME},? (?:had to|has cancel|cancel|die |hat |musste|a dû|a annulé|tuvo|ha |moest|heeft)`,
+  "(?:your guest|dein gast|ihr gast|votre voyageur|ton voyageur|tu huésped|su huésped|il tuo ospite|je gast|uw gast),? (?<rest>\\p{L}.{1,80})",
   `^${NAME} (?:has )?cancell?ed (?:their|the|this|his|her)`,
   `^${NAME} (?:has (?:just )?booked|booked your|hat .{0,120}gebucht|a réservé|ha reservado|ha prenotato|heeft .{0,120}geboekt)`,
   `^${NAME} (?:would like to (?:cancel|book|stay)|wants to (?:change|cancel|book)|has (?:replied|sent|asked)|sent you|is asking|wrote:|wrote you|agreed to change|checked out|left (?:you )?a|(?:rated|reviewed) (?:their|his|her|your))`,
@@ -110,10 +110,23 @@ function sentenceNames(lines: readonly Told[]): Named[] {
 
 function nameInSentence(sentence: string): string | null {
   for (const pattern of SENTENCES) {
-    const name = capitalised(pattern.exec(sentence)?.groups?.["name"] ?? "");
-    if (name !== null) return name;
+    const { name, rest } = pattern.exec(sentence)?.groups ?? {};
+    const person = capitalised(name ?? leadingName(rest ?? ""));
+    if (person !== null) return person;
   }
   return null;
+}
+
+/** The words with capitals at the start of `text`; what follows a comma or a full stop is no name any more. */
+function leadingName(text: string): string {
+  const words: string[] = [];
+  for (const word of text.split(" ")) {
+    if (/^\p{Ll}/u.test(word) && !(words.length > 0 && SMALL_WORDS.has(word))) break;
+    words.push(word.replace(/[,.;:!?)]+$/, ""));
+    if (/[,.;:!?)]$/.test(word)) break;
+  }
+  while (SMALL_WORDS.has(words.at(-1) ?? "")) words.pop();
+  return words.join(" ");
 }
 
 /** A sentence's words may be taken for a name; names are written with capitals, their small words apart. */

@@ -31,6 +31,7 @@ export interface Letter {
 const MAX_BYTES = 30_000_000;
 const MAX_HTML = 3_000_000;
 const MAX_TEXT = 1_000_000;
+const MAX_LINES = 5000;
 const NO_PAGE: Page = { lines: [], links: [], jsonLd: [], items: [] };
 
 /** Opens a raw mail. Never throws: of broken MIME it takes what can be read. */
@@ -38,7 +39,9 @@ export async function openLetter(raw: Uint8Array): Promise<Letter> {
   const email = await parse(raw.subarray(0, MAX_BYTES));
   const page = email?.html === undefined ? NO_PAGE : pageOf(email.html);
   const text = (email?.text ?? "").slice(0, MAX_TEXT);
-  const views = [page.lines, plainLines(text)].filter((lines) => lines.length > 0);
+  const views = [page.lines, plainLines(text)]
+    .map((lines) => lines.slice(0, MAX_LINES))
+    .filter((lines) => lines.length > 0);
   return {
     from: senderOf(email?.from),
     subject: tidy(email?.subject ?? ""),

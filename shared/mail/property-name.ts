@@ -13,7 +13,10 @@ export function propertyName(
   lines: readonly Line[],
   reader: PlatformReader,
 ): Fact<string> | null {
-  return labelledProperty(labelled) ?? titled(lines, reader) ?? inSubject(subject);
+  const label = labelledProperty(labelled);
+  // A number says less than a title.
+  const isNumber = label !== null && /^\d+$/.test(label.value);
+  return (isNumber ? null : label) ?? titled(lines, reader) ?? label ?? inSubject(subject);
 }
 
 function labelledProperty(labelled: readonly Labelled[]): Fact<string> | null {
