@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import type { FeedContext } from "../../shared/stays/read-calendar.ts";
 import { platformNamed } from "../../shared/stays/platform.ts";
+import type { FeedContext } from "../../shared/stays/read-calendar.ts";
 
 /** What a command was asked: so many files, and how they are to be read. */
 export interface FeedOptions {
