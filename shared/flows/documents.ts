@@ -264,6 +264,15 @@ export interface SnapshotDoc {
   readonly source: string;
   readonly entries: Readonly<Record<string, SnapshotEntry>>;
   readonly lastSuccess: Instant;
+  /** Subjects of the alerts that stand for what the source noticed last, by kind: `kind~subject`. */
+  readonly notices?: readonly string[];
+}
+
+/** Collection `memories`: what a source itself keeps from one call to the next, under names of its own. */
+export interface MemoryDoc {
+  readonly source: string;
+  readonly name: string;
+  readonly data: object;
 }
 
 export interface SnapshotEntry {
@@ -375,6 +384,10 @@ export function importRef(id: string): DocumentRef {
 
 export function snapshotRef(source: string): DocumentRef {
   return { collection: "snapshots", id: source };
+}
+
+export function memoryRef(source: string, name: string): DocumentRef {
+  return { collection: "memories", id: documentId(`${source}~${name}`) };
 }
 
 export function breakerRef(scope: string): DocumentRef {

@@ -1,0 +1,18 @@
+import { type MemoryDoc, memoryRef } from "../flows/documents.ts";
+import type { SourceMemory } from "../ports/source-memory.ts";
+import { ABSENT, type DocumentStore } from "../ports/store.ts";
+
+/** One source's memory in its workspace's store, opened at its first use. */
+export function sourceMemory(open: () => DocumentStore, source: string): SourceMemory {
+  return {
+    async recall(name) {
+      const stored = await open().get<MemoryDoc>(memoryRef(source, name));
+      return stored === undefined ? undefined : { data: stored.data.data, version: stored.version };
+    },
+    async keep(name, data, recalled) {
+      const doc: MemoryDoc = { source, name, data };
+      const ifVersion = recalled?.version ?? ABSENT;
+      await open().commit([{ kind: "put", ref: memoryRef(source, name), data: doc, ifVersion }]);
+    },
+  };
+}
