@@ -9,8 +9,6 @@ import { isPortal } from "./platform.ts";
 export interface FeedStays {
   readonly feed: string;
   readonly stays: readonly KnownStay[];
-  /** Ids of those that no earlier reading had. */
-  readonly fresh: ReadonlySet<string>;
 }
 
 /** A stay of the home, told once, whatever feeds have it. */
@@ -23,7 +21,7 @@ export interface CanonicalStay {
 
 export interface Canonical {
   readonly told: readonly CanonicalStay[];
-  /** What each feed knows from now on: which rows are echoes, and under which id. */
+  /** The same rows in the same order, as they are to be known from now on: which are echoes, and under which id. */
   readonly feeds: readonly FeedStays[];
 }
 
@@ -52,9 +50,7 @@ interface Working {
  * and both are told. What merely takes the nights of another feed's stay is its echo.
  */
 export function canonicalStays(feeds: readonly FeedStays[], at: Instant): Canonical {
-  const entries = feeds.flatMap(({ feed, stays, fresh }) =>
-    stays.map((stay) => ({ feed, stay, isFresh: fresh.has(stay.id) })),
-  );
+  const entries = feeds.flatMap(({ feed, stays }) => stays.map((stay) => ({ feed, stay, isFresh: stay.since === at })));
   const working: Working = { at, told: new Map(), ids: new Map(), echoes: new Map() };
   for (const nature of ["stay", "stay-or-block", "block"] as const) {
     for (const entry of entries.filter(({ stay }) => stay.row.nature === nature)) place(working, entry);
@@ -144,7 +140,7 @@ function factsOf({ code, customer, phoneLast4, guests }: FeedRow): Partial<FeedR
   };
 }
 
-function remember({ told, ids, echoes }: Working, { feed, stays, fresh }: FeedStays): FeedStays {
+function remember({ told, ids, echoes }: Working, { feed, stays }: FeedStays): FeedStays {
   const entries = new Map([...told.keys(), ...echoes.keys()].map((entry) => [entry.stay, entry]));
   const remembered = stays.map((stay) => {
     const { echo: _before, ...rest } = stay;
@@ -153,5 +149,5 @@ function remember({ told, ids, echoes }: Working, { feed, stays, fresh }: FeedSt
     const id = (entry === undefined ? undefined : ids.get(entry)) ?? stay.id;
     return echo === undefined ? { ...rest, id } : { ...rest, id, echo };
   });
-  return { feed, stays: remembered, fresh };
+  return { feed, stays: remembered };
 }

@@ -116,7 +116,7 @@ function takeNew({ reading, rows, present }: Working, known: readonly KnownStay[
   for (const row of rows) {
     const id = newStayId(reading.origin, row, taken);
     taken.add(id);
-    present.push({ by: "new", before: undefined, stay: { id, row, seenAt: reading.at } });
+    present.push({ by: "new", before: undefined, stay: { id, row, seenAt: reading.at, since: reading.at } });
   }
 }
 

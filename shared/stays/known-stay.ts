@@ -9,6 +9,8 @@ export interface KnownStay {
   readonly row: FeedRow;
   /** When a reading had it last. */
   readonly seenAt: Instant;
+  /** When a reading had it first. */
+  readonly since: Instant;
   /** It is another feed's stay seen a second time (S19); `lostAt`: since when that one is not there any more. */
   readonly echo?: { readonly lostAt?: Instant };
 }

@@ -12,7 +12,8 @@ import { ARRIVAL, BLOCKED, CANCELLED, DEPARTURE, RESERVED, TAKEN } from "./words
  *   note           a day of a stay that stands in the feed itself: arrival, departure
  *   cancelled      said to take place no more
  */
-export type Nature = "stay" | "stay-or-block" | "block" | "note" | "cancelled";
+export const NATURES = ["stay", "stay-or-block", "block", "note", "cancelled"] as const;
+export type Nature = (typeof NATURES)[number];
 
 export interface Named {
   readonly nature: Nature;

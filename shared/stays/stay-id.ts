@@ -34,6 +34,11 @@ export function newStayId({ property, feed }: Origin, row: FeedRow, taken: Reado
   return idOf(property, [...parts, feed, row.uid, ...nights, row.title]);
 }
 
+/** What an event that never could be read is called. */
+export function badId({ property, feed }: Origin, uid: string): string {
+  return idOf(property, ["unreadable", feed, uid]);
+}
+
 function idOf(property: string, parts: readonly string[]): string {
   return `${propertyMark(property)}-${shortHash([property, ...parts]).slice(0, ROW_CHARACTERS)}`;
 }
