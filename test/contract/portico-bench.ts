@@ -67,6 +67,7 @@ export function openPorticoBench(settings: object = {}): PorticoBench {
     engine,
     statements: () => faults.seen.splice(0).filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)$/.test(text)),
     rooms: ["101", "102"],
+    changesRooms: true,
     kind: "event",
     outside: {
       async book({ room, span, customer, notes = "" }) {
