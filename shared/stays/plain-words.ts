@@ -1,10 +1,9 @@
-const SPACES = /[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+/g;
+const SPACES = /[\s\p{Cc}\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+/gu;
 const DASHES = /[\u2010-\u2015\u2212]/g;
-const CONTROLS = /\p{Cc}/gu;
 
-/** Text as people read it: no control characters, single spaces, none at the ends. Odd spaces are spaces. */
+/** Text as people read it: single spaces, none at the ends. Odd spaces and control characters are spaces. */
 export function tidy(text: string): string {
-  return text.replace(SPACES, " ").replace(CONTROLS, "").trim();
+  return text.replace(SPACES, " ").trim();
 }
 
 /** The same by lines: what a DESCRIPTION holds, without empty ones. */
