@@ -49,11 +49,11 @@ const FeedMemory = z.object({
   digest: z.string(),
   /** When its content was read last. */
   readAt: z.string(),
-  /** When the host last said that this is how it is; written at most every 15 minutes. */
+  /** When the host last said that this is how it is; written at most once an hour. */
   checkedAt: z.string(),
   /** False where the last content broke off. */
   complete: z.boolean(),
-  /** Since when half of what was ahead is missing: too much at once to be believed at once (S02, S03). */
+  /** Since when so much of what was ahead is missing that it is not believed at once (S02, S03). */
   suspectSince: z.string().exactOptional(),
   /** Readings in a row in which every UID was new (S17). */
   unstable: z.number().default(0),

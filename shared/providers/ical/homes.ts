@@ -10,7 +10,7 @@ import type { Feed, Settings } from "./schema.ts";
 import { takeIn } from "./take-in.ts";
 
 /** That a host still says the same is written down this often. */
-const HEARTBEAT_MS = 15 * 60_000;
+const HEARTBEAT_MS = 60 * 60_000;
 /** Instances that read the same home at once; more than that is no coincidence. */
 const MAX_RACES = 4;
 

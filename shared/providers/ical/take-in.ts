@@ -13,6 +13,8 @@ import type { Feed } from "./schema.ts";
 
 /** How long so much must be missing before it is believed to be missing at all. */
 export const SUSPICION_MS = 6 * 3_600_000;
+/** Within minutes no more guests of one home cancel than these, unless they are half of all. */
+const MANY = 3;
 /** A stay that is over is remembered so long: hosts take past ones out and put them back. */
 const KEPT_DAYS = 45;
 /** More of one feed is no home's calendar, and would not go into one document (law 12). */
@@ -83,11 +85,11 @@ function notFound({ absent, cancelled }: Identified, complete: boolean): Known[]
   return [...absent, ...said];
 }
 
-/** Most of what was ahead is missing at once: a host's mistake more often than so many guests'. */
+/** So much that was ahead is missing at once: a host's mistake more often than so many guests' (S02, S03). */
 function lacksTooMuch(known: readonly Known[], { absent }: Identified, today: PlainDate): boolean {
   const isAhead = ({ row, gone }: Known) => gone === undefined && !isBlock(row) && row.end > today;
   const lacking = (absent as readonly Known[]).filter(isAhead).length;
-  return lacking > 1 && lacking * 2 > known.filter(isAhead).length;
+  return lacking >= MANY || (lacking > 1 && lacking * 2 >= known.filter(isAhead).length);
 }
 
 /** Once it is complete and no suspicion rests on it, what a reading lacks is missing. */

@@ -64,7 +64,7 @@ function failureNotice({ feed, error }: Home["failed"][number]): SourceNotice {
 function feedNotices({ at }: Home, { feed, memory }: HomeFeed): SourceNotice[] {
   const notices: SourceNotice[] = [];
   if (isSuspect(memory, at)) {
-    const detail = `Feed ${feed} suddenly lacks most of the stays that lie ahead: they stay until it has lacked them for hours.`;
+    const detail = `Feed ${feed} suddenly lacks several stays that lie ahead: they stay until it has lacked them for hours.`;
     notices.push({ kind: "feed-suspicious", subject: feed, detail });
   }
   if (!memory.complete) {
