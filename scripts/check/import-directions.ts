@@ -45,7 +45,8 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     from: { path: "^shared/providers/([^/]+)/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(ports|series|stays|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
+      pathNot:
+        "^shared/(ports|series|stays|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
     },
   },
   {

@@ -268,13 +268,6 @@ export interface SnapshotDoc {
   readonly notices?: readonly string[];
 }
 
-/** Collection `memories`: what a source itself keeps from one call to the next, under names of its own. */
-export interface MemoryDoc {
-  readonly source: string;
-  readonly name: string;
-  readonly data: object;
-}
-
 export interface SnapshotEntry {
   readonly hash: string;
   readonly span: Span;
@@ -384,10 +377,6 @@ export function importRef(id: string): DocumentRef {
 
 export function snapshotRef(source: string): DocumentRef {
   return { collection: "snapshots", id: source };
-}
-
-export function memoryRef(source: string, name: string): DocumentRef {
-  return { collection: "memories", id: documentId(`${source}~${name}`) };
 }
 
 export function breakerRef(scope: string): DocumentRef {

@@ -1,4 +1,5 @@
 import { lookup as resolve } from "node:dns";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { LookupFunction } from "node:net";
 import { pipeline, type Transform } from "node:stream";
@@ -27,34 +28,35 @@ const TIMEOUT_MS = 20_000;
  * Gets from the public network alone. The name is resolved once, all its addresses are judged, and the connection goes to
  * one of those: between judging and connecting nobody can answer otherwise (DNS rebinding). Follows nothing by itself.
  */
-export const guardedGet: Get = (url, headers) =>
-  new Promise((settle, fail) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const options = {
-      headers: { ...headers, "accept-encoding": "gzip, deflate, br" },
-      lookup: publicOnly,
-      agent: false,
-      signal,
-    };
-    const call = request(url, options, (response) => {
-      const { statusCode: status = 0, headers: told } = response;
-      const decoder = decoderFor(told["content-encoding"]);
-      const body = decoder === undefined ? response : pipeline(response, decoder, () => {});
-      const header = (name: string) => firstOf(told[name]);
-      collect(body).then(
-        (bytes) => settle({ status, header, body: bytes }),
-        (error) => {
+export const guardedGet: Get = getBy(request, publicOnly);
+
+/** The same over another way to the network; tests bring a server of their own. */
+export function getBy(send: typeof request, lookup: LookupFunction): Get {
+  return (url, headers) =>
+    new Promise((settle, fail) => {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const asked = { ...headers, "accept-encoding": "gzip, deflate, br" };
+      const call = send(url, { headers: asked, lookup, agent: false, signal }, (response) => {
+        readAnswer(response).then(settle, (error: unknown) => {
           response.destroy();
-          fail(error);
-        },
-      );
+          fail(signal.aborted ? signal.reason : error);
+        });
+      });
+      call.on("error", (error) => fail(signal.aborted ? signal.reason : error));
+      call.end();
     });
-    call.on("error", (error) => fail(signal.aborted ? signal.reason : error));
-    call.end();
-  });
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Got> {
+  const { statusCode: status = 0, headers } = response;
+  const decoder = decoderFor(headers["content-encoding"]);
+  const body = decoder === undefined ? response : pipeline(response, decoder, () => {});
+  const read = await collect(body);
+  return { status, header: (name) => firstOf(headers[name]), body: read };
+}
 
 /** `dns.lookup` that answers public addresses or none at all. */
-export const publicOnly: LookupFunction = (host, options, answer) => {
+export function publicOnly(...[host, options, answer]: Parameters<LookupFunction>): void {
   resolve(host, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return answer(error, "", 0);
     const [first] = addresses;
@@ -63,7 +65,7 @@ export const publicOnly: LookupFunction = (host, options, answer) => {
     }
     return options.all === true ? answer(null, addresses) : answer(null, first.address, first.family);
   });
-};
+}
 
 function decoderFor(encoding: string | undefined): Transform | undefined {
   switch (encoding?.trim().toLowerCase()) {
