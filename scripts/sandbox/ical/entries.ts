@@ -42,7 +42,7 @@ function rulesOf({ world }: Call, feed: FeedRow): EntryRow[] {
   return [...(noticeDays > 0 ? [notice] : []), ...(windowDays === null ? [] : [window])];
 }
 
-export function blank(id: string, { name }: FeedRow): EntryRow {
+export function blank(id: string, { name }: Pick<FeedRow, "name">): EntryRow {
   return {
     ...{ id, feed: name, kind: "block", start: "", end: "", guest: "", code: "", phone: "", notes: "" },
     ...{ cancelled: false, moves: 0, changedAt: "2027-01-01T00:00:00.000Z" },
