@@ -39,7 +39,8 @@ export function decideKind(
   template: string | null,
 ): Verdict {
   const said = textSaying(lines);
-  const subject = sayingIn(fold(opened.subject), SUBJECT_WORDS) ?? templateSaying(template);
+  const written = sayingIn(fold(opened.subject), SUBJECT_WORDS);
+  const subject = written ?? templateSaying(template);
   if (BY_PROGRAMS.test(fold(opened.subject))) return plain("other", 0.9, "A program wrote the mail, no platform.");
   if (opened.isReply) return plain("guest-message", 0.95, "The subject marks a reply: somebody writes about a stay.");
   if (platform === null && /\?$/.test(opened.subject)) return plain("guest-message", 0.7, "The subject is a question.");
@@ -49,7 +50,9 @@ export function decideKind(
   if (opened.isForward && speaksOfCancelling(opened.note) && subject !== "cancel") {
     return plain(kindOf(subject ?? said ?? "other"), 0.5, "Who forwarded the mail writes of a cancellation above it.");
   }
-  return subject === null ? byText(said, lines, platform) : bySubject(subject, said, opened.subject, lines);
+  return subject === null
+    ? byText(said, lines, platform)
+    : bySubject(subject, said, { subject: opened.subject, isTemplate: written === null }, lines);
 }
 
 function byMarkup(stay: MarkedUp): Verdict {
@@ -59,8 +62,13 @@ function byMarkup(stay: MarkedUp): Verdict {
   return { kind: "confirmation", states: "confirmed", confidence: 0.97, reasons };
 }
 
-function bySubject(subject: Saying, said: Saying | null, written: string, lines: readonly Line[]): Verdict {
-  const reason = `The subject says ${SPOKEN[subject]}.`;
+function bySubject(
+  subject: Saying,
+  said: Saying | null,
+  from: { readonly subject: string; readonly isTemplate: boolean },
+  lines: readonly Line[],
+): Verdict {
+  const reason = `The ${from.isTemplate ? "template's name" : "subject"} says ${SPOKEN[subject]}.`;
   if (subject === "confirmation") {
     if (said === "inquiry" || said === "inquiry-over")
       return plain("inquiry", 0.85, reason, "The text asks for an answer: nothing is confirmed yet.");
@@ -76,7 +84,7 @@ function bySubject(subject: Saying, said: Saying | null, written: string, lines:
     };
   }
   if (subject === "cancel") {
-    if (said !== "cancel" && !RESERVATION_WORDS.test(fold(written))) {
+    if (said !== "cancel" && !from.isTemplate && !RESERVATION_WORDS.test(fold(from.subject))) {
       return plain("other", 0.6, "What is cancelled is no stay that the mail names.");
     }
     if (said === "cancellation-refused" || said === "cancellation-asked")
