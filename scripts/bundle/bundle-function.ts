@@ -1,0 +1,75 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import type { FunctionFile } from "../../shared/cloud/function-file.ts";
+import { licencesOf, packagesIn } from "./licences.ts";
+import { lockFileOf, packageFileOf } from "./package-file.ts";
+import { trimmedClients } from "./trimmed-clients.ts";
+import { undeclaredClients } from "./undeclared-clients.ts";
+
+/** One function, ready to be deployed from its folder. */
+export interface Bundle {
+  readonly name: string;
+  /** Holds `index.js`, `package.json`, `package-lock.json` and `LICENCES.txt`: nothing is installed where it runs. */
+  readonly folder: string;
+  /** Of `index.js`. */
+  readonly bytes: number;
+  /** What of the installed packages is in it, by name, in bytes. */
+  readonly packages: Readonly<Record<string, number>>;
+}
+
+/** Makes `<out>/<name>/` anew, and `<out>/maps/<name>.js.map`, which is never uploaded. Rejects with esbuild's own words. */
+export async function bundleFunction(root: string, name: string, file: FunctionFile, out: string): Promise<Bundle> {
+  const folder = join(out, name);
+  rmSync(folder, { recursive: true, force: true });
+  const result = await build({
+    stdin: { contents: entryOf(name), resolveDir: root, loader: "ts", sourcefile: `${name}.entry.ts` },
+    outfile: join(folder, "index.js"),
+    absWorkingDir: root,
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    // A native ES module's import of node:http loads undici: twice the start (TOOLCHAIN).
+    format: "cjs",
+    // Names stay: Firestore's REST path asks for `constructor.name`.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    mainFields: ["module", "main"],
+    sourcemap: "external",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [undeclaredClients(root, file), trimmedClients(root)],
+  });
+  const packages = packagesIn(codeOf(result.metafile));
+  write(out, name, folder, result.outputFiles);
+  writeFileSync(join(folder, "package.json"), packageFileOf(name));
+  writeFileSync(join(folder, "package-lock.json"), lockFileOf(name));
+  writeFileSync(join(folder, "LICENCES.txt"), licencesOf(root, Object.keys(packages)));
+  return { name, folder, packages, bytes: codeOf(result.metafile).bytes };
+}
+
+/** The function defines itself; then the instance is served. */
+function entryOf(name: string): string {
+  return [
+    `import "./functions/${name}/index.ts";`,
+    `import { serve } from "./shared/cloud/serve.ts";`,
+    `serve("${name}", process.env);`,
+  ].join("\n");
+}
+
+function codeOf({ outputs }: Metafile): Metafile["outputs"][string] {
+  const code = Object.entries(outputs).find(([path]) => path.endsWith(".js"));
+  if (code === undefined) throw new Error("esbuild wrote no code.");
+  return code[1];
+}
+
+function write(out: string, name: string, folder: string, files: readonly { path: string; contents: Uint8Array }[]) {
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(out, "maps"), { recursive: true });
+  for (const { path, contents } of files) {
+    writeFileSync(path.endsWith(".map") ? join(out, "maps", `${name}.js.map`) : path, contents);
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { Plugin } from "esbuild";
+
+/**
+ * What no deployed function ever runs of Google's Firestore client, left out of the bundle. The client speaks REST
+ * here (`preferRest`), but still loads gRPC, the administration's client and generated classes of every message, for
+ * listeners, bundles and long-running operations that Lockstep does not use. The contract suite of the store runs over
+ * a bundle made with this (`test/contract/store-bundled.test.ts`), so what is missing wrongly shows there.
+ */
+export function trimmedClients(root: string): Plugin {
+  const at = (path: string) => join(root, "node_modules", path);
+  return {
+    name: "trimmed-clients",
+    setup(build) {
+      for (const { asks, from, answer } of partsOf(at)) {
+        build.onResolve({ filter: asks }, ({ importer }) =>
+          from.test(importer) ? { path: asks.source, namespace: "trimmed", pluginData: answer } : undefined,
+        );
+      }
+      build.onLoad({ filter: /.*/, namespace: "trimmed" }, ({ pluginData }) => ({
+        // Proof: only the resolver above leads into this namespace.
+        contents: pluginData as string,
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+interface Part {
+  /** What is imported … */
+  readonly asks: RegExp;
+  /** … by which files … */
+  readonly from: RegExp;
+  /** … and the CommonJS text that answers instead. */
+  readonly answer: string;
+}
+
+const FIRESTORE = /@google-cloud[\\/]firestore(-api)?[\\/]/;
+const GAX = /google-gax[\\/]build[\\/]src[\\/]/;
+
+function partsOf(at: (path: string) => string): Part[] {
+  const file = (path: string) => JSON.stringify(at(path));
+  return [
+    {
+      // The full google-gax is gRPC; its REST half, with the few names that both clients take from the full one.
+      asks: /^google-gax$/,
+      from: FIRESTORE,
+      answer: `
+        const fallback = require(${file("google-gax/build/src/fallback.js")});
+        module.exports = {
+          ...fallback,
+          fallback,
+          Status: require(${file("google-gax/build/src/status.js")}).Status,
+          loggingUtils: require("google-logging-utils"),
+          decodeAnyProtosInArray: (details) => details,
+          grpc: { credentials: { createInsecure: () => undefined } },
+        };`,
+    },
+    {
+      // Without the administration's client and the classes of its messages.
+      asks: /^@google-cloud\/firestore-api(\/build\/src\/v1)?$/,
+      from: FIRESTORE,
+      answer: `
+        const { FirestoreClient } = require(${file("@google-cloud/firestore-api/build/src/v1/firestore_client.js")});
+        module.exports = { FirestoreClient, v1: { FirestoreClient }, protos: undefined };`,
+    },
+    {
+      // Used for bundles of documents alone.
+      asks: /firestore_v1_proto_api$/,
+      from: FIRESTORE,
+      answer: "module.exports = { google: { firestore: { v1: { Value: undefined } } } };",
+    },
+    {
+      // Access policies and locations of services: nobody asks for them here, but the client closes what it never used.
+      asks: /^\.\/(iamService|locationService)$/,
+      from: GAX,
+      answer: `
+        class Unused { initialize() {} close() { return Promise.resolve(); } }
+        module.exports = { IamClient: Unused, LocationsClient: Unused };`,
+    },
+    {
+      asks: /^(\.\.\/)+protos\/(iam_service|locations|operations)$/,
+      from: GAX,
+      answer: "module.exports = {};",
+    },
+  ];
+}
