@@ -2,9 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
+import { entryOf } from "./entry.ts";
 import { licencesOf, packagesIn } from "./licences.ts";
 import { lockFileOf, packageFileOf } from "./package-file.ts";
-import { trimmedClients } from "./trimmed-clients.ts";
+import { trimmedPackages } from "./trimmed-packages.ts";
 import { undeclaredClients } from "./undeclared-clients.ts";
 
 /** One function, ready to be deployed from its folder. */
@@ -23,7 +24,7 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
   const result = await build({
-    stdin: { contents: entryOf(name), resolveDir: root, loader: "ts", sourcefile: `${name}.entry.ts` },
+    stdin: { contents: entryOf(name, file), resolveDir: root, loader: "ts", sourcefile: `${name}.entry.ts` },
     outfile: join(folder, "index.js"),
     absWorkingDir: root,
     write: false,
@@ -41,7 +42,7 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
     sourcesContent: false,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [undeclaredClients(root, file), trimmedClients(root)],
+    plugins: [undeclaredClients(root, file), trimmedPackages(root)],
   });
   const packages = packagesIn(codeOf(result.metafile));
   write(out, name, folder, result.outputFiles);
@@ -49,15 +50,6 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
   writeFileSync(join(folder, "package-lock.json"), lockFileOf(name));
   writeFileSync(join(folder, "LICENCES.txt"), licencesOf(root, Object.keys(packages)));
   return { name, folder, packages, bytes: codeOf(result.metafile).bytes };
-}
-
-/** The function defines itself; then the instance is served. */
-function entryOf(name: string): string {
-  return [
-    `import "./functions/${name}/index.ts";`,
-    `import { serve } from "./shared/cloud/serve.ts";`,
-    `serve("${name}", process.env);`,
-  ].join("\n");
 }
 
 function codeOf({ outputs }: Metafile): Metafile["outputs"][string] {

@@ -25,15 +25,17 @@ interface Cached {
 export interface SecretManagerOptions {
   readonly projectId: string;
   readonly clock: Clock;
+  /** For tests; default: Google's own with the surroundings' credentials. */
+  readonly api?: GoogleApi;
 }
 
 /**
  * Secrets in Secret Manager, by its REST API (decision 087). Values are asked for once a minute at most and then kept in
  * the instance's memory only. Where the service does not answer: STORE_UNAVAILABLE, so that it is tried again.
  */
-export function openSecretManager({ projectId, clock }: SecretManagerOptions): SecretReader & SecretWriter {
-  const root = process.env.SECRET_MANAGER_API_ROOT ?? "https://secretmanager.googleapis.com";
-  const service = openService(openGoogleApi({ root, timeoutMs: CALL_MS }), projectId);
+export function openSecretManager(options: SecretManagerOptions): SecretReader & SecretWriter {
+  const { projectId, clock, api = openApi() } = options;
+  const service = openService(api, projectId);
   const cache = new Map<string, Cached>();
   const remember = (name: string, value: Promise<string>) => {
     const cached = { until: later(clock.now(), CACHE_MS), value };
@@ -54,6 +56,11 @@ export function openSecretManager({ projectId, clock }: SecretManagerOptions): S
       await remember(name, Promise.resolve(value));
     },
   };
+}
+
+function openApi(): GoogleApi {
+  const root = process.env.SECRET_MANAGER_API_ROOT ?? "https://secretmanager.googleapis.com";
+  return openGoogleApi({ root, timeoutMs: CALL_MS });
 }
 
 const Version = z.object({ payload: z.object({ data: z.string().default("") }).prefault({}) });

@@ -33,6 +33,8 @@ export const FunctionFile = z.strictObject({
   does: z.string().min(1),
   auth: z.enum(["internal", "public"]),
   trigger: z.discriminatedUnion("kind", [HttpTrigger, PubsubTrigger, ScheduleTrigger]),
+  /** `none`: it works without `lockstep.config.yaml`, which is then neither read nor in its bundle, nor are the providers. */
+  configuration: z.enum(["read", "none"]).default("read"),
   limits: z.strictObject({
     memory: z.string().regex(/^\d+(Mi|Gi)$/),
     cpu: z.number().positive(),

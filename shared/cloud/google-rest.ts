@@ -1,17 +1,10 @@
-import { GoogleAuth, PassThroughClient } from "google-auth-library";
+import { openAuthorize } from "./access-token.ts";
+import { callJson, type JsonAnswer } from "./http-json.ts";
 
 /** One of Google's APIs over REST, called as this instance's service account. */
 export interface GoogleApi {
-  /**
-   * Status and body of one call, whatever the status. Rejects where no answer came in time, or no token was to be had; `code`
-   * is then 0.
-   */
-  call(method: "GET" | "POST", path: string, body?: object): Promise<ApiAnswer>;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: unknown;
+  /** Status and body of one call, whatever the status. Rejects where no answer came in time, or no token was to be had. */
+  call(method: "GET" | "POST", path: string, body?: object): Promise<JsonAnswer>;
 }
 
 export interface GoogleApiOptions {
@@ -23,25 +16,13 @@ export interface GoogleApiOptions {
   readonly timeoutMs: number;
 }
 
-const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
-
 /** The API at an address. Nothing is asked before the first call. */
 export function openGoogleApi({ root, anonymous = false, timeoutMs }: GoogleApiOptions): GoogleApi {
-  const auth = new GoogleAuth({ scopes: [SCOPE], ...(anonymous && { authClient: new PassThroughClient() }) });
+  const authorize = anonymous ? undefined : openAuthorize(process.env);
   return {
     async call(method, path, body) {
-      const client = await auth.getClient();
-      const { status, data } = await client.request({
-        url: `${root}${path}`,
-        method,
-        timeout: timeoutMs,
-        responseType: "json",
-        // Tries are the caller's: some calls must not be repeated blindly.
-        retryConfig: { retry: 0, noResponseRetries: 0 },
-        validateStatus: () => true,
-        ...(body !== undefined && { data: body }),
-      });
-      return { status, body: data };
+      const headers = authorize === undefined ? {} : { authorization: await authorize() };
+      return callJson({ method, url: `${root}${path}`, headers, timeoutMs, ...(body !== undefined && { body }) });
     },
   };
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { LockstepError } from "../errors.ts";
 import type { OutgoingMessage, Publisher } from "../ports/bus.ts";
 import { checkMessages } from "../ports/bus-checks.ts";
-import { type ApiAnswer, type GoogleApi, openGoogleApi } from "./google-rest.ts";
+import { type GoogleApi, openGoogleApi } from "./google-rest.ts";
+import type { JsonAnswer } from "./http-json.ts";
 
 /** Whoever publishes has to answer its own caller before Pub/Sub would have given up by itself. */
 const WITHIN_MS = 15_000;
@@ -84,11 +85,11 @@ function wireOf({ data, attributes, orderingKey }: OutgoingMessage) {
 }
 
 /** The cause is told without the request, which holds the messages. */
-function unanswered(error: unknown): ApiAnswer {
+function unanswered(error: unknown): JsonAnswer {
   return { status: 0, body: error instanceof Error ? error.name : "no answer" };
 }
 
-function notTaken(path: string, { status }: ApiAnswer): LockstepError {
+function notTaken(path: string, { status }: JsonAnswer): LockstepError {
   const topic = path.slice(path.lastIndexOf("/") + 1, -":publish".length);
   return new LockstepError("BUS_UNAVAILABLE", { detail: `Pub/Sub did not take ${topic} (${status}).` });
 }

@@ -2,19 +2,20 @@ import { join } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
- * What no deployed function ever runs of Google's Firestore client, left out of the bundle. The client speaks REST
- * here (`preferRest`), but still loads gRPC, the administration's client and generated classes of every message, for
- * listeners, bundles and long-running operations that Lockstep does not use. The contract suite of the store runs over
- * a bundle made with this (`test/contract/store-bundled.test.ts`), so what is missing wrongly shows there.
+ * What no deployed function ever runs of its packages, left out of the bundle: a start pays for every byte that is
+ * compiled. Most of it is Firestore's: the client speaks REST here (`preferRest`), but still loads gRPC, the
+ * administration's client and generated classes of every message, for listeners, bundles and long-running operations
+ * that Lockstep does not use. The store's contract runs over a bundle made with this, and every function's bundle does
+ * a real operation (`test/bundle/`), so what is missing wrongly shows there.
  */
-export function trimmedClients(root: string): Plugin {
+export function trimmedPackages(root: string): Plugin {
   const at = (path: string) => join(root, "node_modules", path);
   return {
-    name: "trimmed-clients",
+    name: "trimmed-packages",
     setup(build) {
       for (const { asks, from, answer } of partsOf(at)) {
         build.onResolve({ filter: asks }, ({ importer }) =>
-          from.test(importer) ? { path: asks.source, namespace: "trimmed", pluginData: answer } : undefined,
+          from === undefined || from.test(importer) ? { path: asks.source, namespace: "trimmed", pluginData: answer } : undefined,
         );
       }
       build.onLoad({ filter: /.*/, namespace: "trimmed" }, ({ pluginData }) => ({
@@ -29,13 +30,14 @@ export function trimmedClients(root: string): Plugin {
 interface Part {
   /** What is imported … */
   readonly asks: RegExp;
-  /** … by which files … */
-  readonly from: RegExp;
+  /** … by which files; left out: by any … */
+  readonly from?: RegExp;
   /** … and the CommonJS text that answers instead. */
   readonly answer: string;
 }
 
 const FIRESTORE = /@google-cloud[\\/]firestore(-api)?[\\/]/;
+const ZOD = /node_modules[\\/]zod[\\/]/;
 const GAX = /google-gax[\\/]build[\\/]src[\\/]/;
 
 function partsOf(at: (path: string) => string): Part[] {
@@ -82,6 +84,31 @@ function partsOf(at: (path: string) => string): Part[] {
       asks: /^(\.\.\/)+protos\/(iam_service|locations|operations)$/,
       from: GAX,
       answer: "module.exports = {};",
+    },
+    {
+      // Character sets of request bodies: our reader refuses or reads every body before the framework's parsers see it.
+      asks: /^iconv-lite$/,
+      answer: `module.exports = {
+        encodingExists: (name) => /^utf-?8$/i.test(name),
+        getDecoder() { throw new Error("This bundle knows no character sets."); },
+      };`,
+    },
+    {
+      // Of the 2,500 media types, those that the framework's parsers are asked about.
+      asks: /^mime-db$/,
+      answer: `module.exports = {
+        "application/json": { extensions: ["json"] },
+        "application/x-www-form-urlencoded": { extensions: ["urlencoded"] },
+        "application/octet-stream": { extensions: ["bin"] },
+        "text/html": { extensions: ["html"] },
+        "text/plain": { extensions: ["txt", "text"] },
+      };`,
+    },
+    {
+      // Fifty languages for mistakes in values; ours are written in English.
+      asks: /locales\/index\.(js|cjs)$/,
+      from: ZOD,
+      answer: `export { default as en } from ${file("zod/v4/locales/en.js")};`,
     },
   ];
 }

@@ -1,0 +1,12 @@
+import type { FunctionFile } from "../../shared/cloud/function-file.ts";
+
+/** The program of a deployed function, relative to the project's root: it defines itself, then its instance is served. */
+export function entryOf(name: string, { configuration }: Pick<FunctionFile, "configuration">): string {
+  const [wire, from] = configuration === "none" ? ["wireEdge", "wire-edge.ts"] : ["wireWorld", "wire.ts"];
+  return [
+    `import "./functions/${name}/index.ts";`,
+    `import { serve } from "./shared/cloud/serve.ts";`,
+    `import { ${wire} } from "./shared/cloud/${from}";`,
+    `serve("${name}", process.env, ${wire});`,
+  ].join("\n");
+}
