@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
 import { entryOf } from "./entry.ts";
+import { lazyProviders } from "./lazy-providers.ts";
 import { licencesOf, packagesIn } from "./licences.ts";
 import { lockFileOf, packageFileOf } from "./package-file.ts";
 import { trimmedPackages } from "./trimmed-packages.ts";
@@ -42,7 +43,7 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
     sourcesContent: false,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [undeclaredClients(root, file), trimmedPackages(root)],
+    plugins: [undeclaredClients(root, file), lazyProviders(), trimmedPackages(root)],
   });
   const packages = packagesIn(codeOf(result.metafile));
   write(out, name, folder, result.outputFiles);

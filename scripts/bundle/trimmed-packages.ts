@@ -86,25 +86,6 @@ function partsOf(at: (path: string) => string): Part[] {
       answer: "module.exports = {};",
     },
     {
-      // Character sets of request bodies: our reader refuses or reads every body before the framework's parsers see it.
-      asks: /^iconv-lite$/,
-      answer: `module.exports = {
-        encodingExists: (name) => /^utf-?8$/i.test(name),
-        getDecoder() { throw new Error("This bundle knows no character sets."); },
-      };`,
-    },
-    {
-      // Of the 2,500 media types, those that the framework's parsers are asked about.
-      asks: /^mime-db$/,
-      answer: `module.exports = {
-        "application/json": { extensions: ["json"] },
-        "application/x-www-form-urlencoded": { extensions: ["urlencoded"] },
-        "application/octet-stream": { extensions: ["bin"] },
-        "text/html": { extensions: ["html"] },
-        "text/plain": { extensions: ["txt", "text"] },
-      };`,
-    },
-    {
       // Fifty languages for mistakes in values; ours are written in English.
       asks: /locales\/index\.(js|cjs)$/,
       from: ZOD,

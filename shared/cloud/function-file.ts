@@ -33,8 +33,11 @@ export const FunctionFile = z.strictObject({
   does: z.string().min(1),
   auth: z.enum(["internal", "public"]),
   trigger: z.discriminatedUnion("kind", [HttpTrigger, PubsubTrigger, ScheduleTrigger]),
-  /** `none`: it works without `lockstep.config.yaml`, which is then neither read nor in its bundle, nor are the providers. */
-  configuration: z.enum(["read", "none"]).default("read"),
+  /**
+   * What it needs of `lockstep.config.yaml`: all; `routes`, where it connects to no provider; or nothing, and then neither
+   * the file nor the providers are read or in its bundle.
+   */
+  configuration: z.enum(["all", "routes", "none"]).default("all"),
   limits: z.strictObject({
     memory: z.string().regex(/^\d+(Mi|Gi)$/),
     cpu: z.number().positive(),

@@ -2,7 +2,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { PUSH_TOKEN_SECRET } from "../../../shared/edge/push-token.ts";
 import { webhookSecretName } from "../../../shared/edge/webhook-signature.ts";
 import { systemClock } from "../../../shared/ports/clock.ts";
@@ -89,8 +88,8 @@ function configIn(folder: string): string {
     calendars: { google: { provider: "google-calendar", settings: { credentials: "google-key" } } },
     resources: { "bay-1": bay("1"), "bay-2": bay("2") },
   };
-  const file = join(folder, "lockstep.config.yaml");
-  writeFileSync(file, stringify({ workspaces: { [WS]: loft } }));
+  const file = join(folder, "lockstep.config.json");
+  writeFileSync(file, JSON.stringify({ workspaces: { [WS]: loft } }));
   return file;
 }
 
