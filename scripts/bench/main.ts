@@ -4,6 +4,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "what one change costs: provider calls, store reads and writes, publishes, against DESIGN §5",
     load: async () => (await import("./ops.ts")).benchOps,
   },
+  cold: {
+    does: "CPU and memory of each function's first answer, against a hello world",
+    load: async () => (await import("./cold.ts")).benchCold,
+  },
+  ack: {
+    does: "how long outsiders wait for an answer under load, against a hello world",
+    load: async () => (await import("./ack.ts")).benchAck,
+  },
 };
 
 interface Bench {

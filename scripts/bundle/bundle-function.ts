@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
 import { entryOf } from "./entry.ts";
+import { DEPLOYED } from "./esbuild-options.ts";
 import { lazyProviders } from "./lazy-providers.ts";
 import { licencesOf, packagesIn } from "./licences.ts";
 import { lockFileOf, packageFileOf } from "./package-file.ts";
@@ -25,24 +26,14 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
   const result = await build({
+    ...DEPLOYED,
     stdin: { contents: entryOf(name, file), resolveDir: root, loader: "ts", sourcefile: `${name}.entry.ts` },
     outfile: join(folder, "index.js"),
     absWorkingDir: root,
     write: false,
     metafile: true,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    // A native ES module's import of node:http loads undici: twice the start (TOOLCHAIN).
-    format: "cjs",
-    // Names stay: Firestore's REST path asks for `constructor.name`.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    mainFields: ["module", "main"],
     sourcemap: "external",
     sourcesContent: false,
-    legalComments: "none",
-    logLevel: "silent",
     plugins: [undeclaredClients(root, file), lazyProviders(), trimmedPackages(root)],
   });
   const packages = packagesIn(codeOf(result.metafile));

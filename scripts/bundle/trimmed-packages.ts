@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
+import { z } from "zod";
 
 /**
  * What no deployed function ever runs of its packages, left out of the bundle: a start pays for every byte that is
@@ -15,7 +17,9 @@ export function trimmedPackages(root: string): Plugin {
     setup(build) {
       for (const { asks, from, answer } of partsOf(at)) {
         build.onResolve({ filter: asks }, ({ importer }) =>
-          from === undefined || from.test(importer) ? { path: asks.source, namespace: "trimmed", pluginData: answer } : undefined,
+          from === undefined || from.test(importer)
+            ? { path: asks.source, namespace: "trimmed", pluginData: answer }
+            : undefined,
         );
       }
       build.onLoad({ filter: /.*/, namespace: "trimmed" }, ({ pluginData }) => ({
@@ -67,6 +71,12 @@ function partsOf(at: (path: string) => string): Part[] {
         module.exports = { FirestoreClient, v1: { FirestoreClient }, protos: undefined };`,
     },
     {
+      // The messages of Firestore itself, without those of its administration: every one becomes an object at the start.
+      asks: /protos\/protos\.json$/,
+      from: /firestore-api[\\/]build[\\/]src[\\/]/,
+      answer: `module.exports = ${messagesOf(at("@google-cloud/firestore-api/build/protos/protos.json"))};`,
+    },
+    {
       // Used for bundles of documents alone.
       asks: /firestore_v1_proto_api$/,
       from: FIRESTORE,
@@ -92,4 +102,17 @@ function partsOf(at: (path: string) => string): Part[] {
       answer: `export { default as en } from ${file("zod/v4/locales/en.js")};`,
     },
   ];
+}
+
+const Protos = z.object({
+  nested: z.object({
+    google: z.looseObject({
+      nested: z.looseObject({ firestore: z.looseObject({ nested: z.object({ v1: z.unknown() }) }) }),
+    }),
+  }),
+});
+
+/** The descriptions of messages, as JSON; what belongs to the administration falls out with the schema. */
+function messagesOf(file: string): string {
+  return JSON.stringify(Protos.parse(JSON.parse(readFileSync(file, "utf8"))));
 }

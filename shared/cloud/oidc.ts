@@ -39,12 +39,7 @@ export function createTokenVerifier(settings: OidcSettings, clock: Clock): Verif
   };
 }
 
-async function verified(
-  token: string,
-  keys: IssuerKeys,
-  settings: OidcSettings,
-  clock: Clock,
-): Promise<JWTPayload> {
+async function verified(token: string, keys: IssuerKeys, settings: OidcSettings, clock: Clock): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ["RS256"],

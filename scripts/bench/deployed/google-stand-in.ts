@@ -130,8 +130,8 @@ function publish(res: ServerResponse, published: PublishedMessage[], topic: stri
 }
 
 function read(res: ServerResponse, value: string | undefined): void {
-  if (value === undefined) return json(res, 404, { error: { status: "NOT_FOUND" } });
-  json(res, 200, { name: "versions/1", payload: { data: Buffer.from(value).toString("base64") } });
+  if (value === undefined) json(res, 404, { error: { status: "NOT_FOUND" } });
+  else json(res, 200, { name: "versions/1", payload: { data: Buffer.from(value).toString("base64") } });
 }
 
 /** To what stands behind, as it came, with other headers where they are given. */
