@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { FunctionFile } from "../../../shared/cloud/function-file.ts";
+import { accountOf, addressOf, type Installation, SCHEDULER_ACCOUNT } from "../installation.ts";
+import { firstDifference, gcloud, SAME, type Step } from "../step.ts";
+
+type Trigger = Extract<FunctionFile["trigger"], { kind: "schedule" }>;
+
+const Jobs = z.array(
+  z.object({
+    name: z.string(),
+    schedule: z.string().optional(),
+    timeZone: z.string().optional(),
+    attemptDeadline: z.string().optional(),
+    state: z.string().optional(),
+    httpTarget: z
+      .object({
+        uri: z.string().optional(),
+        oidcToken: z.object({ serviceAccountEmail: z.string(), audience: z.string().optional() }).optional(),
+      })
+      .prefault({}),
+  }),
+);
+
+/** One Scheduler job for each function that the clock wakes. */
+export function jobSteps(installation: Installation): Step[] {
+  return [...installation.functions].flatMap(([name, { trigger }]) =>
+    trigger.kind === "schedule" ? [jobStep(installation, name, trigger)] : [],
+  );
+}
+
+function jobStep(installation: Installation, of: string, trigger: Trigger): Step {
+  const { project, region } = installation;
+  const at = [`--location=${region}`, `--project=${project}`];
+  const uri = `${addressOf(installation, of)}/`;
+  const account = accountOf(installation, SCHEDULER_ACCOUNT);
+  const flags = [
+    `--schedule=${trigger.cron}`,
+    `--time-zone=${trigger.timeZone}`,
+    `--uri=${uri}`,
+    "--http-method=post",
+    "--message-body={}",
+    `--oidc-service-account-email=${account}`,
+    `--oidc-token-audience=${addressOf(installation, of)}`,
+    `--attempt-deadline=${trigger.attemptDeadlineSeconds}s`,
+    // The next tick is the retry.
+    "--max-retry-attempts=0",
+    ...at,
+  ];
+  const json = "Content-Type=application/json";
+  return {
+    group: "jobs",
+    name: `job ${of}`,
+    of,
+    async compare(look) {
+      const all = Jobs.parse((await look("scheduler", "jobs", "list", ...at)) ?? []);
+      const found = all.find(({ name }) => name === `projects/${project}/locations/${region}/jobs/${of}`);
+      if (found === undefined) {
+        const create = gcloud("scheduler", "jobs", "create", "http", of, ...flags, `--headers=${json}`);
+        return { kind: "create", commands: [create] };
+      }
+      if (found.state === "PAUSED") {
+        const note = `job ${of} is paused, and stays so: gcloud scheduler jobs resume ${of} ${at.join(" ")}`;
+        return { kind: "apply", why: "it is paused", commands: [], note };
+      }
+      const { httpTarget } = found;
+      const why = firstDifference([
+        ["its schedule", found.schedule, trigger.cron],
+        ["its time zone", found.timeZone, trigger.timeZone],
+        ["its deadline", found.attemptDeadline, `${trigger.attemptDeadlineSeconds}s`],
+        ["its address", httpTarget.uri, uri],
+        ["its account", httpTarget.oidcToken?.serviceAccountEmail, account],
+        ["its audience", httpTarget.oidcToken?.audience, addressOf(installation, of)],
+      ]);
+      const update = gcloud("scheduler", "jobs", "update", "http", of, ...flags, `--update-headers=${json}`);
+      return why === undefined ? SAME : { kind: "change", why, commands: [update] };
+    },
+  };
+}
