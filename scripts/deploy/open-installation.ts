@@ -19,7 +19,8 @@ export async function openInstallation(
   const functions = readFunctions(root);
   const config = loadConfig(options.config, PROVIDERS);
   const bundles = resolve(root, "dist");
-  const made = await bundleAll(root, functions, bundles);
+  // What is only printed needs no code.
+  const made = options.dryRun ? [] : await bundleAll(root, functions, bundles);
   return {
     ...{ project, projectNumber, region, functions, config, bundles },
     bundleHashes: new Map(made.map(({ name, folder }) => [name, hashOf(join(folder, "index.js"))])),

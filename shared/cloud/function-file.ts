@@ -28,6 +28,14 @@ const ScheduleTrigger = z.strictObject({
   attemptDeadlineSeconds: Seconds.min(15).max(1800),
 });
 
+/** What a role is held on; deployment grants it there and nowhere else. */
+const On = z
+  .string()
+  .regex(
+    /^(project|topics? [a-z0-9-]+((, | and )[a-z0-9-]+)*|secrets? [a-z0-9-]+\*?( \(.*\))?|the secrets above)$/,
+    "write: project; topic NAME; topics NAME and NAME; secret NAME; secrets PREFIX-*; the secrets above",
+  );
+
 export const FunctionFile = z.strictObject({
   /** One sentence. */
   does: z.string().min(1),
@@ -52,7 +60,7 @@ export const FunctionFile = z.strictObject({
   /** Secrets it reads; `*` stands for a workspace, source or account of the configuration. */
   secrets: z.array(z.strictObject({ name: z.string().min(1), reason: z.string().min(1) })).default([]),
   roles: z.array(
-    z.strictObject({ role: z.string().startsWith("roles/"), on: z.string().min(1), reason: z.string().min(1) }),
+    z.strictObject({ role: z.string().startsWith("roles/"), on: On, reason: z.string().min(1) }),
   ),
 });
 export type FunctionFile = z.infer<typeof FunctionFile>;

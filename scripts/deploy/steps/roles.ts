@@ -40,7 +40,7 @@ function roleStepsOf(installation: Installation, name: string, file: FunctionFil
 
 /** `secret push-token-key`, `secrets webhook-*`: one of those that the file lists. */
 function namedBy(on: string, file: FunctionFile): FunctionFile {
-  const name = on.replace(/^secrets? /, "");
+  const name = on.replace(/^secrets? /, "").replace(/ \(.*\)$/, "");
   return { ...file, secrets: file.secrets.filter((secret) => secret.name === name) };
 }
 
