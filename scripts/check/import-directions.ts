@@ -43,7 +43,8 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "flows-know-ports-and-core",
-    comment: "a flow works on ports; what stands behind them is wired outside. The push token and the edge's address are shared with it",
+    comment:
+      "a flow works on ports; what stands behind them is wired outside. The push token and the edge's address are shared with it",
     severity: "error",
     from: { path: "^shared/flows/" },
     to: {

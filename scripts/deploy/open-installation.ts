@@ -44,6 +44,7 @@ export async function projectNumberOf(
   read: (args: readonly string[]) => Promise<unknown>,
 ): Promise<string> {
   const found = await read(["projects", "describe", project]);
-  if (found === undefined) throw new Error(`There is no project ${project}. Remedy: gcloud projects create ${project}.`);
+  if (found === undefined)
+    throw new Error(`There is no project ${project}. Remedy: gcloud projects create ${project}.`);
   return Project.parse(found).projectNumber;
 }

@@ -79,7 +79,8 @@ function doesOf([word, ...rest]: readonly string[]): DeployOptions["does"] {
 
 function check(options: DeployOptions, functions: readonly string[]): void {
   const { project, region, config, only, publicUrl, notify } = options;
-  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) throw wrong("--project takes a project's id, e.g. loft-lockstep.");
+  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project))
+    throw wrong("--project takes a project's id, e.g. loft-lockstep.");
   if (!/^[a-z]+-[a-z]+\d$/.test(region)) throw wrong("--region takes a region, e.g. europe-west2.");
   if (config === "") throw wrong("--config takes your lockstep.config.yaml.");
   const unknown = only.find((name) => !functions.includes(name) && !GROUPS.some((group) => group === name));

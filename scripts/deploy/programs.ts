@@ -59,5 +59,8 @@ const INSTALL: Readonly<Record<Command["program"], string>> = {
 };
 
 function notInstalled(program: Command["program"], cause: unknown): LockstepError {
-  return new LockstepError("CONFIG_INVALID", { detail: `${program} cannot be started. Install it: ${INSTALL[program]}.`, cause });
+  return new LockstepError("CONFIG_INVALID", {
+    detail: `${program} cannot be started. Install it: ${INSTALL[program]}.`,
+    cause,
+  });
 }

@@ -51,6 +51,7 @@ async function takeDown(installation: Installation, { yes, project }: DeployOpti
     return;
   }
   for (const { command } of removalsOf(installation)) workplace.say(shellLine(command));
-  workplace.say(`Nothing was removed from ${project}. With --yes: what of this is there, and its alerts and dashboard.`);
+  workplace.say(
+    `Nothing was removed from ${project}. With --yes: what of this is there, and its alerts and dashboard.`,
+  );
 }
-

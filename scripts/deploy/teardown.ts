@@ -22,9 +22,9 @@ const Named = z.array(z.looseObject({ name: z.string(), displayName: z.string().
 export function removalsOf(installation: Installation): Removal[] {
   const { project, region, functions } = installation;
   const on = `--project=${project}`;
-  const triggers = [...functions].map(([name, { trigger }]) => ({ name, trigger }));
-  const jobs = triggers.filter(({ trigger }) => trigger.kind === "schedule").map(({ name }) => name);
-  const messages = triggers.flatMap(({ trigger }) => (trigger.kind === "pubsub" ? [trigger] : []));
+  const triggers = [...functions.values()].map(({ trigger }) => trigger);
+  const jobs = triggers.flatMap((trigger) => (trigger.kind === "schedule" ? trigger.jobs.map(({ name }) => name) : []));
+  const messages = triggers.flatMap((trigger) => (trigger.kind === "pubsub" ? [trigger] : []));
   const topics = new Set(messages.flatMap(({ topic, deadLetterTopic }) => [topic, deadLetterTopic ?? topic]));
   const accounts = [...functions.keys(), PUSH_ACCOUNT, SCHEDULER_ACCOUNT];
   return [

@@ -32,8 +32,12 @@ test("each function is one file of code, with what the buildpack asks for and th
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   expect(manifest).toMatchObject({ main: "index.js", scripts: { start: "node index.js" }, engines: { node: "24.x" } });
   expect(manifest.dependencies).toBeUndefined();
-  expect(readFileSync(join(folder, "LICENCES.txt"), "utf8")).toMatch(/@google-cloud\/firestore .*\n[\s\S]*Apache License/);
-  expect(readdirSync(join(out, "maps")).toSorted()).toEqual([...functions.keys()].map((name) => `${name}.js.map`).toSorted());
+  expect(readFileSync(join(folder, "LICENCES.txt"), "utf8")).toMatch(
+    /@google-cloud\/firestore .*\n[\s\S]*Apache License/,
+  );
+  expect(readdirSync(join(out, "maps")).toSorted()).toEqual(
+    [...functions.keys()].map((name) => `${name}.js.map`).toSorted(),
+  );
 });
 
 test("a function has a client only for what its roles open", () => {
@@ -41,14 +45,20 @@ test("a function has a client only for what its roles open", () => {
     const packages = Object.keys(bundleOf(name).packages);
     const usesStore = roles.some(({ role }) => role === "roles/datastore.user");
     expect(packages.includes("@google-cloud/firestore"), name).toBe(usesStore);
-    expect(packages.filter((each) => /grpc-js|secret-manager|google-cloud\/pubsub/.test(each)), name).toEqual([]);
+    expect(
+      packages.filter((each) => /grpc-js|secret-manager|google-cloud\/pubsub/.test(each)),
+      name,
+    ).toEqual([]);
   }
 });
 
 test("a push function carries no provider and no reader of configurations", () => {
   for (const name of ["gcal-push", "graph-push"]) {
     const packages = Object.keys(bundleOf(name).packages);
-    expect(packages.filter((each) => /yaml|temporal|googleapis|graph-client|^pg/.test(each)), name).toEqual([]);
+    expect(
+      packages.filter((each) => /yaml|temporal|googleapis|graph-client|^pg/.test(each)),
+      name,
+    ).toEqual([]);
   }
 });
 

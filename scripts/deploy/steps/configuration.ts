@@ -46,7 +46,9 @@ export function hashOf(config: Config): string {
 
 /** The newest version's number; `1` where there is none yet, since the first will be. */
 export async function configVersion(look: Look, project: string): Promise<string> {
-  const found = Versions.parse((await look("secrets", "versions", "list", CONFIG_SECRET, `--project=${project}`)) ?? []);
+  const found = Versions.parse(
+    (await look("secrets", "versions", "list", CONFIG_SECRET, `--project=${project}`)) ?? [],
+  );
   const numbers = found
     .filter(({ state }) => state.toUpperCase() === "ENABLED")
     .map(({ name }) => Number(name.split("/").at(-1)));

@@ -1,7 +1,12 @@
 import { metricName, SIGNALS } from "./signals.ts";
 
+export interface Dashboard {
+  readonly displayName: string;
+  readonly gridLayout: { readonly columns: string; readonly widgets: readonly object[] };
+}
+
 /** The dashboard as Cloud Monitoring's API takes it: each signal, what waits, and how the functions answer. */
-export function dashboardOf(): { readonly displayName: string } & object {
+export function dashboardOf(): Dashboard {
   const signals = SIGNALS.map(({ title, ...signal }) =>
     chart(
       title,

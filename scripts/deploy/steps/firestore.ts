@@ -31,9 +31,7 @@ function databaseStep({ project, region }: Installation): Step {
       if (type !== "FIRESTORE_NATIVE") {
         throw new Error(`The database of ${project} is in Datastore mode. Remedy: use another project.`);
       }
-      const why = firstDifference([
-        ["delete protection", deleteProtectionState, "DELETE_PROTECTION_ENABLED"],
-      ]);
+      const why = firstDifference([["delete protection", deleteProtectionState, "DELETE_PROTECTION_ENABLED"]]);
       const mend = gcloud("firestore", "databases", "update", ...on, "--delete-protection");
       return why === undefined ? SAME : { kind: "change", why, commands: [mend] };
     },

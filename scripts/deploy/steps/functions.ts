@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import type { FunctionFile } from "../../../shared/cloud/function-file.ts";
-import { accountOf, addressOf, type Installation, PUSH_ACCOUNT, publicUrlOf, SCHEDULER_ACCOUNT } from "../installation.ts";
+import {
+  accountOf,
+  addressOf,
+  type Installation,
+  PUSH_ACCOUNT,
+  publicUrlOf,
+  SCHEDULER_ACCOUNT,
+} from "../installation.ts";
 import { firstDifference, gcloud, type Look, SAME, type Step } from "../step.ts";
 import { CONFIG_FILE, CONFIG_SECRET, configVersion } from "./configuration.ts";
 
@@ -106,7 +113,10 @@ export function environmentOf(installation: Installation, name: string, file: Fu
 /** Everything that was asked for, and the code, in a label's letters. */
 function stateOf(flags: readonly string[], bundle: string): string {
   const asked = flags.filter((flag) => !flag.startsWith("--source="));
-  return createHash("sha256").update(JSON.stringify([asked, bundle])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([asked, bundle]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function differenceOf(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FunctionFile } from "../../../shared/cloud/function-file.ts";
+import type { FunctionFile, ScheduledJob } from "../../../shared/cloud/function-file.ts";
 import { accountOf, addressOf, type Installation, SCHEDULER_ACCOUNT } from "../installation.ts";
 import { firstDifference, gcloud, SAME, type Step } from "../step.ts";
 
@@ -15,30 +15,37 @@ const Jobs = z.array(
     httpTarget: z
       .object({
         uri: z.string().optional(),
+        /** Base64. */
+        body: z.string().optional(),
         oidcToken: z.object({ serviceAccountEmail: z.string(), audience: z.string().optional() }).optional(),
       })
       .prefault({}),
   }),
 );
 
-/** One Scheduler job for each function that the clock wakes. */
+/** The Scheduler jobs of each function that the clock wakes. */
 export function jobSteps(installation: Installation): Step[] {
   return [...installation.functions].flatMap(([name, { trigger }]) =>
-    trigger.kind === "schedule" ? [jobStep(installation, name, trigger)] : [],
+    trigger.kind === "schedule" ? trigger.jobs.map((job) => jobStep(installation, name, trigger, job)) : [],
   );
 }
 
-function jobStep(installation: Installation, of: string, trigger: Trigger): Step {
+function jobStep(
+  installation: Installation,
+  of: string,
+  trigger: Trigger,
+  { name: job, cron, body }: ScheduledJob,
+): Step {
   const { project, region } = installation;
   const at = [`--location=${region}`, `--project=${project}`];
   const uri = `${addressOf(installation, of)}/`;
   const account = accountOf(installation, SCHEDULER_ACCOUNT);
   const flags = [
-    `--schedule=${trigger.cron}`,
+    `--schedule=${cron}`,
     `--time-zone=${trigger.timeZone}`,
     `--uri=${uri}`,
     "--http-method=post",
-    "--message-body={}",
+    `--message-body=${JSON.stringify(body)}`,
     `--oidc-service-account-email=${account}`,
     `--oidc-token-audience=${addressOf(installation, of)}`,
     `--attempt-deadline=${trigger.attemptDeadlineSeconds}s`,
@@ -49,29 +56,30 @@ function jobStep(installation: Installation, of: string, trigger: Trigger): Step
   const json = "Content-Type=application/json";
   return {
     group: "jobs",
-    name: `job ${of}`,
+    name: `job ${job}`,
     of,
     async compare(look) {
       const all = Jobs.parse((await look("scheduler", "jobs", "list", ...at)) ?? []);
-      const found = all.find(({ name }) => name === `projects/${project}/locations/${region}/jobs/${of}`);
+      const found = all.find(({ name }) => name === `projects/${project}/locations/${region}/jobs/${job}`);
       if (found === undefined) {
-        const create = gcloud("scheduler", "jobs", "create", "http", of, ...flags, `--headers=${json}`);
+        const create = gcloud("scheduler", "jobs", "create", "http", job, ...flags, `--headers=${json}`);
         return { kind: "create", commands: [create] };
       }
       if (found.state === "PAUSED") {
-        const note = `job ${of} is paused, and stays so: gcloud scheduler jobs resume ${of} ${at.join(" ")}`;
+        const note = `job ${job} is paused, and stays so: gcloud scheduler jobs resume ${job} ${at.join(" ")}`;
         return { kind: "apply", why: "it is paused", commands: [], note };
       }
       const { httpTarget } = found;
       const why = firstDifference([
-        ["its schedule", found.schedule, trigger.cron],
+        ["its schedule", found.schedule, cron],
         ["its time zone", found.timeZone, trigger.timeZone],
         ["its deadline", found.attemptDeadline, `${trigger.attemptDeadlineSeconds}s`],
         ["its address", httpTarget.uri, uri],
+        ["its body", httpTarget.body, Buffer.from(JSON.stringify(body)).toString("base64")],
         ["its account", httpTarget.oidcToken?.serviceAccountEmail, account],
         ["its audience", httpTarget.oidcToken?.audience, addressOf(installation, of)],
       ]);
-      const update = gcloud("scheduler", "jobs", "update", "http", of, ...flags, `--update-headers=${json}`);
+      const update = gcloud("scheduler", "jobs", "update", "http", job, ...flags, `--update-headers=${json}`);
       return why === undefined ? SAME : { kind: "change", why, commands: [update] };
     },
   };

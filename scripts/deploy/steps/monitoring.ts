@@ -44,7 +44,8 @@ function metricStep(project: string, signal: Signal): Step {
     async compare(look) {
       const all = Metrics.parse((await look("logging", "metrics", "list", `--project=${project}`)) ?? []);
       const found = all.find((each) => each.name === name);
-      if (found === undefined) return { kind: "create", commands: [gcloud("logging", "metrics", "create", name, ...flags)] };
+      if (found === undefined)
+        return { kind: "create", commands: [gcloud("logging", "metrics", "create", name, ...flags)] };
       const why = firstDifference([["its filter", found.filter, filterOf(signal)]]);
       const update = gcloud("logging", "metrics", "update", name, ...flags);
       return why === undefined ? SAME : { kind: "change", why, commands: [update] };
@@ -82,7 +83,8 @@ function policyStep({ project, notify }: Installation, policy: AlertPolicy): Ste
       const all = Policies.parse((await look("alpha", "monitoring", "policies", "list", `--project=${project}`)) ?? []);
       const found = all.find(({ displayName }) => displayName === policy.displayName);
       const at = ["alpha", "monitoring", "policies"];
-      if (found === undefined) return { kind: "create", commands: [gcloud(...at, "create", flag, `--project=${project}`)] };
+      if (found === undefined)
+        return { kind: "create", commands: [gcloud(...at, "create", flag, `--project=${project}`)] };
       const why = firstDifference([["its content", found.userLabels["content"], content]]);
       const update = gcloud(...at, "update", found.name, flag, `--project=${project}`);
       return why === undefined ? SAME : { kind: "change", why, commands: [update] };

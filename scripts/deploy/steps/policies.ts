@@ -68,7 +68,7 @@ function silent(name: string): AlertPolicy {
   const metric = "run.googleapis.com/request_count";
   return policy(
     `${name} is not called`,
-    `gcloud scheduler jobs describe ${name} says whether it is paused and what its last attempt answered.`,
+    `gcloud scheduler jobs list says which of its jobs are paused, and what the last attempts answered.`,
     {
       conditionAbsent: {
         filter: `resource.type="cloud_run_revision" AND resource.labels.service_name="${name}" AND metric.type="${metric}" AND metric.labels.response_code_class="2xx"`,

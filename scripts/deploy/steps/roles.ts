@@ -34,7 +34,9 @@ function roleStepsOf(installation: Installation, name: string, file: FunctionFil
   const { names, prefixes } = secretsOf(on === "the secrets above" ? file : namedBy(on, file), installation.config);
   return [
     ...names.map((secret) => onSecret(installation, secret, grant, name)),
-    ...prefixes.map((prefix) => onProject(installation, { ...grant, condition: startsWith(installation, prefix) }, name)),
+    ...prefixes.map((prefix) =>
+      onProject(installation, { ...grant, condition: startsWith(installation, prefix) }, name),
+    ),
   ];
 }
 
@@ -70,7 +72,13 @@ function memberOf(installation: Installation, name: string): string {
 
 function onProject({ project }: Installation, grant: Grant, of: string): Step {
   const title = grant.condition === undefined ? "" : `, ${grant.condition.title}`;
-  return grantStep({ name: `${grant.role} for ${of} on the project${title}`, of, grant, at: ["projects"], to: [project] });
+  return grantStep({
+    name: `${grant.role} for ${of} on the project${title}`,
+    of,
+    grant,
+    at: ["projects"],
+    to: [project],
+  });
 }
 
 function onTopic({ project }: Installation, topic: string, grant: Grant, of?: string): Step {

@@ -58,7 +58,10 @@ function subscriptionStep(installation: Installation, of: string, trigger: Trigg
       const found = all.find(({ name }) => name === `projects/${project}/subscriptions/${subscription}`);
       if (found === undefined) {
         const fixed = [`--topic=${topic}`, ...(trigger.ordered ? ["--enable-message-ordering"] : [])];
-        return { kind: "create", commands: [gcloud("pubsub", "subscriptions", "create", subscription, ...fixed, ...flags)] };
+        return {
+          kind: "create",
+          commands: [gcloud("pubsub", "subscriptions", "create", subscription, ...fixed, ...flags)],
+        };
       }
       refuseWhatIsFixed(found, project, trigger);
       const why = differenceOf(found, installation, of, trigger);
