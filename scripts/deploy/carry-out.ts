@@ -41,10 +41,14 @@ export async function carryOut(steps: readonly Step[], workplace: Workplace): Pr
     if (difference.kind === "same") continue;
     if (difference.note !== undefined) notes.push(difference.note);
     for (const command of difference.commands) await inStep(step, () => workplace.run(command));
-    // Lists of one group stay true while only its own members are made; the next group may need what is new.
-    if (difference.kind !== "create" || steps[index + 1]?.group !== step.group) forget();
+    if (isSeenLater(step, difference, steps[index + 1])) forget();
   }
   for (const note of notes) workplace.say(`to do   ${note}`);
+}
+
+/** While things of one group are only made, the lists that they were looked for in say enough; reading them anew takes seconds. */
+function isSeenLater(step: Step, { kind }: Difference, next: Step | undefined): boolean {
+  return kind !== "create" || next?.group !== step.group || step.seenByItsGroup === true;
 }
 
 /** Says what would be done, and does nothing. */

@@ -34,6 +34,8 @@ export interface Step {
   readonly name: string;
   /** The function it is for, where it is for one. */
   readonly of?: string;
+  /** Later steps of its own group look at it: what they would remember from before is forgotten. */
+  readonly seenByItsGroup?: true;
   /** Compares what is there with what is described. */
   compare(look: Look): Promise<Difference>;
 }

@@ -10,7 +10,7 @@ import {
   publicUrlOf,
   SCHEDULER_ACCOUNT,
 } from "../installation.ts";
-import { firstDifference, gcloud, type Look, SAME, type Step } from "../step.ts";
+import { type Difference, firstDifference, gcloud, type Look, SAME, type Step } from "../step.ts";
 import { CONFIG_FILE, CONFIG_SECRET, configVersion } from "./configuration.ts";
 
 /** Parts of a Cloud Run service, as `gcloud run services list --format=json` answers it (Knative's shape). */
@@ -23,6 +23,15 @@ const Services = z.array(
           serviceAccountName: z.string().optional(),
           containerConcurrency: z.number().optional(),
           timeoutSeconds: z.number().optional(),
+          volumes: z
+            .array(
+              z.object({
+                secret: z
+                  .object({ secretName: z.string(), items: z.array(z.object({ key: z.string() })).default([]) })
+                  .optional(),
+              }),
+            )
+            .default([]),
         }),
       }),
     }),
@@ -42,22 +51,61 @@ export function functionSteps(installation: Installation): Step[] {
     name: `function ${name}`,
     of: name,
     async compare(look) {
-      const { project, region } = installation;
-      const flags = await flagsOf(installation, name, file, look);
+      const version = await configVersion(look, installation.project);
+      const flags = flagsOf(installation, name, file);
       const state = stateOf(flags, installation.bundleHashes.get(name) ?? "");
-      const found = Services.parse(
-        (await look("run", "services", "list", `--region=${region}`, `--project=${project}`)) ?? [],
-      );
-      const there = found.find(({ metadata }) => metadata.name === name);
-      const command = gcloud("run", "deploy", name, ...flags, `--labels=${LABEL}=${state}`, "--quiet");
+      const mount = file.configuration === "none" ? "--clear-secrets" : `--set-secrets=${mountOf(version)}`;
+      const command = gcloud("run", "deploy", name, ...flags, mount, `--labels=${LABEL}=${state}`, "--quiet");
+      const there = await findService(installation, name, look);
       if (there === undefined) return { kind: "create", commands: [command] };
       const why = differenceOf(there, state, installation, file);
-      return why === undefined ? SAME : { kind: "change", why, commands: [command] };
+      if (why !== undefined) return { kind: "change", why, commands: [command] };
+      return file.configuration === "none" ? SAME : remount(installation, there, version);
     },
   }));
 }
 
-async function flagsOf(installation: Installation, name: string, file: FunctionFile, look: Look): Promise<string[]> {
+/** The same functions where only the configuration is another: a new revision reads it, and nothing is built. */
+export function mountSteps(installation: Installation): Step[] {
+  const readers = [...installation.functions].filter(([, { configuration }]) => configuration !== "none");
+  return readers.map(([name]) => ({
+    group: "functions",
+    name: `configuration of ${name}`,
+    of: name,
+    async compare(look) {
+      const there = await findService(installation, name, look);
+      if (there === undefined) throw new Error(`${name} is not deployed yet: npm run deploy.`);
+      return remount(installation, there, await configVersion(look, installation.project));
+    },
+  }));
+}
+
+function remount({ region, project }: Installation, { metadata, spec }: Service, version: string): Difference {
+  const mounted = spec.template.spec.volumes.find(({ secret }) => secret?.secretName === CONFIG_SECRET);
+  const why = firstDifference([["the version of its configuration", mounted?.secret?.items[0]?.key, version]]);
+  const at = [`--region=${region}`, `--project=${project}`];
+  const update = gcloud(
+    "run",
+    "services",
+    "update",
+    metadata.name,
+    ...at,
+    `--update-secrets=${mountOf(version)}`,
+    "--quiet",
+  );
+  return why === undefined ? SAME : { kind: "change", why, commands: [update] };
+}
+
+function mountOf(version: string): string {
+  return `${CONFIG_FILE}=${CONFIG_SECRET}:${version}`;
+}
+
+async function findService({ region, project }: Installation, name: string, look: Look): Promise<Service | undefined> {
+  const answer = await look("run", "services", "list", `--region=${region}`, `--project=${project}`);
+  return Services.parse(answer ?? []).find(({ metadata }) => metadata.name === name);
+}
+
+function flagsOf(installation: Installation, name: string, file: FunctionFile): string[] {
   const { project, region, bundles } = installation;
   const { memory, cpu, concurrency, timeoutSeconds, maxInstances } = file.limits;
   const environment = Object.entries(environmentOf(installation, name, file));
@@ -82,9 +130,6 @@ async function flagsOf(installation: Installation, name: string, file: FunctionF
     "--no-invoker-iam-check",
     // Addresses hold commas and equals signs now and then.
     `--set-env-vars=^##^${environment.map(([key, value]) => `${key}=${value}`).join("##")}`,
-    ...(file.configuration === "none"
-      ? ["--clear-secrets"]
-      : [`--set-secrets=${CONFIG_FILE}=${CONFIG_SECRET}:${await configVersion(look, project)}`]),
   ];
 }
 

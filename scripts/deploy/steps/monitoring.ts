@@ -58,6 +58,7 @@ function channelStep(project: string, email: string): Step {
   return {
     group: "monitoring",
     name: "who is told of alerts",
+    seenByItsGroup: true,
     async compare(look) {
       if ((await findChannel(look, project, email)) !== undefined) return SAME;
       const create = gcloud("beta", "monitoring", "channels", "create", ...flags, `--project=${project}`);
