@@ -222,9 +222,13 @@ test("what deployment reads is there in gcloud's own shapes", async () => {
   const gcloud = fakeGcloud();
   await deploy(gcloud);
 
-  for (const kind of ["service", "subscription", "job"]) {
+  for (const [kind, shape] of [
+    ["service", "run-function"],
+    ["subscription", "subscription"],
+    ["job", "job"],
+  ] as const) {
     const made = [...gcloud.things].find(([key]) => key.startsWith(`${kind} `))?.[1] ?? {};
-    const unknown = Object.keys(made).filter((key) => !Object.hasOwn(fixture(kind), key));
+    const unknown = Object.keys(made).filter((key) => !Object.hasOwn(fixture(shape), key));
     expect(unknown, kind).toEqual([]);
   }
 });

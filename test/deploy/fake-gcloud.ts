@@ -26,8 +26,13 @@ export interface FakeGcloud extends Workplace {
 export const PROJECT = "loft-lockstep";
 export const NUMBER = "123456789012";
 
+const texts = new Map<string, string>();
+
+/** A fresh copy of one of the shapes. */
 export function fixture(name: string): Printed {
-  return JSON.parse(readFileSync(join(import.meta.dirname, "fixtures", `${name}.json`), "utf8"));
+  const text = texts.get(name) ?? readFileSync(join(import.meta.dirname, "fixtures", `${name}.json`), "utf8");
+  texts.set(name, text);
+  return JSON.parse(text);
 }
 
 export function fakeGcloud(): FakeGcloud {
@@ -196,7 +201,7 @@ const serviceOf: Shape = (name, flags, there, things) => {
     /=(lockstep-config):(\d+)$/.exec(flags.get("set-secrets") ?? flags.get("update-secrets") ?? "") ?? [];
   needs(things, "secret-version", secretName && `${secretName}/${key}`);
   const volumes = secretName === undefined ? [] : [{ name: "v", secret: { secretName, items: [{ key, path: "x" }] } }];
-  const service = fixture("service");
+  const service = fixture("run-function");
   const spec = (inner: object) => ({ template: { spec: { ...inner, volumes } } });
   if (!flags.has("service-account")) {
     const before = there as { spec: { template: { spec: object } } };
