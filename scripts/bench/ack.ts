@@ -45,7 +45,7 @@ async function measure(name: string, around: Surroundings, out: string): Promise
   const root = resolve(import.meta.dirname, "..", "..");
   const file = readFunctions(root).get(name);
   if (file === undefined) throw new Error(`There is no function ${name}.`);
-  const { folder } = await bundleFunction(root, name, file, out);
+  const { folder } = await bundleFunction(name, file, { root, out, maps: false });
   const [hello, ours] = [await startPublishingHello(around), await startBundle(folder, around)];
   try {
     const times = { hello: [] as number[], ours: [] as number[] };

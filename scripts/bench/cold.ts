@@ -31,7 +31,7 @@ interface Row {
 export async function benchCold({ json }: { readonly json: boolean }): Promise<boolean> {
   const root = resolve(import.meta.dirname, "..", "..");
   const out = mkdtempSync(join(tmpdir(), "lockstep-cold-"));
-  const bundles = await bundleAll(root, readFunctions(root), out);
+  const bundles = await bundleAll(readFunctions(root), { root, out, maps: false });
   const around = await openSurroundings();
   try {
     const rows: Row[] = [];

@@ -8,6 +8,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "CPU and memory of each function's first answer, against a hello world",
     load: async () => (await import("./cold.ts")).benchCold,
   },
+  cost: {
+    does: "a month on Google Cloud, from counted operations",
+    load: async () => (await import("./cloud-cost.ts")).benchCost,
+  },
   ack: {
     does: "how long outsiders wait for an answer under load, against a hello world",
     load: async () => (await import("./ack.ts")).benchAck,

@@ -1,15 +1,14 @@
 import { rmSync } from "node:fs";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
-import { type Bundle, bundleFunction } from "./bundle-function.ts";
+import { type Bundle, type BundleOptions, bundleFunction } from "./bundle-function.ts";
 
-/** Bundles the functions of these names into `out`, in their order; a folder of any other function is removed. */
+/** Bundles every function, in their order; what stood in `out` before is removed. */
 export async function bundleAll(
-  root: string,
   functions: ReadonlyMap<string, FunctionFile>,
-  out: string,
+  options: BundleOptions,
 ): Promise<Bundle[]> {
-  rmSync(out, { recursive: true, force: true });
-  return Promise.all([...functions].map(([name, file]) => bundleFunction(root, name, file, out)));
+  rmSync(options.out, { recursive: true, force: true });
+  return Promise.all([...functions].map(([name, file]) => bundleFunction(name, file, options)));
 }
 
 /** One line for each bundle: its size, and the packages that make most of it. */

@@ -21,8 +21,18 @@ export interface Bundle {
   readonly packages: Readonly<Record<string, number>>;
 }
 
-/** Makes `<out>/<name>/` anew, and `<out>/maps/<name>.js.map`, which is never uploaded. Rejects with esbuild's own words. */
-export async function bundleFunction(root: string, name: string, file: FunctionFile, out: string): Promise<Bundle> {
+export interface BundleOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Where the bundles' folders are made. */
+  readonly out: string;
+  /** Source maps go to `<out>/maps/`, which is never uploaded; they take as long as all the rest. */
+  readonly maps: boolean;
+}
+
+/** Makes `<out>/<name>/` anew. Rejects with esbuild's own words. */
+export async function bundleFunction(name: string, file: FunctionFile, options: BundleOptions): Promise<Bundle> {
+  const { root, out, maps } = options;
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
   const result = await build({
@@ -32,7 +42,7 @@ export async function bundleFunction(root: string, name: string, file: FunctionF
     absWorkingDir: root,
     write: false,
     metafile: true,
-    sourcemap: "external",
+    sourcemap: maps ? "external" : false,
     sourcesContent: false,
     plugins: [undeclaredClients(root, file), lazyProviders(), trimmedPackages(root)],
   });

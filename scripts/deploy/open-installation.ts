@@ -20,7 +20,7 @@ export async function openInstallation(
   const config = loadConfig(options.config, PROVIDERS);
   const bundles = resolve(root, "dist");
   // What is only printed needs no code.
-  const made = options.dryRun ? [] : await bundleAll(root, functions, bundles);
+  const made = options.dryRun ? [] : await bundleAll(functions, { root, out: bundles, maps: true });
   return {
     ...{ project, projectNumber, region, functions, config, bundles },
     bundleHashes: new Map(made.map(({ name, folder }) => [name, hashOf(join(folder, "index.js"))])),

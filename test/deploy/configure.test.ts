@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyConfiguration, planConfiguration } from "../../scripts/configure/apply-configuration.ts";
 import { fakeGcloud } from "./fake-gcloud.ts";
-import { deploy, otherConfig, STUDIO } from "./installation.ts";
+import { deploy, installationOf, otherConfig, STUDIO } from "./installation.ts";
 
 const changed = { ...STUDIO, config: otherConfig() };
 
@@ -25,4 +25,17 @@ test("another configuration is planned, applied without building anything, and t
 
 test("a configuration for functions that are not deployed says what to run first", async () => {
   await expect(applyConfiguration(changed, fakeGcloud())).rejects.toThrow(/NOT_FOUND: account|npm run deploy/);
+});
+
+test("a job whose provider nobody uses any more is removed, and comes back with it", async () => {
+  const gcloud = fakeGcloud();
+  const town = installationOf("scripts/local/town.config.yaml");
+  await deploy(gcloud);
+  const jobs = () => [...gcloud.things.keys()].filter((key) => key.startsWith("job source-poll"));
+
+  expect(jobs()).toEqual(["job source-poll-uschedule"]);
+  await deploy(gcloud, town);
+  expect(jobs()).toEqual(["job source-poll-booking-api"]);
+  await deploy(gcloud);
+  expect(jobs()).toEqual(["job source-poll-uschedule"]);
 });

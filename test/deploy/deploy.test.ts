@@ -26,8 +26,11 @@ test("an empty project gets everything in the order in which one thing needs ano
   for (const [name, { trigger }] of functions) {
     expect(gcloud.things.has(`service ${name}`), name).toBe(true);
     if (trigger.kind === "pubsub") expect(gcloud.things.has(`subscription ${trigger.subscription}`), name).toBe(true);
-    if (trigger.kind === "schedule")
-      for (const job of trigger.jobs) expect(gcloud.things.has(`job ${job.name}`)).toBe(true);
+    const jobs = trigger.kind === "schedule" ? trigger.jobs : [];
+    for (const { name: job, body } of jobs) {
+      const needed = body["provider"] === undefined || ["uschedule", "google-calendar"].includes(body["provider"]);
+      expect(gcloud.things.has(`job ${job}`), job).toBe(needed);
+    }
   }
 });
 

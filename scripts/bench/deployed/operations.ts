@@ -100,6 +100,10 @@ function observation({ AppointmentID }: Appointment): PublishedMessage {
 const Appointment = z.object({ AppointmentID: z.number(), StartTime: z.string(), EndTime: z.string() });
 type Appointment = z.infer<typeof Appointment>;
 
+/** Words of guests: no log may hold them. */
+export const GUEST = "Zebulon Quaggaburn";
+export const NOTES = "Key under the mat, call 01632-960961";
+
 let booked = 0;
 
 /** Somebody books Bay 1: an hour of its own, from tomorrow on. */
@@ -107,7 +111,7 @@ async function bookIn({ sandbox }: Surroundings): Promise<Appointment> {
   const hour = booked++;
   const day = new Date(Date.now() + (1 + Math.floor(hour / 12)) * 86_400_000).toISOString().slice(0, 10);
   const start = `${day}T${String(8 + (hour % 12)).padStart(2, "0")}:00:00`;
-  const guest = { ResourceName: "Bay 1", StartTime: start, ServiceLength: 60, CustomerName: `Guest ${hour}` };
+  const guest = { ResourceName: "Bay 1", StartTime: start, ServiceLength: 60, CustomerName: GUEST, Notes: NOTES };
   const answer = await fetch(`${sandbox.url}/sandbox/uschedule/book`, post(guest));
   return Appointment.parse(await answer.json());
 }
@@ -115,7 +119,7 @@ async function bookIn({ sandbox }: Surroundings): Promise<Appointment> {
 /** The booking system's signed webhook. */
 function delivery({ AppointmentID, StartTime, EndTime }: Appointment) {
   const at = new Date();
-  const data = { AppointmentID, ResourceName: "Bay 1", StartTime, EndTime, StatusID: 1, CustomerName: "Guest" };
+  const data = { AppointmentID, ResourceName: "Bay 1", StartTime, EndTime, StatusID: 1, CustomerName: GUEST };
   const body = JSON.stringify({ type: "appointment.created", timestamp: at.toISOString(), data });
   const id = `msg_${crypto.randomUUID()}`;
   const head = {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { FunctionFile, ScheduledJob } from "../../../shared/cloud/function-file.ts";
+import type { AccountConfig } from "../../../shared/config.ts";
 import { accountOf, addressOf, type Installation, SCHEDULER_ACCOUNT } from "../installation.ts";
-import { firstDifference, gcloud, SAME, type Step } from "../step.ts";
+import { firstDifference, gcloud, type Look, SAME, type Step } from "../step.ts";
 
 type Trigger = Extract<FunctionFile["trigger"], { kind: "schedule" }>;
 
@@ -23,11 +24,46 @@ const Jobs = z.array(
   }),
 );
 
-/** The Scheduler jobs of each function that the clock wakes. */
+/** The Scheduler jobs of each function that the clock wakes. Those of providers that nobody uses are not there: each is billed. */
 export function jobSteps(installation: Installation): Step[] {
-  return [...installation.functions].flatMap(([name, { trigger }]) =>
-    trigger.kind === "schedule" ? trigger.jobs.map((job) => jobStep(installation, name, trigger, job)) : [],
+  const used = providersIn(installation);
+  return [...installation.functions].flatMap(([name, { trigger }]) => {
+    const jobs = trigger.kind === "schedule" ? trigger.jobs.map((job) => ({ trigger, job })) : [];
+    return jobs.map(({ trigger: scheduled, job }) => {
+      const { provider } = job.body;
+      const needed = provider === undefined || used.has(provider);
+      return needed ? jobStep(installation, name, scheduled, job) : absentStep(installation, name, job.name);
+    });
+  });
+}
+
+function providersIn({ config }: Installation): Set<string> {
+  const workspaces = Object.values(config.workspaces);
+  const accounts = workspaces.flatMap(({ sources, calendars }) =>
+    [sources, calendars].flatMap(Object.values<AccountConfig>),
   );
+  return new Set(accounts.map(({ provider }) => provider));
+}
+
+function absentStep(installation: Installation, of: string, job: string): Step {
+  const at = [`--location=${installation.region}`, `--project=${installation.project}`];
+  return {
+    group: "jobs",
+    name: `no job ${job}`,
+    of,
+    async compare(look) {
+      if ((await findJob(installation, job, look)) === undefined) return SAME;
+      const remove = gcloud("scheduler", "jobs", "delete", job, ...at, "--quiet");
+      return { kind: "change", why: "nobody uses its provider any more", commands: [remove] };
+    },
+  };
+}
+
+async function findJob({ region, project }: Installation, job: string, look: Look) {
+  const all = Jobs.parse(
+    (await look("scheduler", "jobs", "list", `--location=${region}`, `--project=${project}`)) ?? [],
+  );
+  return all.find(({ name }) => name === `projects/${project}/locations/${region}/jobs/${job}`);
 }
 
 function jobStep(
@@ -59,8 +95,7 @@ function jobStep(
     name: `job ${job}`,
     of,
     async compare(look) {
-      const all = Jobs.parse((await look("scheduler", "jobs", "list", ...at)) ?? []);
-      const found = all.find(({ name }) => name === `projects/${project}/locations/${region}/jobs/${job}`);
+      const found = await findJob(installation, job, look);
       if (found === undefined) {
         const create = gcloud("scheduler", "jobs", "create", "http", job, ...flags, `--headers=${json}`);
         return { kind: "create", commands: [create] };
