@@ -16,6 +16,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "how long outsiders wait for an answer under load, against a hello world",
     load: async () => (await import("./ack.ts")).benchAck,
   },
+  mail: {
+    does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
+    load: async () => (await import("./mail.ts")).benchMail,
+  },
 };
 
 interface Bench {

@@ -19,18 +19,37 @@ export function credentialsOf({ workspaces }: Config, of: readonly ("sources" | 
   return [...new Set(accounts.flatMap(({ provider, settings }) => namesIn(provider, settings)))].toSorted();
 }
 
-const Property = z.looseObject({ secret: z.boolean().optional() });
-const Settings = z.looseObject({ properties: z.record(z.string(), Property).optional() });
-
-/** The values of those settings that their provider marks as names of secrets (`SECRET_NAME`). */
+/** The values of those settings, at any depth, that their provider marks as names of secrets (`.meta({ secret: true })`). */
 function namesIn(provider: string, settings: Readonly<Record<string, unknown>>): string[] {
   const schema = PROVIDERS[provider]?.settings;
   if (schema === undefined) return [];
-  const { properties = {} } = Settings.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-  return Object.entries(properties).flatMap(([key, { secret }]) => {
-    const value = settings[key];
-    return secret === true && typeof value === "string" ? [value] : [];
-  });
+  return markedIn(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }), settings);
+}
+
+/** What is looked at of a JSON Schema; the rest says nothing of secrets. */
+const Node = z.looseObject({
+  secret: z.boolean().optional(),
+  properties: z.record(z.string(), z.unknown()).default({}),
+  additionalProperties: z.unknown().optional(),
+  items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).default([]),
+  oneOf: z.array(z.unknown()).default([]),
+  allOf: z.array(z.unknown()).default([]),
+});
+
+/** Walks a schema and a value side by side. */
+function markedIn(schema: unknown, value: unknown): string[] {
+  const node = Node.safeParse(schema);
+  if (!node.success) return [];
+  const { secret, properties, additionalProperties, items, anyOf, oneOf, allOf } = node.data;
+  if (secret === true) return typeof value === "string" ? [value] : [];
+  const ways = [...anyOf, ...oneOf, ...allOf].flatMap((way) => markedIn(way, value));
+  if (Array.isArray(value)) return [...ways, ...value.flatMap((each) => markedIn(items, each))];
+  if (typeof value !== "object" || value === null) return ways;
+  const inside = Object.entries(value).flatMap(([key, each]) =>
+    markedIn(properties[key] ?? additionalProperties, each),
+  );
+  return [...ways, ...inside];
 }
 
 /** What a function may read: secrets by name, and all those that begin alike. */
