@@ -17,6 +17,15 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: { path: "^(shared|functions|scripts|test)/", pathNot: "^shared/(series|sync)/" },
   },
   {
+    name: "mail-is-pure",
+    comment: "reading mails: bytes in, values out, over the core's types and the kept parsers",
+    severity: "error",
+    from: { path: "^shared/mail/" },
+    to: {
+      pathNot: "^shared/(mail/|sync/time\\.ts$)|(^|/)node_modules/(postal-mime|htmlparser2)/",
+    },
+  },
+  {
     name: "stays-are-pure",
     comment: "what a feed's bytes mean for a home: values in, values out, over series and the core's types",
     severity: "error",
@@ -57,7 +66,7 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: {
       path: "^(shared|functions|scripts|test)/",
       pathNot:
-        "^shared/(flows|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
+        "^shared/(flows|mail|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
     },
   },
   {
