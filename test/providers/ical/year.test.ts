@@ -12,7 +12,7 @@ import { type Habits, type Host, openHost, type TrueStay } from "./year-of-a-hos
 /** Three complete readings of what is true … */
 const READINGS = 3;
 /** … and as many more as the hours for which so many at once are not believed. */
-const DOUBTED = READINGS + 6;
+const DOUBTED = READINGS + 12;
 
 const workspace = Object.values(
   Config.parse({
@@ -49,8 +49,8 @@ interface Year {
 
 test.each([
   ["codes, and new UIDs with new dates", 365, { coded: true, uids: "dates" as const }],
-  ["no codes, and new UIDs at every fetch", 365, { coded: false, uids: "fetch" as const }],
-  ["no codes, and a new UID each day for stays under way", 120, { coded: false, uids: "daily" as const }],
+  ["no codes, and new UIDs at every fetch", 90, { coded: false, uids: "fetch" as const }],
+  ["no codes, and a new UID each day for stays under way", 60, { coded: false, uids: "daily" as const }],
 ])(
   "S17: of a feed with %s, read hourly for %i days, nothing is cancelled wrongfully, and every cancellation is found in time",
   { timeout: 300_000 },
