@@ -8,9 +8,16 @@ import { PROVIDERS } from "../../shared/providers/registry.ts";
 /** Secrets that nobody gives us: keys for tokens of our own, and those agreed with senders of webhooks. */
 export function ownSecrets({ workspaces }: Config): string[] {
   const webhooks = Object.entries(workspaces).flatMap(([ws, { sources }]) =>
-    Object.keys(sources).map((source) => webhookSecretName(ws, source)),
+    Object.entries(sources).flatMap(([source, { provider }]) =>
+      sendsWebhooks(provider) ? [webhookSecretName(ws, source)] : [],
+    ),
   );
   return [PUSH_TOKEN_SECRET, ...webhooks];
+}
+
+function sendsWebhooks(name: string): boolean {
+  const provider = PROVIDERS[name];
+  return provider?.kind === "source" && provider.webhook !== undefined;
 }
 
 /** Secrets that the configuration names: credentials of these accounts, each once. */

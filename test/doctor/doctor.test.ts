@@ -7,6 +7,7 @@ import { examine } from "../../scripts/doctor/examine.ts";
 import { describeFinding, type Finding } from "../../scripts/doctor/finding.ts";
 import { type RunningSandbox, startSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedDemo } from "../../scripts/sandbox/seed-demo.ts";
+import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config-file.ts";
 import { buildWorld } from "../../shared/edge/build-world.ts";
 import { LockstepError } from "../../shared/errors.ts";
@@ -36,12 +37,7 @@ async function visit(edges: RequestListener = likeOurs): Promise<Visit> {
   });
   closing.push(() => sandbox.close());
   seedDemo(sandbox);
-  const file = "scripts/local/demo.config.yaml";
-  const text = readFileSync(file, "utf8").replace(
-    "settings: {}\n    resources:\n      bay-1",
-    "settings: { credentials: google-key }\n    resources:\n      bay-1",
-  );
-  const config = readConfig(text, file, PROVIDERS);
+  const config = studioAndTown();
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { client_email: "sync@loft.example", private_key: privateKey.export({ type: "pkcs8", format: "pem" }) };
   const secrets = new Map([
@@ -69,6 +65,15 @@ async function visit(edges: RequestListener = likeOurs): Promise<Visit> {
     },
   });
   return { world, sandbox, secrets };
+}
+
+/** Two of the demo's customers; Google is reached with a service account's key. */
+function studioAndTown(): Config {
+  const file = "scripts/local/demo.config.yaml";
+  const { loft, town } = readConfig(readFileSync(file, "utf8"), file, PROVIDERS).workspaces;
+  if (loft === undefined || town === undefined) throw new Error("the demo has a studio and a town");
+  const google = { provider: "google-calendar", settings: { credentials: "google-key" } };
+  return { workspaces: { loft: { ...loft, calendars: { google } }, town } };
 }
 
 const likeOurs: RequestListener = (_req, res) =>
