@@ -1,6 +1,7 @@
 import { BOOKING_FAULTS } from "./booking/fault-kinds.ts";
 import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
 import { GRAPH_FAULTS } from "./graph/fault-kinds.ts";
+import { OSM_FAULTS } from "./osm/fault-kinds.ts";
 import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
 
 /**
@@ -10,7 +11,7 @@ import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
 export const FAULT_KINDS = {
   status: "Answer this status without doing anything: `status=503`, `status=429;retry-after=2`, `status=403;reason=x`.",
   "status-after": "Do it, then answer this status: `status-after=500`.",
-  "rate-limit": "Google: 403 rateLimitExceeded; USchedule, Graph and Booking: 429 with Retry-After 1.",
+  "rate-limit": "Google: 403 rateLimitExceeded; USchedule, Graph, Booking and OSM: 429 with Retry-After 1.",
   "timeout-before": "The connection closes before anything was done.",
   "timeout-after": "It takes effect, then the connection closes without an answer.",
   cut: "It takes effect; half of the answer arrives, then the connection closes.",
@@ -28,6 +29,7 @@ export const FAULT_KINDS = {
   ...USCHEDULE_FAULTS,
   ...GRAPH_FAULTS,
   ...BOOKING_FAULTS,
+  ...OSM_FAULTS,
   "notify-lost": "What this call would notify is never sent.",
   "notify-double": "… is sent twice.",
   "notify-delay": "… is sent so many milliseconds later: `notify-delay=3000`.",

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Span } from "../sync/time.ts";
+import type { AccountMemory } from "./account-memory.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
@@ -26,7 +27,7 @@ export interface CalendarProvider<Settings extends z.ZodType = z.ZodType> extend
 
 export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
   readonly kind: "source";
-  connect(connection: Connection<z.output<Settings>>): BookingSource;
+  connect(connection: SourceConnection<z.output<Settings>>): BookingSource;
   /** How the source's webhook reads, where it has one (or something in front of it sends one). */
   readonly webhook?: WebhookReader;
 }
@@ -66,4 +67,9 @@ export interface Connection<Settings> {
 export interface CalendarConnection<Settings> extends Connection<Settings> {
   /** Names of the private properties that Lockstep reads on events, for a provider that must be asked for each by name. */
   readonly properties: readonly string[];
+}
+
+export interface SourceConnection<Settings> extends Connection<Settings> {
+  /** What all instances know of this account. */
+  readonly memory: AccountMemory;
 }

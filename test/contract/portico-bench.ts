@@ -1,10 +1,11 @@
 import type { BookingSource } from "../../shared/ports/booking-source.ts";
-import type { Connection } from "../../shared/ports/provider.ts";
+import type { SourceConnection } from "../../shared/ports/provider.ts";
 import { NOWHERE } from "../../shared/providers/portico/client.ts";
 import { portico } from "../../shared/providers/portico/index.ts";
 import type { Settings } from "../../shared/providers/portico/schema.ts";
 import { toLocal } from "../../shared/providers/portico/times.ts";
 import type { Span } from "../../shared/sync/time.ts";
+import { accountMemory } from "../fakes/account-memory.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { type Engine, type Interceptor, sharedEngine, type Wire } from "../providers/portico/engine.ts";
 import type { SourceBench } from "./source-bench.ts";
@@ -33,13 +34,14 @@ export function porticoSource(source: BookingSource): PorticoSource {
 export function connectionTo(
   url: () => Promise<string>,
   settings: object,
-): Connection<Settings> & { readonly clock: ReturnType<typeof manualClock> } {
+): SourceConnection<Settings> & { readonly clock: ReturnType<typeof manualClock> } {
   return {
     settings: portico.settings.parse(settings) as Settings, // parsed by its own schema
     root: NOWHERE,
     timeZone: OSLO,
     secrets: { read: url },
     clock: manualClock(),
+    memory: accountMemory(),
     fetch: () => Promise.reject(new Error("a database is not fetched")),
   };
 }

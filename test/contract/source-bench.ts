@@ -15,6 +15,8 @@ export interface SourceBench {
   readonly rooms: readonly [string, string];
   /** What can be created there, where anything can. */
   readonly kind: CreatedKind;
+  /** The source tells no notes of a booking; what `notes` changes there is something else that it tells. */
+  readonly lacksNotes?: true;
   readonly outside: {
     book(booking: { room: string; span: Span; customer: string; notes?: string }): Promise<string>;
     /** In place, under the same id. */

@@ -14,7 +14,7 @@ import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
-import { seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
+import { seedCamp, seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
 import { openEdge, PUBLIC_URL, PUSH_KEY, type WebhookDelivery, webhookUrl } from "./edge.ts";
 import { openPeople, type People } from "./people.ts";
 import { studioConfig, TIME_ZONE } from "./studio-config.ts";
@@ -75,6 +75,7 @@ const ROOTS = {
   USCHEDULE_API_ROOT: "http://sandbox/uschedule",
   BOOKING_API_ROOT: "http://sandbox/booking",
   GRAPH_API_ROOT: "http://sandbox/graph",
+  OSM_API_ROOT: "http://sandbox/osm",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
@@ -93,6 +94,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
   seedStudio(sandbox);
   seedTown(sandbox);
   seedRooms(sandbox);
+  seedCamp(sandbox);
   const world = buildWorld({
     ...{ clock, newId, stores, publisher: bus.publisher, publicUrl: PUBLIC_URL },
     providers: parts.providers ?? PROVIDERS,
