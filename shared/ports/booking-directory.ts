@@ -1,12 +1,15 @@
-import type { PlainDate } from "../sync/time.ts";
+import type { Instant, PlainDate } from "../sync/time.ts";
 
 /**
  * A source whose bookings people look up and write mails about: rows for a list, and one booking opened. Failures are
  * those of `BookingReader`.
  */
 export interface BookingDirectory {
-  /** All rows by list calls alone, whatever the window. What could not be had is told in `lacks`. */
-  rows(): Promise<DirectoryListing>;
+  /**
+   * All rows by list calls alone, whatever the window. What could not be had is told in `lacks`. With `until` nothing is
+   * tried again, and what has no answer by then throws PROVIDER_UNAVAILABLE.
+   */
+  rows(options?: { readonly until: Instant }): Promise<DirectoryListing>;
   /** One booking with all that a person wants to see; undefined where the source has no such record. */
   open(id: string): Promise<OpenedBooking | undefined>;
 }

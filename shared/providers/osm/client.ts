@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import { isError, LockstepError } from "../../errors.ts";
 import type { SourceConnection } from "../../ports/provider.ts";
+import type { Instant } from "../../sync/time.ts";
 import { retry } from "../retry.ts";
 import { tryJson } from "../try-json.ts";
 import { brokenAnswer, toError } from "./failures.ts";
 import { type Governor, openGovernor } from "./governor.ts";
 import { Envelope, type Settings } from "./schema.ts";
 import { openSession } from "./session.ts";
-import { type Answer, exchange } from "./transport.ts";
+import { type Answer, exchange, TIMEOUT_MS } from "./transport.ts";
 
 export interface Query<Schema extends z.ZodType> {
   /** In words for people: `the list of provisional bookings`. */
@@ -17,7 +18,11 @@ export interface Query<Schema extends z.ZodType> {
   readonly answer: Schema;
   /** True for what is refused first where calls become scarce, and never repeated. */
   readonly mayWait?: boolean;
+  /** Whoever asks does not wait longer: nothing is repeated. */
+  readonly until?: Instant;
 }
+
+type Limits = Pick<Query<z.ZodType>, "path" | "mayWait" | "until">;
 
 export interface Found<T> {
   readonly data: T;
@@ -38,19 +43,23 @@ export function openClient(connection: SourceConnection<Settings>): Client {
   const governor = openGovernor(clock, memory);
   const session = openSession(connection, governor);
 
-  async function send(path: string, token: string, mayWait: boolean): Promise<Answer> {
-    return governor.run(() => exchange(connection, { path, token }), mayWait);
+  async function send(query: Limits, token: string): Promise<Answer> {
+    const { path, mayWait = false, until } = query;
+    const timeoutMs = until === undefined ? TIMEOUT_MS : Math.max(1, Date.parse(until) - Date.parse(clock.now()));
+    return governor.run(() => exchange(connection, { path, token, timeoutMs }), mayWait);
   }
 
   /** A 401 is answered by one renewal, whichever of several calls meets it first. */
-  async function sendAuthorised(path: string, mayWait: boolean): Promise<Answer> {
-    const token = await session.token();
-    const answer = await send(path, token, mayWait);
-    return !answer.ok && answer.status === 401 ? send(path, await session.token(token), mayWait) : answer;
+  async function sendAuthorised(query: Limits): Promise<Answer> {
+    const token = await session.token(query);
+    const answer = await send(query, token);
+    if (answer.ok || answer.status !== 401) return answer;
+    return send(query, await session.token({ ...query, stale: token }));
   }
 
-  async function attempt<Schema extends z.ZodType>({ what, path, answer: schema, mayWait = false }: Query<Schema>) {
-    const answer = await sendAuthorised(path, mayWait);
+  async function attempt<Schema extends z.ZodType>(query: Query<Schema>) {
+    const { what, answer: schema } = query;
+    const answer = await sendAuthorised(query);
     const envelope = Envelope.safeParse(tryJson(answer.text));
     if (!answer.ok) {
       if (answer.status === 404 && envelope.success && !envelope.data.status) return undefined;
@@ -66,7 +75,8 @@ export function openClient(connection: SourceConnection<Settings>): Client {
   return {
     connection,
     governor,
-    find: (query) => (query.mayWait === true ? attempt(query) : retry(clock, () => attempt(query))),
+    find: (query) =>
+      query.mayWait === true || query.until !== undefined ? attempt(query) : retry(clock, () => attempt(query)),
   };
 }
 

@@ -13,8 +13,9 @@ const MAX_COMMENTS = 200;
 /** Where people look OSM's bookings up. */
 export function openDirectory(client: Client): BookingDirectory {
   return {
-    async rows() {
-      const [listed, items] = await Promise.all([listRows(client), openItemsMemory(client.connection.memory)]);
+    async rows(options) {
+      const { memory } = client.connection;
+      const [listed, items] = await Promise.all([listRows(client, options?.until), openItemsMemory(memory)]);
       return toldBy(listed, items.known);
     },
     open: (id) => openBooking(client, id),

@@ -1,5 +1,6 @@
 import { LockstepError } from "../../errors.ts";
 import type { BadRow } from "../../ports/booking-source.ts";
+import type { Instant } from "../../sync/time.ts";
 import { type Client, isOfAccount } from "./client.ts";
 import { brokenAnswer } from "./failures.ts";
 import { List, Meta, type Row } from "./schema.ts";
@@ -21,8 +22,8 @@ export interface Rows {
  * The bookings of every mode, each once; what one says under two modes is believed as the later mode has it. A mode that
  * fails leaves the others of use. Throws where all do, or where it is the account that is refused.
  */
-export async function listRows(client: Client): Promise<Rows> {
-  const parts = await Promise.all(MODES.map((mode) => listMode(client, mode)));
+export async function listRows(client: Client, until?: Instant): Promise<Rows> {
+  const parts = await Promise.all(MODES.map((mode) => listMode(client, mode, until)));
   const failed = parts.flatMap((part) => ("failure" in part ? [part] : []));
   const [first] = failed;
   const fatal =
@@ -47,11 +48,12 @@ type Part =
   | { readonly items: readonly unknown[]; readonly complete: boolean }
   | { readonly mode: string; readonly failure: LockstepError };
 
-async function listMode(client: Client, mode: string): Promise<Part> {
+async function listMode(client: Client, mode: string, until: Instant | undefined): Promise<Part> {
   const { campsiteId } = client.connection.settings;
   const what = `the list of ${mode} bookings`;
   try {
-    const found = await client.find({ what, path: `/v3/campsites/${campsiteId}/bookings?mode=${mode}`, answer: List });
+    const path = `/v3/campsites/${campsiteId}/bookings?mode=${mode}`;
+    const found = await client.find({ what, path, answer: List, ...(until === undefined ? {} : { until }) });
     if (found === undefined) throw brokenAnswer(what, "OSM knows no such campsite");
     const meta = Meta.safeParse(found.meta);
     return { items: found.data, complete: !meta.success || meta.data.total <= found.data.length };

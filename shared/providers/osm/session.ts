@@ -7,7 +7,7 @@ import { brokenAnswer, toError } from "./failures.ts";
 import type { Governor } from "./governor.ts";
 import { type Settings, Token } from "./schema.ts";
 import { open, seal } from "./seal.ts";
-import { type Answer, exchange } from "./transport.ts";
+import { type Answer, exchange, TIMEOUT_MS } from "./transport.ts";
 
 /** A token is renewed this long before it ends. */
 const EARLY_MS = 60_000;
@@ -36,7 +36,7 @@ interface Tokens {
 
 export interface Session {
   /** A token that is good as far as anybody knows; another than `stale`, which OSM did not take. */
-  token(stale?: string): Promise<string>;
+  token(wanted?: { readonly stale?: string; readonly until?: Instant }): Promise<string>;
 }
 
 /**
@@ -58,7 +58,7 @@ export function openSession(connection: SourceConnection<Settings>, governor: Go
     return opened === undefined ? undefined : { ...opened, expiresAt };
   }
 
-  async function find(stale: string | undefined): Promise<Tokens> {
+  async function find(stale: string | undefined, until: Instant | undefined): Promise<Tokens> {
     for (let waits = 0; waits < MAX_WAITS; waits++) {
       const stored = await memory.read<TokenDoc>(DOC);
       const tokens = await shared(stored);
@@ -68,7 +68,8 @@ export function openSession(connection: SourceConnection<Settings>, governor: Go
       if (lease === undefined || lease.until <= clock.now()) {
         const renewed = await renew(stored, tokens?.refresh);
         if (renewed !== undefined) return renewed;
-      } else await clock.sleep(WAIT_MS);
+      } else if (until !== undefined && later(clock.now(), WAIT_MS) >= until) break;
+      else await clock.sleep(WAIT_MS);
     }
     throw new LockstepError("PROVIDER_UNAVAILABLE", { detail: "OSM: another instance is still renewing the token." });
   }
@@ -98,9 +99,9 @@ export function openSession(connection: SourceConnection<Settings>, governor: Go
   }
 
   return {
-    async token(stale) {
+    async token({ stale, until } = {}) {
       if (own !== undefined && isGood(own, stale)) return own.access;
-      renewing ??= find(stale).finally(() => {
+      renewing ??= find(stale, until).finally(() => {
         renewing = undefined;
       });
       own = await renewing;
@@ -130,7 +131,10 @@ async function requestTokens(
     scope: settings.scopes.join(" "),
     ...(refresh === undefined ? {} : { refresh_token: refresh }),
   });
-  const answer = await governor.run(() => exchange(connection, { path: "/oauth/token", form }), false);
+  const answer = await governor.run(
+    () => exchange(connection, { path: "/oauth/token", form, timeoutMs: TIMEOUT_MS }),
+    false,
+  );
   if (!answer.ok) throw isRefusal(answer) ? refused(`${answer.status}`) : toError(answer, "the token request");
   const token = Token.safeParse(tryJson(answer.text));
   if (!token.success) throw brokenAnswer("the token request", "it holds no token");

@@ -4,7 +4,8 @@ import { readRetryAfter } from "../retry.ts";
 import type { Failure } from "./failures.ts";
 import type { Settings } from "./schema.ts";
 
-const TIMEOUT_MS = 10_000;
+/** Of one call, where nobody waits less long. */
+export const TIMEOUT_MS = 10_000;
 const MAX_CHARACTERS = 20_000_000;
 const MAX_RESET_SECONDS = 86_400;
 
@@ -26,12 +27,16 @@ export interface Request {
   /** Sent as a form by POST; left out: a GET. */
   readonly form?: URLSearchParams;
   readonly token?: string;
+  readonly timeoutMs: number;
 }
 
 const NOTHING_TOLD: Told = { blocked: false };
 
-/** Sends one request, once, and reads its whole answer within ten seconds. Never throws. */
-export async function exchange(connection: Connection<Settings>, { path, form, token }: Request): Promise<Answer> {
+/** Sends one request, once, and reads its whole answer within its time. Never throws. */
+export async function exchange(
+  connection: Connection<Settings>,
+  { path, form, token, timeoutMs }: Request,
+): Promise<Answer> {
   const { root, clock, fetch: send } = connection;
   try {
     const response = await send(`${root}${path}`, {
@@ -39,7 +44,7 @@ export async function exchange(connection: Connection<Settings>, { path, form, t
       headers: { accept: "application/json", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
       ...(form === undefined ? {} : { body: form }),
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
     const told = toldBy(response.headers);
