@@ -76,7 +76,7 @@ async function quietly(world: World, ws: string, source: string): Promise<string
     const refreshed = await refresh(world, ws, source, READ_WAIT_MS);
     return refreshed.kind === "fetched" ? [...refreshed.warnings, ...refreshed.skipped] : failureOf(refreshed);
   } catch (error) {
-    if (!(error instanceof LockstepError)) throw error;
+    if (!(error instanceof LockstepError) || error.code === "OSM_TOKEN_EXPIRED") throw error;
     world.log.write("WARNING", "bookings could not be kept", { ws, source, code: error.code });
     return [`What ${source} listed could not be kept (${error.code}); what was known before is shown.`];
   }
