@@ -89,7 +89,8 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     alarm: { after: () => () => {} },
   });
   const bookingWebhook = { url: webhookUrl("booking"), secret: SECRET };
-  const options = { timeZone: TIME_ZONE, bookingWebhook, graphAnyToken: true };
+  const osmWebhook = { url: webhookUrl("osm"), secret: SECRET };
+  const options = { timeZone: TIME_ZONE, bookingWebhook, osmWebhook, graphAnyToken: true };
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), ...options }));
   seedStudio(sandbox);
   seedTown(sandbox);
