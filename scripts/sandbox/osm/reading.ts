@@ -65,7 +65,7 @@ export function listComments(call: Call, id: string): Reply {
 }
 
 function showRow(row: BookingRow): Record<string, unknown> {
-  const { email: _email, items, ...told } = row;
+  const { email: _email, rebookedAs: _next, items, ...told } = row;
   const heads = row.number_leaders + row.number_participants;
   return {
     ...told,

@@ -15,6 +15,8 @@ export interface BookingRow {
   readonly status: Status;
   readonly email: string;
   readonly items: readonly ItemRow[];
+  /** The booking that took its place; known to the group, told by no answer (S07). */
+  readonly rebookedAs?: number;
 }
 
 /** A pitch or building that is booked; local wall times `2027-05-07 16:00:00`. */

@@ -73,8 +73,8 @@ function setStatus(call: Call, status: BookingRow["status"]): BookingRow {
 /** OSM cancels by itself, and the group books the same again: another id, and nothing links the two (S07). */
 function rebook(call: Call, { id, ...changes }: Changed): BookingRow {
   const old = named(call, id);
-  keepBooking(call, { ...old, status: "cancelled" });
   const row = { ...old, id: FIRST_ID + call.world.next("osm-booking"), status: "confirmed" as const };
+  keepBooking(call, { ...old, status: "cancelled", rebookedAs: row.id });
   return keepBooking(call, changed(call, row, changes));
 }
 
