@@ -15,6 +15,7 @@ import type { Calendar } from "../ports/calendar.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
 import { memoryOf } from "./account-memory.ts";
+import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
 
@@ -74,8 +75,10 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
   if (provider.kind !== "source") {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
-  const memory = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
-  return provider.connect({ ...connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)), memory });
+  const memory = sourceMemory(() => backing.stores.workspace(ws), name);
+  const shared = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
+  const connection = connectionOf(backing, provider, account, timeZoneOfSource(workspace, name));
+  return provider.connect({ ...connection, memory, shared });
 }
 
 function connectionOf(

@@ -64,6 +64,21 @@ export interface SourceListing {
   readonly complete: boolean;
   /** The same calls' rows for people, where the source has a directory: those outside of the window, too. */
   readonly told?: DirectoryListing;
+  /**
+   * Ids of bookings it could not look for, where a source is made of several: one feed that fails keeps nobody from
+   * being missed in the others. Nothing follows from their absence (law 2).
+   */
+  readonly unread?: readonly string[];
+  /** What a person should know of the source as it is now; one that is not told again is over. */
+  readonly notices?: readonly SourceNotice[];
+}
+
+/** Becomes an alert `kind` about `subject`, below the source's own name. */
+export interface SourceNotice {
+  readonly kind: string;
+  readonly subject: string;
+  /** A sentence, without secrets and guest data. */
+  readonly detail: string;
 }
 
 /** A booking that is asked for, and where it was last seen. */

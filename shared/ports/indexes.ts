@@ -47,6 +47,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
   },
   journal: { expires: true },
+  memories: {},
   links: { filters: ["bookingKey", "mail", "status"] },
   resources: {},
   reviewItems: { filters: ["status", "key"] },

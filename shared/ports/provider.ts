@@ -5,6 +5,7 @@ import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
 import type { SecretReader } from "./secrets.ts";
+import type { SourceMemory } from "./source-memory.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
 export type Provider = CalendarProvider | SourceProvider;
@@ -16,7 +17,10 @@ interface ProviderHead<Settings extends z.ZodType> {
   readonly label: string;
   /** Where the real API is, and the environment variable that puts something else there. */
   readonly root: { readonly url: string; readonly variable: string };
-  /** What `lockstep.config.yaml` says about one account. */
+  /**
+   * What `lockstep.config.yaml` says about one account. A setting that is the name of a secret is marked
+   * `.meta({ secret: true })`: deployment makes the secret, and lets just those read it who must.
+   */
   readonly settings: Settings;
 }
 
@@ -70,6 +74,8 @@ export interface CalendarConnection<Settings> extends Connection<Settings> {
 }
 
 export interface SourceConnection<Settings> extends Connection<Settings> {
+  /** For a source whose bookings can only be told by what was known of them before. */
+  readonly memory: SourceMemory;
   /** What all instances know of this account. */
-  readonly memory: AccountMemory;
+  readonly shared: AccountMemory;
 }

@@ -26,6 +26,7 @@ export function openOsmBench(settings: object = {}): SourceBench & { readonly st
     rooms: ["301", "302"],
     kind: "booking",
     lacksNotes: true,
+    changesRooms: true,
     outside: {
       book: ({ room, span, customer }) => warden("book", { group: customer, ...timesOf(span, Number(room)) }),
       async change(id, { room, span, notes }) {

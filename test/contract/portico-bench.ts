@@ -7,6 +7,7 @@ import { toLocal } from "../../shared/providers/portico/times.ts";
 import type { Span } from "../../shared/sync/time.ts";
 import { accountMemory } from "../fakes/account-memory.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
+import { memoryOfSource } from "../fakes/memory-of-source.ts";
 import { type Engine, type Interceptor, sharedEngine, type Wire } from "../providers/portico/engine.ts";
 import type { SourceBench } from "./source-bench.ts";
 import type { Trouble } from "./trouble.ts";
@@ -41,8 +42,9 @@ export function connectionTo(
     timeZone: OSLO,
     secrets: { read: url },
     clock: manualClock(),
-    memory: accountMemory(),
+    shared: accountMemory(),
     fetch: () => Promise.reject(new Error("a database is not fetched")),
+    memory: memoryOfSource(),
   };
 }
 
@@ -67,6 +69,7 @@ export function openPorticoBench(settings: object = {}): PorticoBench {
     engine,
     statements: () => faults.seen.splice(0).filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)$/.test(text)),
     rooms: ["101", "102"],
+    changesRooms: true,
     kind: "event",
     outside: {
       async book({ room, span, customer, notes = "" }) {

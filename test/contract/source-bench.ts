@@ -15,6 +15,8 @@ export interface SourceBench {
   readonly rooms: readonly [string, string];
   /** What can be created there, where anything can. */
   readonly kind: CreatedKind;
+  /** False where a booking belongs to its room for good: elsewhere it is another one. */
+  readonly changesRooms: boolean;
   /** The source tells no notes of a booking; what `notes` changes there is something else that it tells. */
   readonly lacksNotes?: true;
   readonly outside: {

@@ -4,6 +4,7 @@ import { seedCamp, seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.
 import type { CalendarConnection, SourceConnection } from "../../shared/ports/provider.ts";
 import { accountMemory } from "../fakes/account-memory.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
+import { memoryOfSource } from "../fakes/memory-of-source.ts";
 
 export const ZONE = "America/New_York";
 
@@ -13,7 +14,7 @@ export interface Stage {
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
   connection<Settings>(
-    api: "google" | "graph" | "uschedule" | "booking" | "osm",
+    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "osm",
     settings: Settings,
   ): CalendarConnection<Settings> & SourceConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
@@ -28,6 +29,7 @@ export interface Stage {
 export function openStage(): Stage {
   const clock = manualClock();
   let ids = 0;
+  const memory = memoryOfSource();
   const newId = () => (++ids).toString(16).padStart(32, "0");
   const sandbox = createSandbox({ clock, newId, send: shakeHands });
   seedStudio(sandbox);
@@ -52,8 +54,9 @@ export function openStage(): Stage {
       timeZone: ZONE,
       secrets: { read: async (name) => `value of ${name}` },
       clock,
-      memory: accountMemory(),
+      shared: accountMemory(),
       fetch: sandbox.fetch,
+      memory,
       properties: ["booking", "managed"],
     }),
     arrange: post,
@@ -62,7 +65,7 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => /^(google|graph|uschedule|booking|osm) /.test(name));
+      return fresh.filter((name) => /^(google|graph|uschedule|booking|ical|osm) /.test(name));
     },
     close: () => sandbox.close(),
   };

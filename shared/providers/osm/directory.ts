@@ -14,8 +14,8 @@ const MAX_COMMENTS = 200;
 export function openDirectory(client: Client): BookingDirectory {
   return {
     async rows(options) {
-      const { memory } = client.connection;
-      const [listed, items] = await Promise.all([listRows(client, options?.until), openItemsMemory(memory)]);
+      const { shared } = client.connection;
+      const [listed, items] = await Promise.all([listRows(client, options?.until), openItemsMemory(shared)]);
       return toldBy(listed, items.known);
     },
     open: (id) => openBooking(client, id),

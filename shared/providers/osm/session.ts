@@ -44,7 +44,7 @@ export interface Session {
  * what it saves. Throws PROVIDER_UNAUTHORIZED where OSM refuses to renew it.
  */
 export function openSession(connection: SourceConnection<Settings>, governor: Governor): Session {
-  const { clock, memory } = connection;
+  const { clock, shared: memory } = connection;
   let own: Tokens | undefined;
   let renewing: Promise<Tokens> | undefined;
 

@@ -25,7 +25,7 @@ export function openAccount(settings: object = {}): Account {
     stage,
     stores,
     instance: (name = "instance-1") =>
-      osm.connect({ ...stage.connection("osm", given), memory: accountMemory(stores, name) }),
+      osm.connect({ ...stage.connection("osm", given), shared: accountMemory(stores, name) }),
     book: async (booking) => {
       const weekend = { group: "1st Anytown", start: "2027-02-05", end: "2027-02-07", items: [{ item: 301 }] };
       return String((await stage.arrange("osm/book", { ...weekend, ...booking }))["id"]);

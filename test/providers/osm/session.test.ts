@@ -18,7 +18,7 @@ async function authorised() {
   const settings = osm.settings.parse({ campsiteId: 1, refreshToken: "osm-refresh", clientSecret: "osm-secret" });
   const secrets = { read: async (name: string) => (name === "osm-refresh" ? given : "the client's secret") };
   const connection = { ...account.stage.connection("osm", settings), secrets };
-  return (name: string) => osm.connect({ ...connection, memory: accountMemory(account.stores, name) });
+  return (name: string) => osm.connect({ ...connection, shared: accountMemory(account.stores, name) });
 }
 
 test("S46: two instances whose token ended renew it once; the other takes what was saved", async () => {

@@ -94,7 +94,7 @@ describe("a listing", () => {
     await source.list(WINDOW);
     const scripted = osm.connect({
       ...account.stage.connection("osm", osm.settings.parse({ campsiteId: 1 })),
-      memory: accountMemory(account.stores),
+      shared: accountMemory(account.stores),
       fetch: (input, init) =>
         String(input).endsWith("mode=provisional")
           ? Promise.resolve(new Response("", { status: 500 }))

@@ -6,6 +6,7 @@ import { codeOf } from "../../contract/trouble.ts";
 import { openUscheduleBench } from "../../contract/uschedule-bench.ts";
 import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
+import { memoryOfSource } from "../../fakes/memory-of-source.ts";
 
 type Bench = ReturnType<typeof openUscheduleBench>;
 
@@ -194,9 +195,10 @@ describe("the session", () => {
         root: "https://clients.uschedule.com",
         timeZone: "America/New_York",
         secrets: { read: async (name) => `value of ${name}` },
-        memory: accountMemory(),
+        shared: accountMemory(),
         clock: manualClock(),
         fetch: answer,
+        memory: memoryOfSource(),
       });
 
     expect(() => connect({ userName: "desk" })).toThrow(/password, applicationKey/);
