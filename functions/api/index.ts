@@ -9,14 +9,15 @@ import { ROUTES } from "./routes.ts";
 defineFunction({ name: "api", auth: "public", methods: ["GET", "POST"], handle });
 
 /** What anybody may see, and the operations API. */
-async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {
-  const page = openPageOf(request.path);
-  if (page !== undefined) return request.method === "GET" ? page() : notAllowed(["GET"], request.trace);
+async function handle(request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
+  const page = openPageOf(request);
+  if (page !== undefined) return page(request, edge);
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
-  const ws = request.query.get("ws") ?? undefined;
-  const caller = await identify(world, { headers: request.headers, ...(ws !== undefined && { ws }) }, demoOperator);
+  const { world, demoOperator } = edge;
+  const { method, headers, query, body } = request;
+  const ws = query.get("ws") ?? undefined;
+  const caller = await identify(world, { method, headers, ...(ws !== undefined && { ws }) }, demoOperator);
   demand(world, caller, match.route.scope);
-  const { query, body } = request;
-  return match.route.handle({ world, caller, param: match.param, query, body });
+  return match.route.handle({ world, caller, param: match.param, query, body, headers });
 }

@@ -2,14 +2,21 @@ import { BACKFILL_ROUTES } from "./backfill.ts";
 import { DEAD_LETTER_ROUTES } from "./dead-letters.ts";
 import { DISCOVERY_ROUTES } from "./discovery.ts";
 import { EVENT_MAP_ROUTES } from "./event-maps.ts";
+import { FEED_ROUTES } from "./feed.ts";
+import { HEALTH_ROUTES } from "./health.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
 import { KEY_ROUTES } from "./keys.ts";
 import { SYNC_ROUTES } from "./request-sync.ts";
 import type { Route } from "./route.ts";
+import { SESSION_ROUTES } from "./session.ts";
+import { TIMELINE_ROUTES } from "./timeline.ts";
 
 /** Every address of the operations API, each written down beside its handler; the order is that of the document. */
 export const ROUTES: readonly Route[] = [
+  ...TIMELINE_ROUTES,
+  ...FEED_ROUTES,
+  ...HEALTH_ROUTES,
   ...EVENT_MAP_ROUTES,
   ...DISCOVERY_ROUTES,
   ...BACKFILL_ROUTES,
@@ -18,4 +25,5 @@ export const ROUTES: readonly Route[] = [
   ...ITEM_ROUTES,
   ...DEAD_LETTER_ROUTES,
   ...KEY_ROUTES,
+  ...SESSION_ROUTES,
 ];

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { AddressInfo } from "node:net";
 import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 import { createEdgeServer } from "../../shared/cloud/edge-server.ts";
-import { respond } from "../../shared/cloud/frame.ts";
+import { endStreams, respond } from "../../shared/cloud/frame.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { checkCaller } from "./host-guard.ts";
 
@@ -36,7 +36,10 @@ export async function openGateway(port: number): Promise<Gateway> {
     ready: () => {
       state.ready = true;
     },
-    close: (graceMs) => closeServer(server, graceMs),
+    close: (graceMs) => {
+      endStreams();
+      return closeServer(server, graceMs);
+    },
   };
 }
 

@@ -288,7 +288,7 @@ export function putMap(desk: Desk): Write {
   return {
     kind: "put",
     ref: mapRef(desk.key, desk.place.resource),
-    data: desk.map,
+    data: { ...desk.map, touchedAt: desk.world.clock.now() } satisfies EventMap,
     ifVersion: desk.mapVersion,
   };
 }

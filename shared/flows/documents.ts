@@ -149,6 +149,8 @@ export interface EventMap {
   readonly occupancy?: Occupied;
   /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling; beside `eventId`: about to be. */
   readonly markedEventId?: string;
+  /** When it was written last, by the writer's clock: the live feed reads on from there. */
+  readonly touchedAt?: Instant;
   /** The last 20, newest last (R12). */
   readonly journal: readonly JournalEntry[];
 }

@@ -33,6 +33,8 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   eventMaps: {
     filters: ["key", "source", "resource", "calendarId", "eventId", "status", "dirty"],
     ordered: [
+      { equal: [], by: "touchedAt" },
+      { equal: [], by: "endsAt" },
       { equal: ["dirty"], by: "nextAttempt" },
       { equal: ["calendarId", "status"], by: "endsAt" },
       { equal: ["source", "status"], by: "endsAt" },
@@ -47,6 +49,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   resources: {},
   reviewItems: { filters: ["status", "key"] },
   snapshots: {},
+  sessions: { expires: true },
   sources: {},
 };
 

@@ -1,5 +1,7 @@
 import type { Scope } from "../../shared/edge/api-key.ts";
 import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
+import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { mapOf } from "../functions/api-bench.ts";
 import { NOW, type Rig, type Workspace } from "./rig.ts";
@@ -23,6 +25,15 @@ const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun
 export const API_ROUTES: readonly ApiRoute[] = [
   {
     method: "GET",
+    pattern: "timeline",
+    scope: "read",
+    query: "?from=2027-01-12T00:00:00Z&to=2027-01-13T00:00:00Z",
+    success: 200,
+  },
+  { method: "GET", pattern: "feed", scope: "read", query: "?after=2027-01-09T08:00:00.000Z", success: 200 },
+  { method: "GET", pattern: "health/deep", scope: "read", success: 200 },
+  {
+    method: "GET",
     pattern: "event-maps",
     scope: "read",
     query: "?status=active&resource=bay-1&limit=10",
@@ -43,6 +54,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 200, asksProviders: true },
   { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
+  { method: "GET", pattern: "holds/:id", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/reject", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/undo", scope: "operate", success: 200 },
@@ -51,6 +63,16 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
   { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
+  { method: "POST", pattern: "dead-letters/replay", scope: "operate", success: 200 },
+  { method: "POST", pattern: "dead-letters/:id/replay", scope: "operate", success: 200 },
+  {
+    method: "POST",
+    pattern: "dead-letters/:id/drop",
+    scope: "operate",
+    body: { reason: "nobody needs it" },
+    success: 200,
+  },
+  { method: "GET", pattern: "session", scope: "read", success: 200 },
   { method: "GET", pattern: "keys", scope: "admin", query: "?limit=500", success: 200 },
   { method: "POST", pattern: "keys", scope: "admin", body: { label: "front desk", scopes: ["read"] }, success: 201 },
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", success: 200 },
@@ -80,6 +102,7 @@ const IDS: Readonly<Record<string, string>> = {
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,
+  "dead-letters": "m0",
 };
 
 /** Stands in every document of a workspace: what another one's key must never see. */
@@ -131,7 +154,15 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
     ...{ calendarId: place.calendarId, resource: "bay-1", connectedAt: NOW, lastRead: NOW, adopted: false },
     waitsFor: `adoption:${place.calendarId}`,
   };
-  const letter = { messageId: "m0", subscription: "sync", reason: detail, data: "", encoding: "text", status: "kept" };
+  const [message] = messagesOf(
+    bookingHint({ ws, resource: "bay-1", source: "uschedule", bookingId: "4711" }, "replay", NOW),
+  );
+  if (message === undefined) throw new Error("a hint makes one message");
+  const letter: DeadLetter = {
+    ...{ messageId: "m0", subscription: "sync", reason: detail, encoding: "text", status: "kept" },
+    ...{ data: message.data, attributes: message.attributes, orderingKey: message.orderingKey },
+    ...{ publishedAt: NOW, keptAt: NOW },
+  };
   await rig
     .store(ws)
     .commit([

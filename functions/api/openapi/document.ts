@@ -135,8 +135,11 @@ function requestBody(body: z.ZodType, schemas: JsonSchemas) {
 
 const PHRASES = { 200: "Done.", 201: "Made.", 202: "Started." } as const;
 
-function successes({ status = 200, dryRun, answer }: Route, schemas: JsonSchemas): Operation["responses"] {
-  const content = { "application/json": { schema: schemas.of(answer, "output") } };
+function successes({ status = 200, dryRun, answer, alsoAs }: Route, schemas: JsonSchemas): Operation["responses"] {
+  const content = {
+    "application/json": { schema: schemas.of(answer, "output") },
+    ...(alsoAs !== undefined && { [alsoAs]: { schema: { type: "string" } } }),
+  };
   return {
     ...(dryRun === true && { 200: { description: "A dry run: nothing was started.", content } }),
     [status]: { description: PHRASES[status], content },
