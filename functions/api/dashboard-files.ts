@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 
-/** What Vite built (`scripts/local/dashboard.ts`, or the deployment): it stands beside this file. */
-const FOLDER = join(import.meta.dirname, "dashboard", "dist");
+/** What Vite built (`scripts/dashboard/build.ts`): it stands beside this file, and `current.txt` says in which folder. */
+const DIST = join(import.meta.dirname, "dashboard", "dist");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -34,13 +34,15 @@ export function assetOf(path: string): EdgeAnswer | undefined {
 
 function readFiles(): ReadonlyMap<string, EdgeAnswer> {
   const found = new Map<string, EdgeAnswer>();
-  for (const name of namesIn(FOLDER)) {
+  const folder = currentFolder();
+  if (folder === undefined) return found;
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const type = TYPES[extname(name)];
     if (type === undefined) continue;
     const page = name === "index.html";
     found.set(page ? "" : name.replaceAll("\\", "/"), {
       status: 200,
-      text: readFileSync(join(FOLDER, name), "utf8"),
+      text: readFileSync(join(folder, name), "utf8"),
       headers: {
         "content-type": type,
         "content-security-policy": POLICY,
@@ -53,10 +55,8 @@ function readFiles(): ReadonlyMap<string, EdgeAnswer> {
   return found;
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" });
-  } catch {
-    return [];
-  }
+/** Undefined where nothing was built: then there is an API without a dashboard. */
+function currentFolder(): string | undefined {
+  const pointer = join(DIST, "current.txt");
+  return existsSync(pointer) ? join(DIST, readFileSync(pointer, "utf8")) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { DocumentStore } from "../ports/store.ts";
 import { sentenceOf } from "../sync/rules.ts";
 import { type Instant, later } from "../sync/time.ts";
-import type { EventMap, Failure, JournalEntry } from "./documents.ts";
+import { type BookingDoc, bookingRef, type EventMap, type Failure, type JournalEntry } from "./documents.ts";
 
 /** One line of the live feed: what became of a booking on one resource. */
 export interface FeedItem {
@@ -42,8 +42,19 @@ export async function readFeed(store: DocumentStore, after: Instant): Promise<Fe
     limit: FEED_LIMIT,
   });
   const items = rows.map(({ data }) => itemOf(data));
-  const last = items.at(-1)?.at ?? after;
-  return { items, next: last };
+  return { items: await withNames(store, items), next: items.at(-1)?.at ?? after };
+}
+
+/** What has no event any more is called by who booked. */
+async function withNames(store: DocumentStore, items: readonly FeedItem[]): Promise<readonly FeedItem[]> {
+  const keys = [...new Set(items.filter(({ title }) => title === "").map(({ bookingKey }) => bookingKey))];
+  if (keys.length === 0) return items;
+  const stored = await store.getMany(keys.map(bookingRef));
+  // Proof: only Lockstep writes bookings, with this shape.
+  const names = stored.map((each) => (each?.data as BookingDoc | undefined)?.seen?.fields["customer"] ?? "");
+  return items.map((item) =>
+    item.title === "" ? { ...item, title: names[keys.indexOf(item.bookingKey)] ?? "" } : item,
+  );
 }
 
 /** Where a reader starts over that was told everything until `next`. */
