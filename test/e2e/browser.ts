@@ -23,6 +23,8 @@ const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ 
 export async function axeComplaints(page: Page): Promise<string[]> {
   const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await page.evaluate(source);
-  const { violations } = z.object({ violations: Violations }).parse(await page.evaluate("axe.run(document)"));
+  const { violations } = z
+    .object({ violations: Violations })
+    .parse(await page.evaluate("axe.run(document, { resultTypes: ['violations'] })"));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
 }

@@ -1,7 +1,7 @@
 import type { TimelineAnswer } from "./answers.ts";
+import { BarButton } from "./bar-button.tsx";
 import { barsOf } from "./bars.ts";
 import { Empty } from "./pieces.tsx";
-import { BarButton } from "./timeline-view.tsx";
 import { dayText } from "./when.ts";
 
 interface ListProps {

@@ -6,13 +6,13 @@ import { useLoad, useNarrow } from "./hooks.ts";
 import { Badge, Loading, Problem } from "./pieces.tsx";
 import { TimelineList } from "./timeline-list.tsx";
 import { TimelineView } from "./timeline-view.tsx";
+import { TimelineWeek } from "./timeline-week.tsx";
 import { daysFrom } from "./when.ts";
 
 const STATES = ["in-step", "pending", "conflict", "held", "failed"] as const;
 
 /** Both sides of every pair, room by room, today or seven days on, and what happens to them this moment. */
 export function TimelinePage({ feed, days }: PageProps & { readonly days: 1 | 7 }) {
-  const narrow = useNarrow();
   const [offset, setOffset] = useState(0);
   const today = new Date();
   const first = new Date(today.getFullYear(), today.getMonth(), today.getDate() + offset * days);
@@ -38,12 +38,16 @@ export function TimelinePage({ feed, days }: PageProps & { readonly days: 1 | 7 
       <Problem error={error} />
       {data === undefined ? <Loading /> : <Totals data={data} />}
       <div class="beside">
-        {data !== undefined &&
-          (narrow ? <TimelineList {...{ data, first, days }} /> : <TimelineView {...{ data, first, days }} />)}
+        {data !== undefined && <Pairs {...{ data, first, days }} />}
         <FeedList feed={feed} />
       </div>
     </>
   );
+}
+
+function Pairs({ data, first, days }: { readonly data: TimelineAnswer; readonly first: Date; readonly days: 1 | 7 }) {
+  if (useNarrow()) return <TimelineList {...{ data, first, days }} />;
+  return days === 1 ? <TimelineView {...{ data, first }} /> : <TimelineWeek {...{ data, first }} />;
 }
 
 function Totals({ data }: { readonly data: TimelineAnswer }) {
