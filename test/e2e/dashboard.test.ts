@@ -138,8 +138,7 @@ describe.skipIf(chromium === undefined)("the dashboard of npm start, in a browse
         await page.emulateMedia({ colorScheme: path.length % 2 === 0 ? "dark" : "light" });
         await open(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
-        await page.waitForLoadState("load");
-        await page.waitForTimeout(300);
+        await page.getByText("Loading …").first().waitFor({ state: "detached" });
         const wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (wide !== 0) found.push(`${path} is ${String(wide)} pixels too wide`);
         found.push(...(await axeComplaints(page)).map((each) => `${path}: ${each}`));

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Session } from "./answers.ts";
 import { chooseWorkspace, get, post, type Refused } from "./ask.ts";
@@ -7,29 +8,22 @@ import { Head } from "./head.tsx";
 import { HealthPage } from "./health-page.tsx";
 import { HoldsPage } from "./holds-page.tsx";
 import { useRoute } from "./hooks.ts";
+import { PAGE_NAMES, type PageName, type PageProps } from "./page-props.ts";
 import { Loading, Problem } from "./pieces.tsx";
 import { ReviewsPage } from "./reviews-page.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { TimelinePage } from "./timeline-page.tsx";
-import { type Feed, useFeed } from "./use-feed.ts";
+import { useFeed } from "./use-feed.ts";
 
-/** What every page is given. */
-export interface PageProps {
-  readonly feed: Feed;
-  /** What the address names behind the page. */
-  readonly about: string;
-}
-
-const PAGES = {
-  today: (props: PageProps) => <TimelinePage {...props} days={1} />,
-  week: (props: PageProps) => <TimelinePage {...props} days={7} />,
+const PAGES: Readonly<Record<PageName, (props: PageProps) => ComponentChildren>> = {
+  today: (props) => <TimelinePage {...props} days={1} />,
+  week: (props) => <TimelinePage {...props} days={7} />,
   reviews: ReviewsPage,
   holds: HoldsPage,
   health: HealthPage,
   "dead-letters": DeadLettersPage,
   explain: ExplainPage,
-} as const;
-export type PageName = keyof typeof PAGES;
+};
 
 export function App() {
   const [session, setSession] = useState<Session | "signed-out">();
@@ -70,5 +64,5 @@ function Dashboard({ session, signOut }: { readonly session: Session; signOut():
 }
 
 function isPage(name: string): name is PageName {
-  return Object.hasOwn(PAGES, name);
+  return PAGE_NAMES.some((each) => each === name);
 }

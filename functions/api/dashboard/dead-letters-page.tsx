@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { DeadLetter, Page } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { post } from "./ask.ts";
 import { useLoad, useNow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Decide, Empty, Loading, Problem } from "./pieces.tsx";
 import { ago } from "./when.ts";
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Explanation } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { useLoad, useNow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Badge, Loading, Problem } from "./pieces.tsx";
 import { ago, spanText } from "./when.ts";
 

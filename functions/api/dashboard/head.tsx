@@ -1,7 +1,7 @@
 import type { AlertDoc, DeadLetter, HoldDiff, Page, ReviewItem, Session } from "./answers.ts";
-import type { PageName } from "./app.tsx";
 import { post } from "./ask.ts";
 import { useLoad } from "./hooks.ts";
+import type { PageName } from "./page-props.ts";
 import type { Feed } from "./use-feed.ts";
 
 interface HeadProps {

@@ -1,7 +1,7 @@
 import type { AlertDoc, BackfillRow, ConnectionHealth, Page } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { post } from "./ask.ts";
 import { useLoad, useNow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Badge, Decide, Empty, Loading, Problem } from "./pieces.tsx";
 import { ago } from "./when.ts";
 

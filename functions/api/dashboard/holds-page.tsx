@@ -1,7 +1,7 @@
 import type { HoldDiff, Page } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { post } from "./ask.ts";
 import { useLoad, useNow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Badge, Decide, Empty, Loading, Problem, Why } from "./pieces.tsx";
 import { ago, spanText } from "./when.ts";
 

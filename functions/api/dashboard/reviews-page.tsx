@@ -1,8 +1,8 @@
 import { useRef } from "preact/hooks";
 import type { Page, ReviewItem } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { post } from "./ask.ts";
 import { useLoad, useNow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Badge, Decide, Empty, Loading, Problem, Why } from "./pieces.tsx";
 import { ago, spanText } from "./when.ts";
 

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { TimelineAnswer } from "./answers.ts";
-import type { PageProps } from "./app.tsx";
 import { FeedList } from "./feed-list.tsx";
 import { useLoad, useNarrow } from "./hooks.ts";
+import type { PageProps } from "./page-props.ts";
 import { Badge, Loading, Problem } from "./pieces.tsx";
 import { TimelineList } from "./timeline-list.tsx";
 import { TimelineView } from "./timeline-view.tsx";
