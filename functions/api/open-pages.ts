@@ -1,5 +1,6 @@
 import type { Edge } from "../../shared/cloud/edge.ts";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
+import { notAllowed } from "../../shared/cloud/frame.ts";
 import { assetOf } from "./dashboard-files.ts";
 import { docsPage } from "./openapi/docs-page.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -17,11 +18,16 @@ const OPEN_PAGES: ReadonlyMap<string, OpenPage> = new Map<string, OpenPage>([
   ["POST session/end", signOut],
 ]);
 
+/** Addresses that are open by every method they take. */
+const OPEN_BY_GET: readonly string[] = ["health", "openapi.json", "docs"];
+
 /** Undefined: the address is not open, or not by this method. */
 export function openPageOf({ method, path }: EdgeRequest): OpenPage | undefined {
   const name = path.join("/");
   const asset = method === "GET" ? assetOf(name) : undefined;
-  return asset === undefined ? OPEN_PAGES.get(`${method} ${name}`) : async () => asset;
+  if (asset !== undefined) return async () => asset;
+  if (method !== "GET" && OPEN_BY_GET.includes(name)) return async ({ trace }) => notAllowed(["GET"], trace);
+  return OPEN_PAGES.get(`${method} ${name}`);
 }
 
 let made: ReturnType<typeof openApiDocument> | undefined;
