@@ -2,6 +2,7 @@ import type { Edge } from "../../shared/cloud/edge.ts";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
 import { defineFunction, notAllowed } from "../../shared/cloud/frame.ts";
 import { demand, identify } from "../../shared/edge/caller.ts";
+import { once } from "./idempotency.ts";
 import { openPageOf } from "./open-pages.ts";
 import { matchRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
@@ -15,9 +16,9 @@ async function handle(request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
   const { world, demoOperator } = edge;
-  const { method, headers, query, body } = request;
+  const { method, path, headers, query, body } = request;
   const ws = query.get("ws") ?? undefined;
   const caller = await identify(world, { method, headers, ...(ws !== undefined && { ws }) }, demoOperator);
   demand(world, caller, match.route.scope);
-  return match.route.handle({ world, caller, param: match.param, query, body, headers });
+  return once(match.route, { world, caller, param: match.param, query, body, headers }, path);
 }

@@ -39,6 +39,8 @@ interface RouteText {
   readonly description?: string;
   /** What each named part of the pattern is. */
   readonly path?: Readonly<Record<string, string>>;
+  /** Its answer holds what is shown once: it is not kept for a second request with the same idempotency key. */
+  readonly secretAnswer?: true;
   /** Another form in which the same is answered where the caller accepts it, e.g. `text/event-stream`. */
   readonly alsoAs?: string;
   /** Status of a success; 200 where it is left out. */

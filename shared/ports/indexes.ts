@@ -41,6 +41,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
     ],
   },
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
+  idempotency: { expires: true },
   imports: {
     filters: ["eventId", "iCalUid", "calendarId", "resource", "bookingKey", "status", "dirty"],
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
