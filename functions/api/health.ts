@@ -7,7 +7,7 @@ import { route } from "./route.ts";
 
 export const WatchHealth = z
   .object({
-    state: z.enum(["live", "silent", "expired", "refused", "none"]),
+    state: z.enum(["live", "silent", "expired", "refused", "stopped", "none"]),
     expiresAt: Instant.nullable(),
     lastPush: Instant.nullable(),
     reason: z.string().nullable(),

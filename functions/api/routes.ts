@@ -7,10 +7,12 @@ import { HEALTH_ROUTES } from "./health.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
 import { KEY_ROUTES } from "./keys.ts";
+import { MONITORING_ROUTES } from "./monitoring.ts";
 import { SYNC_ROUTES } from "./request-sync.ts";
 import type { Route } from "./route.ts";
 import { SESSION_ROUTES } from "./session.ts";
 import { TIMELINE_ROUTES } from "./timeline.ts";
+import { WATCH_ROUTES } from "./watches.ts";
 
 /** Every address of the operations API, each written down beside its handler; the order is that of the document. */
 export const ROUTES: readonly Route[] = [
@@ -24,6 +26,8 @@ export const ROUTES: readonly Route[] = [
   ...HOLD_ROUTES,
   ...ITEM_ROUTES,
   ...DEAD_LETTER_ROUTES,
+  ...WATCH_ROUTES,
+  ...MONITORING_ROUTES,
   ...KEY_ROUTES,
   ...SESSION_ROUTES,
 ];

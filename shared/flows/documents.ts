@@ -245,6 +245,8 @@ export interface CalendarDoc {
   readonly watch?: Watch;
   /** A channel that still overlaps the present one. */
   readonly formerWatch?: Watch;
+  /** An operator stopped the channel: none is opened until somebody renews it. */
+  readonly watchStopped?: { readonly by: string; readonly at: Instant };
   /** Why there is no channel, and when one was last tried. */
   readonly watchError?: { readonly reason: string; readonly at: Instant };
   readonly lastRead: Instant;

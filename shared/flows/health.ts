@@ -29,7 +29,7 @@ export interface ConnectionHealth {
 }
 
 export interface WatchHealth {
-  readonly state: "live" | "silent" | "expired" | "refused" | "none";
+  readonly state: "live" | "silent" | "expired" | "refused" | "stopped" | "none";
   readonly expiresAt: Instant | null;
   readonly lastPush: Instant | null;
   readonly reason: string | null;
@@ -111,7 +111,10 @@ function stateOf(lastRead: Instant | undefined, parked: number, now: Instant): C
 }
 
 /** Of a calendar's push channel. Without a live one its changes are found by polling. */
-export function watchOf({ watch, watchError }: CalendarDoc, now: Instant): WatchHealth {
+export function watchOf({ watch, watchError, watchStopped }: CalendarDoc, now: Instant): WatchHealth {
+  if (watchStopped !== undefined) {
+    return { state: "stopped", expiresAt: null, lastPush: null, reason: `stopped by ${watchStopped.by}` };
+  }
   if (watch === undefined) {
     const reason = watchError?.reason ?? null;
     return { state: reason === null ? "none" : "refused", expiresAt: null, lastPush: null, reason };
