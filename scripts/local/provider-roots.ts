@@ -11,6 +11,7 @@ const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; reado
   uschedule: { provider: "uschedule", path: "/uschedule" },
   graph: { provider: "outlook", path: "/graph" },
   booking: { provider: "booking-api", path: "/booking" },
+  ical: { provider: "ical", path: "/ical" },
 };
 
 /** The environment with the roots of the simulated providers; what it names itself wins. */

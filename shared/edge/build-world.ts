@@ -14,6 +14,7 @@ import type { BookingSource } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
+import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
 
@@ -73,7 +74,8 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
   if (provider.kind !== "source") {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
-  return provider.connect(connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)));
+  const memory = sourceMemory(() => backing.stores.workspace(ws), name);
+  return provider.connect({ ...connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)), memory });
 }
 
 function connectionOf(

@@ -47,6 +47,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
   },
   journal: { expires: true },
+  memories: {},
   resources: {},
   reviewItems: { filters: ["status", "key"] },
   snapshots: {},

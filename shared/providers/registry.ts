@@ -1,6 +1,7 @@
 import type { Provider } from "../ports/provider.ts";
 import { bookingApi } from "./booking-api/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
+import { ical } from "./ical/index.ts";
 import { outlook } from "./outlook/index.ts";
 import { portico } from "./portico/index.ts";
 import { uschedule } from "./uschedule/index.ts";
@@ -9,6 +10,7 @@ import { uschedule } from "./uschedule/index.ts";
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   "booking-api": bookingApi,
   "google-calendar": googleCalendar,
+  ical,
   outlook,
   portico,
   uschedule,

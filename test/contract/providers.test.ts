@@ -6,6 +6,7 @@ import { openBookingApiBench } from "./booking-api-bench.ts";
 import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
+import { openIcalBench } from "./ical-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
 import { openPorticoBench } from "./portico-bench.ts";
 import type { SourceBench } from "./source-bench.ts";
@@ -18,6 +19,7 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
 };
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
+  ical: () => openIcalBench(),
   portico: () => openPorticoBench(),
   uschedule: openUscheduleBench,
 };

@@ -75,6 +75,7 @@ const ROOTS = {
   USCHEDULE_API_ROOT: "http://sandbox/uschedule",
   BOOKING_API_ROOT: "http://sandbox/booking",
   GRAPH_API_ROOT: "http://sandbox/graph",
+  ICAL_ROOT: "http://sandbox/ical",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
