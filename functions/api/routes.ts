@@ -3,6 +3,7 @@ import { DEAD_LETTER_ROUTES } from "./dead-letters.ts";
 import { DISCOVERY_ROUTES } from "./discovery.ts";
 import { EVENT_MAP_ROUTES } from "./event-maps.ts";
 import { FEED_ROUTES } from "./feed.ts";
+import { FRESHNESS_ROUTES } from "./freshness.ts";
 import { HEALTH_ROUTES } from "./health.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...TIMELINE_ROUTES,
   ...FEED_ROUTES,
   ...HEALTH_ROUTES,
+  ...FRESHNESS_ROUTES,
   ...EVENT_MAP_ROUTES,
   ...DISCOVERY_ROUTES,
   ...BACKFILL_ROUTES,

@@ -183,6 +183,10 @@ export interface JournalEntry {
   readonly event: EventView;
   readonly rule: RuleId;
   readonly effects: readonly Done[];
+  /** When what is carried here was changed: by its side's own time, else when it was first read. */
+  readonly since?: Instant;
+  /** When it was done, by the worker's clock. */
+  readonly settled?: Instant;
   readonly lost: readonly Lost[];
   readonly kept: readonly Field[];
   readonly note?: string;

@@ -40,6 +40,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
       { equal: ["source", "status"], by: "endsAt" },
     ],
   },
+  freshness: { ordered: [{ equal: [], by: "hour" }], expires: true },
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
   idempotency: { expires: true },
   imports: {

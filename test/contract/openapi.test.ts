@@ -111,4 +111,4 @@ describe("every operation of the OpenAPI document", { timeout: TIMEOUT_MS }, () 
   }
 });
 
-const ODD_QUERY = "?limit=-1&status=odd&from=odd&to=odd&after=%00&resource=";
+const ODD_QUERY = "?limit=-1&status=odd&from=odd&to=odd&after=%00&resource=&hours=0";

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { auditCalendar } from "../../shared/flows/audit.ts";
 import { overlapping, readFeed } from "../../shared/flows/feed.ts";
+import { freshnessSince } from "../../shared/flows/freshness.ts";
 import { connectionHealth } from "../../shared/flows/health.ts";
+import { countOf, quantile } from "../../shared/flows/histogram.ts";
 import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
+import { keepStatistics } from "../../shared/flows/keep-statistics.ts";
 import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
 import { dropLetter, replayAll, replayLetter } from "../../shared/flows/replay.ts";
@@ -175,4 +178,47 @@ test("what is parked is counted, seen in its connection's health, and tried at o
   expect(asked).toEqual({ asked: [`uschedule:${id}`], more: false });
   expect((await statsOf(studio.store, "bay-1")).maps).toMatchObject({ active: 1, parked: 0 });
   expect((await studio.eventOf(BAY_1, id)).start.dateTime).toContain("T15:00:00");
+});
+
+test("what was done is counted by way and hour, once, and nothing done is nothing written", async () => {
+  const studio = await openRunningStudio();
+  const id = await studio.book(1, "2027-01-12T10:00:00");
+  await studio.settle();
+  const event = await studio.eventOf(BAY_1, id);
+  studio.clock.advance(1_000);
+  await studio.drag(BAY_1, event.id, "2027-01-12T15:00:00", "2027-01-12T16:00:00");
+  studio.clock.advance(30_000);
+  await studio.settle();
+  studio.clock.advance(60_000);
+
+  await keepStatistics(studio.world);
+  const first = await freshnessSince(studio.store, "2027-01-11T00:00:00.000Z");
+  studio.counts.writes = 0;
+  await keepStatistics(studio.world);
+  const again = await freshnessSince(studio.store, "2027-01-11T00:00:00.000Z");
+
+  const [toCalendar, toSource] = ["uschedule", BAY_1].map((from) => first.find((way) => way.from === from));
+  expect(toCalendar).toMatchObject({ to: BAY_1, hour: "2027-01-11T08:00:00.000Z" });
+  expect(toCalendar?.effects["insert-event"]).toBe(1);
+  expect(toSource).toMatchObject({ to: "uschedule", effects: { "move-booking": 1 } });
+  expect(countOf(toSource?.took ?? [])).toBe(1);
+  expect(quantile(toSource?.took ?? [], 0.95)).toBe(30_000);
+  expect(again).toEqual(first);
+  expect(studio.counts.writes).toBe(0);
+});
+
+test("the day's statistics are logged once, from eight in the workspace's morning on", async () => {
+  const studio = await openRunningStudio({ now: "2027-01-11T06:30:00.000Z" });
+  const logged = async () => {
+    await keepStatistics(studio.world);
+    return studio.logs.filter(({ message }) => message === "daily statistics").length;
+  };
+
+  expect(await logged()).toBe(0);
+  studio.clock.advance(2 * 3_600_000);
+  expect(await logged()).toBe(1);
+  studio.clock.advance(2 * 3_600_000);
+  expect(await logged()).toBe(1);
+  studio.clock.advance(24 * 3_600_000);
+  expect(await logged()).toBe(2);
 });

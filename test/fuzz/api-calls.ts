@@ -73,6 +73,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
     success: 200,
   },
   { method: "POST", pattern: "event-maps/retry", scope: "operate", body: { resource: "bay-1" }, success: 200 },
+  { method: "GET", pattern: "freshness", scope: "read", query: "?hours=48", success: 200 },
   { method: "GET", pattern: "watches", scope: "read", success: 200 },
   { method: "POST", pattern: "watches/:resource/renew", scope: "operate", success: 200, asksProviders: true },
   { method: "POST", pattern: "watches/:resource/stop", scope: "operate", success: 200, asksProviders: true },
