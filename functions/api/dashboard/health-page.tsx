@@ -1,5 +1,6 @@
 import type { AlertDoc, BackfillRow, ConnectionHealth, Page } from "./answers.ts";
 import { post } from "./ask.ts";
+import { Freshness } from "./freshness.tsx";
 import { useLoad, useNow } from "./hooks.ts";
 import type { PageProps } from "./page-props.ts";
 import { Badge, Decide, Empty, Loading, Problem } from "./pieces.tsx";
@@ -12,6 +13,7 @@ export function HealthPage({ feed }: PageProps) {
       <h1>Health</h1>
       <Alerts beat={feed.beat} />
       <Connections beat={feed.beat} />
+      <Freshness beat={feed.beat} />
       <Backfill beat={feed.beat} />
     </>
   );
