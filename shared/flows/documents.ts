@@ -354,6 +354,8 @@ export interface AlertDoc {
   readonly subject: string;
   readonly detail: string;
   readonly status: "open" | "acknowledged" | "closed";
+  /** When the workspace's webhook took it. */
+  readonly deliveredAt?: Instant;
   readonly openedAt: Instant;
   readonly acknowledgedBy?: string;
 }

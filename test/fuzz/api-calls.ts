@@ -61,6 +61,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "review-items", scope: "read", query: "?status=open&limit=10", success: 200 },
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", success: 200 },
   { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
+  { method: "POST", pattern: "alerts/test", scope: "operate", success: 200 },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
   { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
   { method: "POST", pattern: "dead-letters/replay", scope: "operate", success: 200 },

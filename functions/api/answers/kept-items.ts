@@ -66,6 +66,7 @@ export const Alert = z
     subject: z.string(),
     detail: z.string(),
     status: z.enum(["open", "acknowledged", "closed"]),
+    deliveredAt: Instant.exactOptional(),
     openedAt: Instant,
     acknowledgedBy: z.string().exactOptional(),
   })
