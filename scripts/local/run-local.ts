@@ -12,6 +12,7 @@ import { type NewId, systemClock } from "../../shared/ports/clock.ts";
 import type { Log } from "../../shared/ports/log.ts";
 import type { SecretReader } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
+import { buildDashboard } from "../dashboard/build.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import { jobsOf, locally } from "./cadence.ts";
 import { openDemoSandbox } from "./demo-sandbox.ts";
@@ -76,6 +77,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   openConnections(world);
   const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
   useWorld(world, { verifyToken, demoOperator: { ws: Object.keys(config.workspaces)[0] ?? "" } });
+  await buildDashboard(root);
   base.gateway.mount(await loadFunctions(root, functions));
   await backing.start();
   cleanup.add(() => withinGrace(backing.stop()));

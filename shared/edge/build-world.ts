@@ -38,7 +38,7 @@ export function buildWorld(backing: Backing): World {
   const calendarAccount = kept((ws: string, name: string, zone: string) => openCalendar(backing, ws, name, zone));
   const source = kept((ws: string, name: string) => openSource(backing, ws, name));
   return {
-    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source },
+    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source, fetch: backing.fetch },
     calendar: (ws, calendarId) => {
       const { name, timeZone } = calendarAccountOf(workspaceOf(config, ws), calendarId);
       return calendarAccount(ws, name, timeZone);

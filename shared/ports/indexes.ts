@@ -36,12 +36,16 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   eventMaps: {
     filters: ["key", "source", "resource", "calendarId", "eventId", "status", "dirty"],
     ordered: [
+      { equal: [], by: "touchedAt" },
+      { equal: [], by: "endsAt" },
       { equal: ["dirty"], by: "nextAttempt" },
       { equal: ["calendarId", "status"], by: "endsAt" },
       { equal: ["source", "status"], by: "endsAt" },
     ],
   },
+  freshness: { ordered: [{ equal: [], by: "hour" }], expires: true },
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
+  idempotency: { expires: true },
   imports: {
     filters: ["eventId", "iCalUid", "calendarId", "resource", "bookingKey", "status", "dirty"],
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
@@ -52,6 +56,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   resources: {},
   reviewItems: { filters: ["status", "key"] },
   snapshots: {},
+  sessions: { expires: true },
   sources: {},
 };
 

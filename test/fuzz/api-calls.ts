@@ -3,6 +3,8 @@ import { type LinkDoc, linkRef } from "../../shared/flows/capture/links.ts";
 import type { CaptureDoc } from "../../shared/flows/capture/tape.ts";
 import type { CardDoc } from "../../shared/flows/directory/card.ts";
 import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
+import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { mapOf } from "../functions/api-bench.ts";
 import { NOW, type Rig, type Workspace } from "./rig.ts";
@@ -38,6 +40,15 @@ const MAIL = {
 export const API_ROUTES: readonly ApiRoute[] = [
   {
     method: "GET",
+    pattern: "timeline",
+    scope: "read",
+    query: "?from=2027-01-12T00:00:00Z&to=2027-01-13T00:00:00Z",
+    success: 200,
+  },
+  { method: "GET", pattern: "feed", scope: "read", query: "?after=2027-01-09T08:00:00.000Z", success: 200 },
+  { method: "GET", pattern: "health/deep", scope: "read", success: 200 },
+  {
+    method: "GET",
     pattern: "event-maps",
     scope: "read",
     query: "?status=active&resource=bay-1&limit=10",
@@ -70,14 +81,35 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "sources", scope: "read", success: 200 },
   { method: "POST", pattern: "sources/:source/unblock", scope: "operate", success: 200 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
+  { method: "GET", pattern: "holds/:id", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/reject", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/undo", scope: "operate", success: 200 },
   { method: "GET", pattern: "review-items", scope: "read", query: "?status=open&limit=10", success: 200 },
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", success: 200 },
   { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
+  { method: "POST", pattern: "alerts/test", scope: "operate", success: 200 },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
   { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
+  { method: "POST", pattern: "dead-letters/replay", scope: "operate", success: 200 },
+  { method: "POST", pattern: "dead-letters/:id/replay", scope: "operate", success: 200 },
+  {
+    method: "POST",
+    pattern: "dead-letters/:id/drop",
+    scope: "operate",
+    body: { reason: "nobody needs it" },
+    success: 200,
+  },
+  { method: "POST", pattern: "event-maps/retry", scope: "operate", body: { resource: "bay-1" }, success: 200 },
+  { method: "GET", pattern: "freshness", scope: "read", query: "?hours=48", success: 200 },
+  { method: "GET", pattern: "watches", scope: "read", success: 200 },
+  { method: "POST", pattern: "watches/:resource/renew", scope: "operate", success: 200, asksProviders: true },
+  { method: "POST", pattern: "watches/:resource/stop", scope: "operate", success: 200, asksProviders: true },
+  { method: "GET", pattern: "stats", scope: "read", query: "?resource=bay-1", success: 200 },
+  { method: "GET", pattern: "polling", scope: "read", success: 200 },
+  { method: "GET", pattern: "imports", scope: "read", query: "?status=all&limit=5", success: 200 },
+  { method: "GET", pattern: "audit/:resource", scope: "read", success: 200, asksProviders: true },
+  { method: "GET", pattern: "session", scope: "read", success: 200 },
   { method: "GET", pattern: "keys", scope: "admin", query: "?limit=500", success: 200 },
   { method: "POST", pattern: "keys", scope: "admin", body: { label: "front desk", scopes: ["read"] }, success: 201 },
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", success: 200 },
@@ -104,12 +136,15 @@ const IDS: Readonly<Record<string, string>> = {
   explain: KEY,
   backfill: "bay-1",
   calendars: "bay-1",
+  watches: "bay-1",
+  audit: "bay-1",
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,
   bookings: "12345",
   emails: "mail-1",
   sources: "osm-2",
+  "dead-letters": "m0",
 };
 
 /** Stands in every document of a workspace: what another one's key must never see. */
@@ -173,7 +208,15 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
     ...{ mail: "mail-1", status: "linked", bookingKey: CAMP_KEY, ref: "12345", reason: detail, confidence: 1 },
     ...{ by: "fuzz", at: NOW },
   };
-  const letter = { messageId: "m0", subscription: "sync", reason: detail, data: "", encoding: "text", status: "kept" };
+  const [message] = messagesOf(
+    bookingHint({ ws, resource: "bay-1", source: "uschedule", bookingId: "4711" }, "replay", NOW),
+  );
+  if (message === undefined) throw new Error("a hint makes one message");
+  const letter: DeadLetter = {
+    ...{ messageId: "m0", subscription: "sync", reason: detail, encoding: "text", status: "kept" },
+    ...{ data: message.data, attributes: message.attributes, orderingKey: message.orderingKey },
+    ...{ publishedAt: NOW, keptAt: NOW },
+  };
   await rig
     .store(ws)
     .commit([

@@ -212,7 +212,7 @@ function keyOf({ scope }: ApiRoute): "admin" | "capture" {
 }
 
 /** What a refusal has to name one of. */
-const PLACES = /HTTP|body|query|address|path|UTF-8|kB|hold|item|key|resource|source|booking|event|API|Takes/;
+const PLACES = /HTTP|body|query|address|path|UTF-8|kB|hold|item|letter|key|resource|source|booking|event|API|Takes/;
 
 /** A key's text with one thing wrong. */
 function altered(key: string): fc.Arbitrary<string> {
