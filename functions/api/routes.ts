@@ -1,12 +1,15 @@
 import { BACKFILL_ROUTES } from "./backfill.ts";
+import { BOOKING_ROUTES } from "./bookings.ts";
 import { DEAD_LETTER_ROUTES } from "./dead-letters.ts";
 import { DISCOVERY_ROUTES } from "./discovery.ts";
+import { EMAIL_ROUTES } from "./emails.ts";
 import { EVENT_MAP_ROUTES } from "./event-maps.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
 import { KEY_ROUTES } from "./keys.ts";
 import { SYNC_ROUTES } from "./request-sync.ts";
 import type { Route } from "./route.ts";
+import { SOURCE_ROUTES } from "./sources.ts";
 
 /** Every address of the operations API, each written down beside its handler; the order is that of the document. */
 export const ROUTES: readonly Route[] = [
@@ -14,6 +17,9 @@ export const ROUTES: readonly Route[] = [
   ...DISCOVERY_ROUTES,
   ...BACKFILL_ROUTES,
   ...SYNC_ROUTES,
+  ...BOOKING_ROUTES,
+  ...EMAIL_ROUTES,
+  ...SOURCE_ROUTES,
   ...HOLD_ROUTES,
   ...ITEM_ROUTES,
   ...DEAD_LETTER_ROUTES,
