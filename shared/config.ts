@@ -136,6 +136,8 @@ const Workspace = z.strictObject({
   /** How calendars are reached: one account may serve many of them. */
   calendars: z.record(Id, Account),
   resources: z.record(Id, Resource),
+  /** Origins of further mail extensions that may call the API, `chrome-extension://…`; our own may anyway. */
+  extensions: z.array(z.string().regex(/^[a-z-]+:\/\/[\w.:-]+$/, "write an origin, without a path")).default([]),
   marker: Marker.prefault({}),
   policy: PolicyWords.default({}),
   alerts: Alerts.exactOptional(),

@@ -1,6 +1,8 @@
 import { BACKFILL_ROUTES } from "./backfill.ts";
+import { BOOKING_ROUTES } from "./bookings.ts";
 import { DEAD_LETTER_ROUTES } from "./dead-letters.ts";
 import { DISCOVERY_ROUTES } from "./discovery.ts";
+import { EMAIL_ROUTES } from "./emails.ts";
 import { EVENT_MAP_ROUTES } from "./event-maps.ts";
 import { FEED_ROUTES } from "./feed.ts";
 import { FRESHNESS_ROUTES } from "./freshness.ts";
@@ -12,6 +14,7 @@ import { MONITORING_ROUTES } from "./monitoring.ts";
 import { SYNC_ROUTES } from "./request-sync.ts";
 import type { Route } from "./route.ts";
 import { SESSION_ROUTES } from "./session.ts";
+import { SOURCE_ROUTES } from "./sources.ts";
 import { TIMELINE_ROUTES } from "./timeline.ts";
 import { WATCH_ROUTES } from "./watches.ts";
 
@@ -25,6 +28,9 @@ export const ROUTES: readonly Route[] = [
   ...DISCOVERY_ROUTES,
   ...BACKFILL_ROUTES,
   ...SYNC_ROUTES,
+  ...BOOKING_ROUTES,
+  ...EMAIL_ROUTES,
+  ...SOURCE_ROUTES,
   ...HOLD_ROUTES,
   ...ITEM_ROUTES,
   ...DEAD_LETTER_ROUTES,

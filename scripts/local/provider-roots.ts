@@ -12,6 +12,7 @@ const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; reado
   graph: { provider: "outlook", path: "/graph" },
   booking: { provider: "booking-api", path: "/booking" },
   ical: { provider: "ical", path: "/ical" },
+  osm: { provider: "osm", path: "/osm" },
 };
 
 /** The environment with the roots of the simulated providers; what it names itself wins. */

@@ -67,10 +67,13 @@ function limitOf(fn: EdgeFunction): number {
  * answers too. Simulations bring requests here, past the framework's own server.
  */
 export async function answerTo(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
-  return admitted(fn, request, edge).catch((error: unknown) => {
-    logDefect(error, edge.world.log);
-    return problemAnswer(error, request.trace);
-  });
+  return admitted(fn, request, edge).catch((error: unknown) => refusal(error, edge.world.log, request.trace));
+}
+
+/** An error as an answer; a defect is logged. */
+export function refusal(error: unknown, log: Log, trace: string): EdgeAnswer {
+  logDefect(error, log);
+  return problemAnswer(error, trace);
 }
 
 async function admitted(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {

@@ -14,6 +14,7 @@ import type { BookingSource } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
+import { memoryOf } from "./account-memory.ts";
 import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
@@ -75,7 +76,9 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
   const memory = sourceMemory(() => backing.stores.workspace(ws), name);
-  return provider.connect({ ...connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)), memory });
+  const shared = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
+  const connection = connectionOf(backing, provider, account, timeZoneOfSource(workspace, name));
+  return provider.connect({ ...connection, memory, shared });
 }
 
 function connectionOf(

@@ -29,7 +29,10 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   bookings: {},
   breakers: {},
   calendars: {},
+  captures: { filters: ["sender"] },
+  cards: { filters: ["source", "status"] },
   deadLetters: { filters: ["status"] },
+  emails: { filters: ["connection"] },
   eventMaps: {
     filters: ["key", "source", "resource", "calendarId", "eventId", "status", "dirty"],
     ordered: [
@@ -49,6 +52,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   },
   journal: { expires: true },
   memories: {},
+  links: { filters: ["bookingKey", "mail", "status"] },
   resources: {},
   reviewItems: { filters: ["status", "key"] },
   snapshots: {},

@@ -7,6 +7,7 @@ import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGoogleBench } from "./google-bench.ts";
 import { openIcalBench } from "./ical-bench.ts";
+import { openOsmBench } from "./osm-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
 import { openPorticoBench } from "./portico-bench.ts";
 import type { SourceBench } from "./source-bench.ts";
@@ -20,6 +21,7 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
   ical: () => openIcalBench(),
+  osm: () => openOsmBench(),
   portico: () => openPorticoBench(),
   uschedule: openUscheduleBench,
 };

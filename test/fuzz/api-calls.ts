@@ -1,4 +1,7 @@
 import type { Scope } from "../../shared/edge/api-key.ts";
+import { type LinkDoc, linkRef } from "../../shared/flows/capture/links.ts";
+import type { CaptureDoc } from "../../shared/flows/capture/tape.ts";
+import type { CardDoc } from "../../shared/flows/directory/card.ts";
 import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
 import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
@@ -18,9 +21,21 @@ export interface ApiRoute {
   readonly success: number;
   /** It reads from the providers. */
   readonly asksProviders?: boolean;
+  /** What it reads from them it keeps, though it is a GET. */
+  readonly writesThrough?: boolean;
 }
 
 const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun: false };
+
+const THROUGH = { asksProviders: true, writesThrough: true };
+const CAMP_KEY = "osm:12345";
+const MAIL = {
+  messageId: "AAMkAD=",
+  subject: "Booking #12345 - deposit",
+  from: { address: "leader@example.org", name: "Jane Canary" },
+  receivedAt: "2027-01-10T07:00:00Z",
+  body: "We are the 1st Anytown.",
+};
 
 export const API_ROUTES: readonly ApiRoute[] = [
   {
@@ -53,6 +68,18 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "backfill/:resource", scope: "read", success: 200, asksProviders: true },
   { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 200, asksProviders: true },
   { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
+  { method: "GET", pattern: "bookings", scope: "read", query: "?status=confirmed&limit=10", success: 200, ...THROUGH },
+  { method: "POST", pattern: "bookings/sync", scope: "operate", success: 200 },
+  { method: "GET", pattern: "bookings/:id", scope: "read", success: 200, ...THROUGH },
+  // Without its last part it is the one above.
+  { method: "GET", pattern: "bookings/:id/links", scope: "read", success: 200, ...THROUGH },
+  { method: "POST", pattern: "emails/capture", scope: "capture", body: MAIL, success: 200 },
+  { method: "GET", pattern: "emails", scope: "read", query: "?sender=leader@example.org&limit=10", success: 200 },
+  { method: "GET", pattern: "emails/:id/links", scope: "read", success: 200 },
+  { method: "POST", pattern: "emails/:id/link", scope: "capture", body: { booking: CAMP_KEY }, success: 200 },
+  { method: "POST", pattern: "emails/:id/unlink", scope: "capture", body: { booking: CAMP_KEY }, success: 200 },
+  { method: "GET", pattern: "sources", scope: "read", success: 200 },
+  { method: "POST", pattern: "sources/:source/unblock", scope: "operate", success: 200 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
   { method: "GET", pattern: "holds/:id", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
@@ -114,6 +141,9 @@ const IDS: Readonly<Record<string, string>> = {
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,
+  bookings: "12345",
+  emails: "mail-1",
+  sources: "osm-2",
   "dead-letters": "m0",
 };
 
@@ -166,6 +196,18 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
     ...{ calendarId: place.calendarId, resource: "bay-1", connectedAt: NOW, lastRead: NOW, adopted: false },
     waitsFor: `adoption:${place.calendarId}`,
   };
+  const card: CardDoc = {
+    ...{ key: CAMP_KEY, source: "osm", bookingId: "12345", customerName: detail, customerEmail: null },
+    ...{ startDate: "2027-02-05", endDate: "2027-02-07", status: "confirmed", lastFetched: NOW },
+  };
+  const captured: CaptureDoc = {
+    ...{ mail: "mail-1", sender: "leader@example.org", senderName: detail, subject: detail, by: "fuzz" },
+    ...{ receivedAt: NOW, capturedAt: NOW },
+  };
+  const link: LinkDoc = {
+    ...{ mail: "mail-1", status: "linked", bookingKey: CAMP_KEY, ref: "12345", reason: detail, confidence: 1 },
+    ...{ by: "fuzz", at: NOW },
+  };
   const [message] = messagesOf(
     bookingHint({ ws, resource: "bay-1", source: "uschedule", bookingId: "4711" }, "replay", NOW),
   );
@@ -185,6 +227,10 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("reviewItems", review.id, review),
       put("alerts", alert.id, alert),
       put("apiKeys", apiKey.id, apiKey),
+      put("cards", CAMP_KEY, card),
+      put("captures", "mail-1", captured),
+      put("links", linkRef("mail-1", CAMP_KEY).id, link),
+      put("sources", "osm-2~budget", { grants: {}, blockedAt: NOW }),
       put("deadLetters", "m0", letter),
       put("calendars", place.calendarId, waiting),
     ]);

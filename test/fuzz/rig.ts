@@ -7,8 +7,9 @@ import { openGateway } from "../../scripts/local/gateway.ts";
 import { type Issuer, openIssuer } from "../../scripts/local/issuer.ts";
 import { localCalls } from "../../scripts/local/local-calls.ts";
 import { putCalendar } from "../../scripts/sandbox/google/calendars.ts";
+import { book } from "../../scripts/sandbox/osm/staff.ts";
 import { createSandbox } from "../../scripts/sandbox/sandbox.ts";
-import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
+import { seedCamp, seedStudio } from "../../scripts/sandbox/seed-demo.ts";
 import { openPeople, type People } from "../../scripts/sim/studio/people.ts";
 import { useWorld } from "../../shared/cloud/edge.ts";
 import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
@@ -100,7 +101,11 @@ export async function openRig({ demoOperator = false }: RigOptions = {}): Promis
     publisher: watch.publisher(bus),
     stores: watch.stores(stores),
     secrets: { read: async (name) => readSecret(name) },
-    environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
+    environment: {
+      GOOGLE_API_ROOT: "http://sandbox/google",
+      USCHEDULE_API_ROOT: "http://sandbox/uschedule",
+      OSM_API_ROOT: "http://sandbox/osm",
+    },
     fetch: watch.fetch(sandbox.fetch),
   });
   useWorld(world, {
@@ -166,7 +171,10 @@ function openSandbox(clock: ManualClock) {
   });
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: "Europe/London" }));
   seedStudio(sandbox);
-  sandbox.arrange(({ world }) => {
+  seedCamp(sandbox);
+  sandbox.arrange((call) => {
+    const { world } = call;
+    book(call, { group: "1st Anytown", start: "2027-02-05", end: "2027-02-07", items: [{ item: 301 }] });
     for (const id of ["villa-bay-1@sandbox", "villa-bay-2@sandbox"]) putCalendar(world, { id });
   });
   return sandbox;
@@ -180,7 +188,11 @@ function twoWorkspaces(): Config {
     id,
     { ...resource, calendar: resource.calendar.replace("loft", "villa") },
   ]);
-  return { workspaces: { loft, villa: { ...loft, resources: Object.fromEntries(resources) } } };
+  const osm = { provider: "osm", settings: { campsiteId: 1, sectionId: 4242 } };
+  const sources = { ...loft.sources, osm, "osm-2": osm };
+  return {
+    workspaces: { loft: { ...loft, sources }, villa: { ...loft, sources, resources: Object.fromEntries(resources) } },
+  };
 }
 
 const SECRETS: ReadonlyMap<string, string> = new Map([
