@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 
 /** What Vite built (`scripts/dashboard/build.ts`): it stands beside this file, and `current.txt` says in which folder. */
-const DIST = join(import.meta.dirname, "dashboard", "dist");
+const DIST = join(ownFolder(), "dashboard", "dist");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -53,6 +53,12 @@ function readFiles(): ReadonlyMap<string, EdgeAnswer> {
     });
   }
   return found;
+}
+
+/** This file's; bundled as CommonJS, that of the process's entry, since there is no `import.meta` then. */
+function ownFolder(): string {
+  const meta: { readonly dirname?: string } = import.meta;
+  return meta.dirname ?? dirname(process.argv[1] ?? "");
 }
 
 /** Undefined where nothing was built: then there is an API without a dashboard. */

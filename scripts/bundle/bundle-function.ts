@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
+import { copyDashboard } from "../dashboard/build.ts";
 import { entryOf } from "./entry.ts";
 import { DEPLOYED } from "./esbuild-options.ts";
 import { lazyProviders } from "./lazy-providers.ts";
@@ -48,6 +49,7 @@ export async function bundleFunction(name: string, file: FunctionFile, options: 
   });
   const packages = packagesIn(codeOf(result.metafile));
   write(out, name, folder, result.outputFiles);
+  if (name === "api") await copyDashboard(root, folder);
   writeFileSync(join(folder, "package.json"), packageFileOf(name));
   writeFileSync(join(folder, "package-lock.json"), lockFileOf(name));
   writeFileSync(join(folder, "LICENCES.txt"), licencesOf(root, Object.keys(packages)));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LockstepError } from "../../shared/errors.ts";
 
@@ -32,6 +32,15 @@ export async function buildDashboard(root: string): Promise<"built" | "there alr
   renameSync(`${own}.txt`, pointer);
   if (before !== "" && before !== wanted) rmSync(join(dist, before), { recursive: true, force: true });
   return "built";
+}
+
+/** Builds it where that is needed, and puts it beside a bundle of the API whose folder is `to`. */
+export async function copyDashboard(root: string, to: string): Promise<void> {
+  await buildDashboard(root);
+  const dist = join(root, "functions", "api", "dashboard", "dist");
+  const current = readFileSync(join(dist, "current.txt"), "utf8");
+  cpSync(join(dist, current), join(to, "dashboard", "dist", current), { recursive: true });
+  cpSync(join(dist, "current.txt"), join(to, "dashboard", "dist", "current.txt"));
 }
 
 /** Of every source file, and of the packages it is built with. */

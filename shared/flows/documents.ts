@@ -1,7 +1,6 @@
 import type { NewBooking, SourceBooking, SourceStatus } from "../ports/booking-source.ts";
 import type { DocumentRef } from "../ports/store.ts";
 import type { Occupancy, ReservationKind, Verdict } from "../sync/agenda.ts";
-import type { Counted } from "../sync/breaker.ts";
 import type { Content, Field } from "../sync/content.ts";
 import type { Effect, Question } from "../sync/decision.ts";
 import type { EventObservation } from "../sync/event.ts";
@@ -287,13 +286,6 @@ export interface SnapshotEntry {
   readonly reported?: boolean;
 }
 
-/** Collection `breakers`: one per calendar and per source. */
-export interface BreakerDoc {
-  readonly scope: string;
-  readonly counted: readonly Counted[];
-  readonly openHold?: string;
-}
-
 /** Collection `holds`: decisions that wait for a person. */
 export interface HoldDoc {
   readonly id: string;
@@ -387,10 +379,6 @@ export function importRef(id: string): DocumentRef {
 
 export function snapshotRef(source: string): DocumentRef {
   return { collection: "snapshots", id: source };
-}
-
-export function breakerRef(scope: string): DocumentRef {
-  return { collection: "breakers", id: documentId(scope) };
 }
 
 export function holdRef(id: string): DocumentRef {

@@ -3,8 +3,9 @@ import type { Where, Write } from "../ports/store.ts";
 import { MAX_COUNTED, mayTrip, trips, withinWindow } from "../sync/breaker.ts";
 import type { Decided } from "../sync/decide.ts";
 import { isDestructive } from "../sync/decision.ts";
+import { type BreakerDoc, breakerRef } from "./breaker-doc.ts";
 import type { Desk } from "./desk.ts";
-import { alertRef, type BreakerDoc, breakerRef, type HeldItem, type HoldDoc, holdRef } from "./documents.ts";
+import { alertRef, type HeldItem, type HoldDoc, holdRef } from "./documents.ts";
 
 interface Scope {
   readonly name: string;

@@ -3,13 +3,12 @@ import type { RebookingSource, SourceBooking, UpdatingSource } from "../ports/bo
 import type { DocumentStore, Stored, Write } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
 import { letGoOn } from "./backfill.ts";
+import { type BreakerDoc, breakerRef } from "./breaker-doc.ts";
 import {
   type AlertDoc,
   alertRef,
   type BookingDoc,
-  type BreakerDoc,
   bookingRef,
-  breakerRef,
   type EventMap,
   type HeldItem,
   type HoldDoc,

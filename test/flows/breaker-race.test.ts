@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { BreakerDoc } from "../../shared/flows/documents.ts";
+import type { BreakerDoc } from "../../shared/flows/breaker-doc.ts";
+
 import type { StoreFactory } from "../../shared/ports/store.ts";
 import { memoryStores } from "../fakes/memory-store.ts";
 import { BAY_1, openRunningStudio } from "./studio.ts";

@@ -15,9 +15,9 @@ export const Settings = z.strictObject({
     .exactOptional(),
   clientId: z.string().min(1).exactOptional(),
   /** Names of secrets, never the secrets themselves. */
-  clientSecret: z.string().min(1).exactOptional(),
+  clientSecret: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** With it we act as the person who authorised us; without it as the app's creator. */
-  refreshToken: z.string().min(1).exactOptional(),
+  refreshToken: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** A section shows only where the user holds all of them. */
   scopes: z.array(z.string().min(1)).min(1).default(["section:campsite_bookings:read"]),
   /** What `status` means, in any case of letters; another word tells nothing. */
