@@ -105,6 +105,7 @@ describe.skipIf(chromium === undefined)("the dashboard of npm start, in a browse
     await open("holds");
     const hold = page.locator(".card", { hasText: "Too much at once" });
     await hold.waitFor({ timeout: WITHIN.timeout });
+    await hold.locator("tbody tr").first().waitFor();
     const held = await hold.locator("tbody tr").count();
     expect(await hold.locator("del").first().textContent()).toContain("Mass");
     await button("Approve").first().click();
