@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
@@ -50,18 +50,10 @@ export async function bundleFunction(name: string, file: FunctionFile, options: 
   const packages = packagesIn(codeOf(result.metafile));
   write(out, name, folder, result.outputFiles);
   if (name === "api") await copyDashboard(root, folder);
-  copyPages(root, name, folder);
   writeFileSync(join(folder, "package.json"), packageFileOf(name));
   writeFileSync(join(folder, "package-lock.json"), lockFileOf(name));
   writeFileSync(join(folder, "LICENCES.txt"), licencesOf(root, Object.keys(packages)));
   return { name, folder, packages, bytes: codeOf(result.metafile).bytes };
-}
-
-/** Built pages that the function serves (the API's dashboard) go beside its code, where it looks for them; they may not be built. */
-function copyPages(root: string, name: string, folder: string): void {
-  const built = join("dashboard", "dist");
-  const from = join(root, "functions", name, built);
-  if (existsSync(from)) cpSync(from, join(folder, built), { recursive: true });
 }
 
 function codeOf({ outputs }: Metafile): Metafile["outputs"][string] {
