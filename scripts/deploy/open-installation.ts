@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { loadConfig } from "../../shared/config-file.ts";
@@ -23,14 +23,20 @@ export async function openInstallation(
   const made = options.dryRun ? [] : await bundleAll(functions, { root, out: bundles, maps: true });
   return {
     ...{ project, projectNumber, region, functions, config, bundles },
-    bundleHashes: new Map(made.map(({ name, folder }) => [name, hashOf(join(folder, "index.js"))])),
+    bundleHashes: new Map(made.map(({ name, folder }) => [name, hashOf(folder)])),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(notify !== undefined && { notify }),
   };
 }
 
-function hashOf(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+/** Of everything that is uploaded. */
+function hashOf(folder: string): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+  for (const file of files.filter((each) => statSync(join(folder, each)).isFile())) {
+    hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Stands for the number of a project that nobody was asked about. */

@@ -23,7 +23,12 @@ function sendsWebhooks(name: string): boolean {
 /** Secrets that the configuration names: credentials of these accounts, each once. */
 export function credentialsOf({ workspaces }: Config, of: readonly ("sources" | "calendars")[]): string[] {
   const accounts = Object.values(workspaces).flatMap((workspace) => of.flatMap((key) => Object.values(workspace[key])));
-  return [...new Set(accounts.flatMap(({ provider, settings }) => namesIn(provider, settings)))].toSorted();
+  const both = of.length === 2;
+  // What signs alerts belongs to no account; whoever reads all credentials reads it too.
+  const signing = both ? Object.values(workspaces).flatMap(({ alerts }) => alerts?.secret ?? []) : [];
+  return [
+    ...new Set([...accounts.flatMap(({ provider, settings }) => namesIn(provider, settings)), ...signing]),
+  ].toSorted();
 }
 
 /** The values of those settings, at any depth, that their provider marks as names of secrets (`.meta({ secret: true })`). */
