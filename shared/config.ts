@@ -117,6 +117,8 @@ const Workspace = z.strictObject({
   sources: z.record(Id, Account),
   /** How calendars are reached: one account may serve many of them. */
   calendars: z.record(Id, Account),
+  /** How the mailboxes of its connections are reached. */
+  mailbox: Account.exactOptional(),
   resources: z.record(Id, Resource),
   marker: Marker.prefault({}),
   policy: PolicyWords.default({}),

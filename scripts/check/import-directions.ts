@@ -49,7 +49,7 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: {
       path: "^(shared|functions|scripts|test)/",
       pathNot:
-        "^shared/(flows|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
+        "^shared/(flows|mail|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
     },
   },
   {
@@ -69,9 +69,9 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "googleapis-in-its-provider-only",
-    comment: "only the google-calendar provider imports googleapis",
+    comment: "only the providers that speak to Google's APIs import googleapis",
     severity: "error",
-    from: { path: "^(functions|shared|scripts)/", pathNot: "^shared/providers/google-calendar/" },
+    from: { path: "^(functions|shared|scripts)/", pathNot: "^shared/providers/(google-calendar|gmail)/" },
     to: { path: "(^|/)node_modules/googleapis/" },
   },
   {

@@ -10,7 +10,7 @@ import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import type { World } from "../../shared/flows/world.ts";
 import { type NewId, systemClock } from "../../shared/ports/clock.ts";
 import type { Log } from "../../shared/ports/log.ts";
-import type { SecretReader } from "../../shared/ports/secrets.ts";
+import type { Secrets } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import { jobsOf, locally } from "./cadence.ts";
@@ -93,7 +93,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
 interface Base {
   readonly folder: DataFolder;
   readonly log: Log;
-  readonly secrets: SecretReader;
+  readonly secrets: Secrets;
   readonly gateway: Gateway;
   readonly issuer: Issuer;
   readonly calls: LocalCalls;

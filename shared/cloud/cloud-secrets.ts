@@ -40,10 +40,10 @@ export function openSecretManager(options: SecretManagerOptions): SecretReader &
     return value;
   };
   return {
-    async read(name) {
+    async read(name, { fresh = false } = {}) {
       const path = `projects/${projectId}/secrets/${checkSecretName(name)}`;
       const cached = cache.get(name);
-      if (cached !== undefined && clock.now() < cached.until) return cached.value;
+      if (!fresh && cached !== undefined && clock.now() < cached.until) return cached.value;
       return remember(name, access(client, path));
     },
     async write(name, value) {

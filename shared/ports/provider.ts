@@ -3,10 +3,11 @@ import type { Span } from "../sync/time.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
+import type { Mailboxes } from "./mailbox.ts";
 import type { SecretReader } from "./secrets.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
-export type Provider = CalendarProvider | SourceProvider;
+export type Provider = CalendarProvider | SourceProvider | MailboxProvider;
 
 interface ProviderHead<Settings extends z.ZodType> {
   /** The folder's name, also the name in `lockstep.config.yaml`. */
@@ -29,6 +30,11 @@ export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends 
   connect(connection: Connection<z.output<Settings>>): BookingSource;
   /** How the source's webhook reads, where it has one (or something in front of it sends one). */
   readonly webhook?: WebhookReader;
+}
+
+export interface MailboxProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
+  readonly kind: "mailbox";
+  connect(connection: Connection<z.output<Settings>>): Mailboxes;
 }
 
 /** Reads a webhook's body; no rules, no calls. */

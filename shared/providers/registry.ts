@@ -1,5 +1,6 @@
 import type { Provider } from "../ports/provider.ts";
 import { bookingApi } from "./booking-api/index.ts";
+import { gmail } from "./gmail/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
 import { outlook } from "./outlook/index.ts";
 import { portico } from "./portico/index.ts";
@@ -8,6 +9,7 @@ import { uschedule } from "./uschedule/index.ts";
 /** Every outside system Lockstep can speak to, by the name used in `lockstep.config.yaml`. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   "booking-api": bookingApi,
+  gmail,
   "google-calendar": googleCalendar,
   outlook,
   portico,

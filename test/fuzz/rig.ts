@@ -99,7 +99,7 @@ export async function openRig({ demoOperator = false }: RigOptions = {}): Promis
     },
     publisher: watch.publisher(bus),
     stores: watch.stores(stores),
-    secrets: { read: async (name) => readSecret(name) },
+    secrets: { read: async (name) => readSecret(name), write: async () => {} },
     environment: { GOOGLE_API_ROOT: "http://sandbox/google", USCHEDULE_API_ROOT: "http://sandbox/uschedule" },
     fetch: watch.fetch(sandbox.fetch),
   });

@@ -1,4 +1,4 @@
-import { type Part, readPart, headerOf } from "./mime.ts";
+import { headerOf, type Part, readPart } from "./mime.ts";
 import type { MessageRow } from "./rows.ts";
 
 /** A body larger than this comes by `attachments.get` alone, as does every file. */

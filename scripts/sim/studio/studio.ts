@@ -99,7 +99,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     config: parts.config ?? studioConfig(parts),
     environment: ROOTS,
     fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,
-    secrets: { read: async () => PUSH_KEY },
+    secrets: { read: async () => PUSH_KEY, write: async () => {} },
     log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },
   });
   const deliver = () => deliverOldest(world, bus);
