@@ -2,11 +2,17 @@ import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { type AlertDoc, alertRef, type ReviewItem, reviewRef } from "../../shared/flows/documents.ts";
+import { ignoreMail } from "./mail-decisions.ts";
 import type { ApiCall } from "./route.ts";
 
-/** The matter is settled; it opens again by itself where its cause is still there. */
-export function resolveReviewItem(call: ApiCall): Promise<EdgeAnswer> {
+/**
+ * The matter is settled; it opens again by itself where its cause is still there. A question about a mail is settled by
+ * ignoring the mail: what it called off is taken for what its source says.
+ */
+export async function resolveReviewItem(call: ApiCall): Promise<EdgeAnswer> {
   const { caller, world } = call;
+  const item = await world.store(caller.ws).get<ReviewItem>(reviewRef(call.param("id")));
+  if (item?.data.mail !== undefined) return ignoreMail({ ...call, body: Buffer.alloc(0) });
   return change<ReviewItem>(call, reviewRef(call.param("id")), "resolve review item", (item) => ({
     ...item,
     status: "resolved",

@@ -2,12 +2,24 @@ import type { Edge } from "../../shared/cloud/edge.ts";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
 import { defineFunction, notAllowed } from "../../shared/cloud/frame.ts";
 import { demand, identify } from "../../shared/edge/caller.ts";
+import type { World } from "../../shared/flows/world.ts";
 import { previewBackfill, showBackfill, showPlan } from "./backfill.ts";
+import {
+  changeConnectionHere,
+  createConnectionHere,
+  showConnection,
+  showConnections,
+  showHealth,
+  syncNow,
+} from "./connections.ts";
 import { acknowledgeAlert, resolveReviewItem } from "./decide-item.ts";
 import { showBusy, showCalendars } from "./discovery.ts";
 import { explainBooking, showEventMaps } from "./event-maps.ts";
+import { CALLBACK, finishGmail, startGmail } from "./gmail-sign-in.ts";
 import { decideHold, showHolds } from "./holds.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { decideMany, ignoreMail, linkMail, putMailOff, revokeMailRule, showMailRules } from "./mail-decisions.ts";
+import { replayKeptMails, showAdded, showMail, undoAdded } from "./mails.ts";
 import { pageOf, pagingOf, statusFilter } from "./page.ts";
 import { requestSync } from "./request-sync.ts";
 import { type ApiCall, matchRoute, type Route } from "./route.ts";
@@ -28,6 +40,23 @@ const ROUTES: readonly Route[] = [
   { method: "POST", pattern: "holds/:id/undo", scope: "operate", handle: decideHold("undo") },
   { method: "GET", pattern: "review-items", scope: "read", handle: list("reviewItems", ["open", "resolved"]) },
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", handle: resolveReviewItem },
+  { method: "POST", pattern: "review-items/bulk", scope: "operate", handle: decideMany },
+  { method: "POST", pattern: "review-items/:id/link", scope: "operate", handle: linkMail },
+  { method: "POST", pattern: "review-items/:id/ignore", scope: "operate", handle: ignoreMail },
+  { method: "POST", pattern: "review-items/:id/wait", scope: "operate", handle: putMailOff },
+  { method: "GET", pattern: "mail-rules", scope: "read", handle: showMailRules },
+  { method: "POST", pattern: "mail-rules/:id/revoke", scope: "operate", handle: revokeMailRule },
+  { method: "GET", pattern: "connections", scope: "read", handle: showConnections },
+  { method: "POST", pattern: "connections", scope: "operate", handle: createConnectionHere },
+  { method: "GET", pattern: "connections/:id", scope: "read", handle: showConnection },
+  { method: "PATCH", pattern: "connections/:id", scope: "operate", handle: changeConnectionHere },
+  { method: "GET", pattern: "connections/:id/gmail/start", scope: "operate", handle: startGmail },
+  { method: "POST", pattern: "connections/:id/sync", scope: "operate", handle: syncNow },
+  { method: "GET", pattern: "connections/:id/health", scope: "read", handle: showHealth },
+  { method: "GET", pattern: "emails/:id", scope: "operate", handle: showMail },
+  { method: "POST", pattern: "emails/replay", scope: "operate", handle: replayKeptMails },
+  { method: "GET", pattern: "enrichments/:key", scope: "read", handle: showAdded },
+  { method: "POST", pattern: "enrichments/:key/undo", scope: "operate", handle: undoAdded },
   { method: "GET", pattern: "alerts", scope: "read", handle: list("alerts", ["open", "acknowledged", "closed"]) },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", handle: acknowledgeAlert },
   {
@@ -41,10 +70,12 @@ const ROUTES: readonly Route[] = [
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", handle: revokeKey },
 ];
 
-defineFunction({ name: "api", auth: "public", methods: ["GET", "POST"], handle });
+defineFunction({ name: "api", auth: "public", methods: ["GET", "POST", "PATCH"], handle });
 
 async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {
   if (request.path.join("/") === "health") return health(request);
+  // Google sends the browser here: the state it brings says whose it is.
+  if (request.path.join("/") === CALLBACK) return callback(request, world);
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
   const ws = request.query.get("ws") ?? undefined;
@@ -52,6 +83,10 @@ async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Prom
   demand(world, caller, match.route.scope);
   const { query, body } = request;
   return match.route.handle({ world, caller, param: match.param, query, body });
+}
+
+function callback(request: EdgeRequest, world: World): EdgeAnswer | Promise<EdgeAnswer> {
+  return request.method === "GET" ? finishGmail(request, world) : notAllowed(["GET"], request.trace);
 }
 
 function health({ method, trace }: EdgeRequest): EdgeAnswer {

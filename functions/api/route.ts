@@ -16,7 +16,7 @@ export interface ApiCall {
 
 /** One address: what it takes, what the caller must be allowed, what answers. */
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   /** `holds/:id/approve`, below `/api`. */
   readonly pattern: string;
   readonly scope: Scope;

@@ -1,7 +1,7 @@
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
-import { ABSENT } from "../ports/store.ts";
+import { ABSENT, type DocumentStore } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
-import { bookingKey, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
 import { closeReview, ensureReview, raiseAlert } from "./review.ts";
 import { type Compared, compareListing, type News } from "./snapshot.ts";
@@ -70,6 +70,7 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
     window,
     began,
     ended: world.clock.now(),
+    calledOff: (ids) => calledOffByMail(store, source, ids),
   });
   if (Object.keys(compared.entries).length > MAX_ENTRIES) {
     throw new LockstepError("CONFIG_INVALID", {
@@ -80,6 +81,18 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
   const beat = stored === undefined || Date.parse(began) - Date.parse(stored.data.lastSuccess) >= HEARTBEAT_MS;
   if (!compared.changed && !beat) return;
   await saveSnapshot(world, ws, { source, entries: compared.entries, lastSuccess: began }, stored?.version ?? ABSENT);
+}
+
+async function calledOffByMail(
+  store: DocumentStore,
+  source: string,
+  bookingIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const docs = await store.getMany(bookingIds.map((id) => bookingRef(bookingKey(source, id))));
+  // Proof: only this program writes `bookings`, with this shape.
+  return new Set(
+    bookingIds.filter((_, index) => (docs[index]?.data as BookingDoc | undefined)?.mailSays !== undefined),
+  );
 }
 
 async function saveSnapshot(world: World, ws: string, data: SnapshotDoc, ifVersion: string): Promise<void> {

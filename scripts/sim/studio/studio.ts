@@ -1,5 +1,7 @@
 import type { Config } from "../../../shared/config.ts";
 import { buildWorld } from "../../../shared/edge/build-world.ts";
+import { touchMailbox, pollMailboxes } from "../../../shared/flows/mail/touch-mailbox.ts";
+import { watchMailboxes } from "../../../shared/flows/mail/watch-mailboxes.ts";
 import { pollSources } from "../../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../../shared/flows/renew-watches.ts";
@@ -9,9 +11,11 @@ import type { World } from "../../../shared/flows/world.ts";
 import type { Publisher } from "../../../shared/ports/bus.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { Provider } from "../../../shared/ports/provider.ts";
+import type { Secrets } from "../../../shared/ports/secrets.ts";
 import type { StoreFactory } from "../../../shared/ports/store.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
+import * as mailbox from "../../../shared/topics/mailbox-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
@@ -75,6 +79,7 @@ const ROOTS = {
   USCHEDULE_API_ROOT: "http://sandbox/uschedule",
   BOOKING_API_ROOT: "http://sandbox/booking",
   GRAPH_API_ROOT: "http://sandbox/graph",
+  GMAIL_API_ROOT: "http://sandbox",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
@@ -99,7 +104,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     config: parts.config ?? studioConfig(parts),
     environment: ROOTS,
     fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,
-    secrets: { read: async () => PUSH_KEY, write: async () => {} },
+    secrets: openSecrets(),
     log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },
   });
   const deliver = () => deliverOldest(world, bus);
@@ -110,6 +115,8 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     ...{ world, sandbox, logs, webhooks, receiveWebhook, deliver, settle },
     async turnSchedulers() {
       await renewWatches(world);
+      await watchMailboxes(world);
+      await pollMailboxes(world);
       await pollSources(world);
       await settle();
       await sweep(world);
@@ -126,6 +133,15 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
   };
 }
 
+/** What was written, else the key of push tokens. */
+function openSecrets(): Secrets {
+  const written = new Map<string, string>();
+  return {
+    read: async (name) => written.get(name) ?? PUSH_KEY,
+    write: async (name, value) => void written.set(name, value),
+  };
+}
+
 function countedIds(): () => string {
   let ids = 0;
   return () => (++ids).toString(16).padStart(32, "0");
@@ -136,6 +152,7 @@ async function deliverOldest(world: World, bus: HandBus): Promise<boolean> {
   if (message === undefined) return false;
   const data: unknown = JSON.parse(message.data);
   if (message.topic === touched.TOPIC) await pullCalendar(world, touched.CalendarTouched.parse(data));
+  else if (message.topic === mailbox.TOPIC) await touchMailbox(world, mailbox.MailboxTouched.parse(data));
   else
     await syncObservations(world, observations.Observation.parse(data), { attempt: 1, publishedAt: world.clock.now() });
   return true;
