@@ -99,7 +99,7 @@ const Resource = z.strictObject({
   /** Which of the workspace's `calendars` reaches it; may be left out where there is one. */
   calendarAccount: Id.exactOptional(),
   timeZone: TimeZone,
-  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`, and what else its source tells. */
+  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`, and what else its source tells; `{customer|title}`: the first that is known. */
   title: Template.default("{customer}"),
   description: Template.default("{notes}"),
   /** Templates of private properties beside the marker, e.g. `bay: "1"` or `BookingSystemType: "{kind}"`. */

@@ -1,6 +1,6 @@
 import type { Config } from "../../../shared/config.ts";
 import { buildWorld } from "../../../shared/edge/build-world.ts";
-import { touchMailbox, pollMailboxes } from "../../../shared/flows/mail/touch-mailbox.ts";
+import { pollMailboxes, touchMailbox } from "../../../shared/flows/mail/touch-mailbox.ts";
 import { watchMailboxes } from "../../../shared/flows/mail/watch-mailboxes.ts";
 import { pollSources } from "../../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../../shared/flows/pull-calendar.ts";

@@ -53,9 +53,9 @@ export function enrichedBy(
   const kept = Object.fromEntries(Object.entries(doc.enrichment ?? {}).filter(([, each]) => each.mail !== id));
   const fields = shownFields({ ...doc, enrichment: kept });
   const stands = {
-    guestName: fields["customer"] ?? null,
-    guestCount: fields["guests"] === undefined ? null : Number(fields["guests"]),
-    confirmationCode: fields["code"] ?? null,
+    guestName: fields["customer"] || null,
+    guestCount: fields["guests"] ? Number(fields["guests"]) : null,
+    confirmationCode: fields["code"] || null,
   };
   const found = reason === "Linked" ? ({ reason: "Exact Date", confidence } as const) : { reason, confidence };
   const added = enrich(stands, reading, id, found)

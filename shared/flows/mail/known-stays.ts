@@ -41,10 +41,10 @@ export function toStay(workspace: WorkspaceConfig, doc: BookingDoc): KnownStay |
     key: doc.key,
     property: workspace.resources[resource]?.sourceName ?? null,
     platform: fields["platform"] ?? null,
-    code: fields["code"] ?? null,
+    code: fields["code"] || null,
     checkIn,
     checkOut,
-    guestName: fields["customer"] ?? null,
+    guestName: fields["customer"] || null,
     status: isGone ? "cancelled" : "live",
   };
 }
