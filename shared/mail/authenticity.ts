@@ -1,0 +1,62 @@
+import { fold } from "./fold.ts";
+import type { Authenticity } from "./reading.ts";
+import { brandIn, domainOf, imitatedBy, platformOfAddress } from "./vocabulary/senders.ts";
+
+/** Who a mail says it is from. */
+export interface Sender {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Vouched {
+  readonly authenticity: Authenticity;
+  readonly reason: string;
+}
+
+/** Cyrillic and Greek letters that look like Latin ones. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  ...{ а: "a", в: "b", е: "e", к: "k", м: "m", н: "h", о: "o", р: "p", с: "c", т: "t", у: "y", х: "x", і: "i", ѕ: "s" },
+  ...{ α: "a", ο: "o", ν: "v", ρ: "p", ι: "i", τ: "t" },
+};
+
+/**
+ * Whether the sender is who the mail says. A platform's name with somebody else's address fails whatever the
+ * server says; else the topmost `Authentication-Results` decides, the one our own server wrote (RFC 8601 §5).
+ */
+export function vouchFor(sender: Sender, results: readonly string[]): Vouched {
+  if (isImitation(sender)) {
+    return { authenticity: "fail", reason: "The sender uses a platform's name with an address that is not the platform's." };
+  }
+  const verdict = serverVerdict(fold(results[0] ?? ""), domainOf(sender.address));
+  if (verdict === "fail") return { authenticity: "fail", reason: "The receiving server refused the sender (DMARC or DKIM failed)." };
+  if (verdict === "pass") return { authenticity: "pass", reason: "The receiving server vouches for the sender." };
+  return { authenticity: "unknown", reason: "Nothing vouches for the sender." };
+}
+
+function isImitation({ name, address }: Sender): boolean {
+  if (imitatedBy(address) !== null || domainOf(address).includes("xn--")) {
+    return imitatedBy(address) !== null || brandIn(latin(name)) !== null;
+  }
+  const brand = brandIn(latin(name));
+  // `Jane via Booking.com` is how mailing lists and relays write a sender.
+  return brand !== null && platformOfAddress(address) === null && address !== "" && !/\bvia\b/.test(fold(name));
+}
+
+function latin(name: string): string {
+  return [...fold(name)].map((letter) => LOOKALIKES[letter] ?? letter).join("");
+}
+
+function serverVerdict(result: string, domain: string): Authenticity {
+  const dmarc = /\bdmarc\s*=\s*(\w+)/.exec(result)?.[1];
+  if (dmarc === "pass" || dmarc === "fail") return dmarc;
+  const dkim = [...result.matchAll(/\bdkim\s*=\s*(\w+)([^;]*)/g)];
+  if (dkim.some(([, verdict, rest]) => verdict === "pass" && isAligned(rest ?? "", domain))) return "pass";
+  if (dkim.length > 0 && dkim.every(([, verdict]) => verdict === "fail")) return "fail";
+  return "unknown";
+}
+
+/** The signature is of the sender's own domain. */
+function isAligned(rest: string, domain: string): boolean {
+  const signer = /header\.[di]\s*=\s*@?([a-z0-9.-]+)/.exec(rest)?.[1] ?? "";
+  return signer !== "" && (domain === signer || domain.endsWith(`.${signer}`) || signer.endsWith(`.${domain}`));
+}

@@ -1,0 +1,15 @@
+import type { PlatformReader } from "./platform-reader.ts";
+
+/** Lodgify and other property managers' systems: all in labels, a number with a letter in the subject. */
+export const propertyManagers: PlatformReader = {
+  platform: "pms",
+  code: null,
+  subjects: [
+    /#\s?(?<code>[A-Z]{0,3}-?\d{4,12})\b/,
+    /(?:new confirmed booking|new booking|booking confirmed|new reservation|reservation confirmed|booking cancell?ed|reservation cancell?ed)\s*[:–-]\s*(?<name>[^:#–(-]{2,50}?)\s*(?=#| arrives|\s[-–(]|,|$)/iu,
+    /\barrives (?<dates>.+)$/iu,
+    /(?:neue buchung|buchung storniert|stornierung)[^:]*:\s*(?<name>[^:#–(,-]{2,50}?)\s*(?=#|\s[-–(]|,|$)/iu,
+  ],
+  links: [],
+  belowProperty: null,
+};
