@@ -1,18 +1,15 @@
 import { z } from "zod";
-import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
-import { isError, LockstepError } from "../../shared/errors.ts";
-import {
-  type ConnectionDoc,
-  connectionRef,
-  listConnections,
-  loadConnection,
-  PLATFORMS,
-} from "../../shared/flows/mail/connection.ts";
+import type { ErrorCode } from "../../shared/errors.ts";
+import { type ConnectionDoc, listConnections, PLATFORMS } from "../../shared/flows/mail/connection.ts";
 import { createConnection, editConnection } from "../../shared/flows/mail/edit-connection.ts";
 import { syncConnection } from "../../shared/flows/mail/sync-connection.ts";
 import { askForMail } from "../../shared/flows/mail/touch-mailbox.ts";
-import type { ApiCall } from "./route.ts";
+import { Connection, Health, SyncStats } from "./answers/mailboxes.ts";
+import { START_GMAIL } from "./gmail-sign-in.ts";
+import { healthOf, requireHere } from "./own-connection.ts";
+import { pageAnswer } from "./page.ts";
+import { type ApiCall, route } from "./route.ts";
 
 const Words = z.strictObject({
   platform: z.enum(PLATFORMS).exactOptional(),
@@ -23,79 +20,94 @@ const Words = z.strictObject({
 });
 const NewWords = Words.required({ platform: true });
 
+const SYNC_PROBLEMS = [
+  ...["SYNC_IN_PROGRESS", "LABEL_NOT_FOUND", "LABEL_NOT_CONFIGURED", "LABEL_CONFLICT", "NEEDS_RECONNECT"],
+  ...["INVALID_STATE", "CONFIG_INVALID", "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED", "PROVIDER_FORBIDDEN"],
+] as ErrorCode[];
+
 /** A person waits for the answer; what is left then is read by `gmail-poll`. */
 const PATIENCE = { budgetMs: 45_000, waitsForQuota: false };
 
-export async function createConnectionHere({ world, caller, body }: ApiCall): Promise<EdgeAnswer> {
-  const words = parsed(NewWords, jsonBody(body), "body");
-  const doc = await createConnection(world, caller.ws, { ...wordsOf(words), platform: words.platform }, caller.actor);
+const OF_ONE = { path: { id: "Of the connection." } } as const;
+
+export const CONNECTION_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "connections", scope: "read" },
+    summary: "The Gmail labels that are read.",
+    answer: pageAnswer(Connection),
+    handle: async ({ world, caller }) => ({
+      items: (await listConnections(world.store(caller.ws))).map(shown),
+      next: null,
+    }),
+  }),
+  route({
+    ...{ method: "POST", pattern: "connections", scope: "operate", status: 201 },
+    summary: "A new connection; its mailbox is connected next.",
+    body: NewWords,
+    answer: Connection,
+    problems: ["INVALID_STATE"],
+    handle: createHere,
+  }),
+  route({
+    ...{ method: "GET", pattern: "connections/:id", scope: "read", ...OF_ONE },
+    summary: "One connection and how it does.",
+    answer: Connection,
+    handle: async (call) => shown(await requireHere(call)),
+  }),
+  route({
+    ...{ method: "PATCH", pattern: "connections/:id", scope: "operate", ...OF_ONE },
+    summary: "Changes what it reads; a new label of a connected mailbox is looked for at once.",
+    body: Words,
+    answer: Connection,
+    handle: changeHere,
+  }),
+  START_GMAIL,
+  route({
+    ...{ method: "POST", pattern: "connections/:id/sync", scope: "operate", ...OF_ONE },
+    summary: "Reads new mail now.",
+    answer: SyncStats,
+    problems: SYNC_PROBLEMS,
+    handle: syncNow,
+  }),
+  route({
+    ...{ method: "GET", pattern: "connections/:id/health", scope: "read", ...OF_ONE },
+    summary: "How the mailbox does, and when it was read.",
+    answer: Health,
+    handle: async (call) => healthOf(await requireHere(call)),
+  }),
+];
+
+async function createHere({ world, caller, body }: ApiCall<unknown, z.output<typeof NewWords>>) {
+  const words = { ...wordsOf(body), platform: body.platform };
+  const doc = await createConnection(world, caller.ws, words, caller.actor);
   note({ world, caller }, "create connection", doc.id);
-  return { status: 201, json: shown(doc) };
+  return shown(doc);
 }
 
-export async function changeConnectionHere(call: ApiCall): Promise<EdgeAnswer> {
+async function changeHere(call: ApiCall<unknown, z.output<typeof Words>>) {
   const { world, caller, body, param } = call;
-  const words = parsed(Words, jsonBody(body), "body");
   await requireHere(call);
-  const doc = await editConnection(world, caller.ws, param("id"), wordsOf(words));
+  const doc = await editConnection(world, caller.ws, param("id"), wordsOf(body));
   note(call, "change connection", doc.id);
-  return { status: 200, json: shown(doc) };
+  return shown(doc);
 }
 
-export async function showConnections({ world, caller }: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: { items: (await listConnections(world.store(caller.ws))).map(shown), next: null } };
-}
-
-export async function showConnection(call: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: shown(await requireHere(call)) };
-}
-
-/** How the mailbox does: `connected`, `pending` or `error` with its reason, and when it was read. */
-export async function showHealth(call: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: healthOf(await requireHere(call)) };
-}
-
-/** Reads new mail now. Throws SYNC_IN_PROGRESS, LABEL_NOT_FOUND, LABEL_NOT_CONFIGURED, LABEL_CONFLICT, NEEDS_RECONNECT. */
-export async function syncNow(call: ApiCall): Promise<EdgeAnswer> {
+async function syncNow(call: ApiCall) {
   const { world, caller, param } = call;
   await requireHere(call);
   note(call, "sync mailbox", param("id"));
-  const { scanned, kept, skipped, enriched, asked, closed, violations, outcome } = await syncConnection(
-    ...([world, caller.ws, param("id"), PATIENCE] as const),
-  );
+  const { outcome, ...counts } = await syncConnection(world, caller.ws, param("id"), PATIENCE);
   if (outcome === "more") await askForMail(world, caller.ws, param("id"), "more");
   return {
-    status: 200,
-    json: {
-      ...{ emails_scanned: scanned, emails_new: kept, emails_skipped: skipped, bookings_enriched: enriched },
-      ...{ review_items_opened: asked, review_items_closed: closed, label_isolation_violations: violations },
-      complete: outcome === "done",
-    },
+    emails_scanned: counts.scanned,
+    emails_new: counts.kept,
+    emails_skipped: counts.skipped,
+    bookings_enriched: counts.enriched,
+    review_items_opened: counts.asked,
+    review_items_closed: counts.closed,
+    label_isolation_violations: counts.violations,
+    complete: outcome === "done",
   };
-}
-
-/**
- * The connection, where it is the caller's. Throws FORBIDDEN where it is another workspace's, as the requirements ask,
- * and NOT_FOUND where it is nobody's: ids are unguessable, so that the difference tells nothing to strangers.
- */
-export async function requireHere({
-  world,
-  caller,
-  param,
-}: Pick<ApiCall, "world" | "caller" | "param">): Promise<ConnectionDoc> {
-  try {
-    return (await loadConnection(world.store(caller.ws), param("id"))).data;
-  } catch (error) {
-    if (!isError(error, "NOT_FOUND")) throw error;
-    for (const ws of Object.keys(world.config.workspaces)) {
-      if (ws !== caller.ws && (await world.store(ws).get(connectionRef(param("id")))) !== undefined) throw foreign();
-    }
-    throw error;
-  }
-}
-
-function foreign(): LockstepError {
-  return new LockstepError("FORBIDDEN", { detail: "This connection belongs to another workspace." });
 }
 
 function wordsOf({ platform, reservation_label: label, property }: z.output<typeof Words>) {
@@ -112,19 +124,6 @@ function shown(doc: ConnectionDoc) {
     ...{ id: doc.id, platform: doc.platform, reservation_label: doc.label === "" ? null : doc.label },
     ...{ property: doc.property ?? null, account: doc.account === "" ? null : doc.account, createdAt: doc.createdAt },
     ...healthOf(doc),
-  };
-}
-
-export function healthOf({ status, reason, lastSync, lastSuccess, watch, listing }: ConnectionDoc) {
-  return {
-    gmail_status: status,
-    reason: reason ?? null,
-    last_sync_started_at: lastSync?.startedAt ?? null,
-    last_sync_ended_at: lastSync?.endedAt ?? null,
-    last_sync_outcome: lastSync?.outcome ?? null,
-    last_success_at: lastSuccess ?? null,
-    notices_until: watch?.expiresAt ?? null,
-    complete: listing === undefined && lastSync?.outcome === "done",
   };
 }
 

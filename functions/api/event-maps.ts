@@ -1,22 +1,24 @@
 import { z } from "zod";
-import { type EdgeAnswer, parsed } from "../../shared/cloud/edge-request.ts";
 import { listEventMaps } from "../../shared/flows/event-maps.ts";
 import { explain } from "../../shared/flows/explain.ts";
-import { pagingOf } from "./page.ts";
-import type { ApiCall } from "./route.ts";
+import { EventMap, MapStatus } from "./answers/event-map.ts";
+import { Explanation } from "./answers/explanation.ts";
+import { Paging, pageAnswer } from "./page.ts";
+import { route } from "./route.ts";
 
-const Filter = z.object({
-  status: z.enum(["pending", "active", "conflict", "held", "error", "cancelled"]).exactOptional(),
-  resource: z.string().exactOptional(),
-});
-
-/** The event maps of the workspace, a page at a time. */
-export async function showEventMaps({ world, caller, query }: ApiCall): Promise<EdgeAnswer> {
-  const filter = parsed(Filter, Object.fromEntries(query), "query");
-  return { status: 200, json: await listEventMaps(world, caller.ws, { ...filter, ...pagingOf(query) }) };
-}
-
-/** Why a booking is where it is: its maps, what was seen, and the last decisions (S55). Throws NOT_FOUND. */
-export async function explainBooking({ world, caller, param }: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: await explain(world, caller.ws, param("key")) };
-}
+export const EVENT_MAP_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "event-maps", scope: "read" },
+    summary: "What is in step with what.",
+    query: Paging.extend({ status: MapStatus.exactOptional(), resource: z.string().exactOptional() }),
+    answer: pageAnswer(EventMap),
+    handle: ({ world, caller, query }) => listEventMaps(world, caller.ws, query),
+  }),
+  route({
+    ...{ method: "GET", pattern: "explain/:key", scope: "read" },
+    summary: "Why a booking is where it is: what was seen, which rule decided, what was done and answered.",
+    path: { key: "`uschedule:410001`, a bare booking id, or an event id." },
+    answer: Explanation,
+    handle: ({ world, caller, param }) => explain(world, caller.ws, param("key")),
+  }),
+];

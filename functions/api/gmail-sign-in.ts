@@ -3,20 +3,33 @@ import { type EdgeAnswer, type EdgeRequest, header, parsed } from "../../shared/
 import { LockstepError } from "../../shared/errors.ts";
 import { beginHandshake, finishHandshake, HANDSHAKE_SECONDS } from "../../shared/flows/mail/handshake.ts";
 import type { World } from "../../shared/flows/world.ts";
-import { healthOf, requireHere } from "./connections.ts";
-import type { ApiCall } from "./route.ts";
+import { healthOf, requireHere } from "./own-connection.ts";
+import type { RawCall, Route } from "./route.ts";
 
 const COOKIE = "lockstep_gmail";
 const PATH = "/api/connections/gmail";
-export const CALLBACK = "connections/gmail/callback";
+
+/** Where Google sends the browser: whose it is the state says that it brings. */
+export function isCallback({ method, path }: EdgeRequest): boolean {
+  return method === "GET" && path.join("/") === "connections/gmail/callback";
+}
 
 const Answer = z.object({
   state: z.string().min(1).max(200),
   code: z.string().min(1).max(2000).exactOptional(),
 });
 
-/** Sends the caller's browser to Google. The cookie binds the answer to this very browser. */
-export async function startGmail(call: ApiCall): Promise<EdgeAnswer> {
+/** Answers with a redirect, so it is written down beside the table's own way. */
+export const START_GMAIL: Route = {
+  ...{ method: "GET", pattern: "connections/:id/gmail/start", scope: "operate", status: 302 },
+  summary: "Sends the caller's browser to Google for permission. The cookie binds the answer to that browser.",
+  path: { id: "Of the connection." },
+  problems: ["LABEL_NOT_CONFIGURED", "CONFIG_INVALID"],
+  answer: z.object({ location: z.url() }),
+  handle: startGmail,
+};
+
+async function startGmail(call: RawCall): Promise<EdgeAnswer> {
   const { world, caller, param } = call;
   await requireHere(call);
   const { address, verifier } = await beginHandshake(world, caller.ws, param("id"), caller.actor);

@@ -1,25 +1,43 @@
-import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import type { HoldDoc } from "../../shared/flows/documents.ts";
 import { approveHold, listHolds, rejectHold, undoHold } from "../../shared/flows/holds.ts";
-import type { ApiCall } from "./route.ts";
+import { Hold } from "./answers/kept-items.ts";
+import { pageAnswer } from "./page.ts";
+import { type ApiCall, route } from "./route.ts";
 
 const DECISIONS = { approve: approveHold, reject: rejectHold, undo: undoHold } as const;
+const DECIDING = { scope: "operate", path: { id: "Of the hold." }, answer: Hold, problems: ["INVALID_STATE"] } as const;
 
-/** What waits for a person because the breaker held it, or because a calendar was connected first. */
-export async function showHolds({ world, caller }: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: { items: await listHolds(world, caller.ws), next: null } };
-}
+export const HOLD_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "holds", scope: "read" },
+    summary: "What waits for a person: adoption previews, and what the breaker holds; the newest first.",
+    answer: pageAnswer(Hold),
+    handle: async ({ world, caller }) => ({ items: await listHolds(world, caller.ws), next: null }),
+  }),
+  route({
+    ...{ method: "POST", pattern: "holds/:id/approve", ...DECIDING },
+    summary: "Lets what was held go on.",
+    handle: decideHold("approve"),
+  }),
+  route({
+    ...{ method: "POST", pattern: "holds/:id/reject", ...DECIDING },
+    summary: "Refuses what was held; events are put back.",
+    handle: decideHold("reject"),
+  }),
+  route({
+    ...{ method: "POST", pattern: "holds/:id/undo", ...DECIDING },
+    summary: "Takes an approval back: events are made again, bookings booked again where the slot is free.",
+    handle: decideHold("undo"),
+  }),
+];
 
 /** A person's decision over a hold. Throws NOT_FOUND; INVALID_STATE where it was decided otherwise before. */
-export function decideHold(decision: keyof typeof DECISIONS): (call: ApiCall) => Promise<EdgeAnswer> {
+function decideHold(decision: keyof typeof DECISIONS): (call: ApiCall) => Promise<HoldDoc> {
   return async ({ world, caller, param }) => {
-    const decided = await DECISIONS[decision](world, caller.ws, param("id"), caller.actor);
-    logOperatorAction(world.log, {
-      actor: caller.actor,
-      ws: caller.ws,
-      action: `${decision} hold`,
-      target: param("id"),
-    });
-    return { status: 200, json: decided ?? { id: param("id"), decision } };
+    const target = param("id");
+    const decided = await DECISIONS[decision](world, caller.ws, target, caller.actor);
+    logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: `${decision} hold`, target });
+    return decided;
   };
 }

@@ -1,43 +1,64 @@
 import { z } from "zod";
-import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import { type ApiKeyDoc, apiKeyRef, makeApiKey, Scope } from "../../shared/edge/api-key.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { ABSENT } from "../../shared/ports/store.ts";
-import { pagingOf } from "./page.ts";
-import type { ApiCall } from "./route.ts";
+import { ApiKey } from "./answers/kept-items.ts";
+import { type Page, Paging, pageAnswer, pageOf } from "./page.ts";
+import { type ApiCall, route } from "./route.ts";
 
 const Wish = z.strictObject({ label: z.string().trim().min(1).max(100), scopes: z.array(Scope).min(1).max(4) });
 
-/** A new key of the caller's workspace; its text is in this answer and nowhere else. */
-export async function createKey({ world, caller, body }: ApiCall): Promise<EdgeAnswer> {
-  const wish = parsed(Wish, jsonBody(body), "body");
-  const { doc, text } = makeApiKey(caller.ws, { ...wish, createdBy: caller.actor }, world.clock.now());
+export const KEY_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "keys", scope: "admin" },
+    summary: "The workspace's API keys, without their secrets.",
+    query: Paging,
+    answer: pageAnswer(ApiKey),
+    handle: listKeys,
+  }),
+  route({
+    ...{ method: "POST", pattern: "keys", scope: "admin", status: 201 },
+    summary: "A new key of the caller's workspace; its text is in this answer and nowhere else.",
+    body: Wish,
+    answer: ApiKey.extend({ key: z.string() }).meta({ id: "NewApiKey", description: "A key with its text." }),
+    handle: createKey,
+  }),
+  route({
+    ...{ method: "POST", pattern: "keys/:id/revoke", scope: "admin", path: { id: "Of the key." } },
+    summary: "From now on the key is refused everywhere.",
+    answer: ApiKey,
+    handle: revokeKey,
+  }),
+];
+
+type ShownKey = Omit<ApiKeyDoc, "hash">;
+
+async function createKey({ world, caller, body }: ApiCall<unknown, z.output<typeof Wish>>) {
+  const { doc, text } = makeApiKey(caller.ws, { ...body, createdBy: caller.actor }, world.clock.now());
   await world.store(caller.ws).commit([{ kind: "put", ref: apiKeyRef(doc.id), data: doc, ifVersion: ABSENT }]);
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "create key", target: doc.id });
-  return { status: 201, json: { ...shown(doc), key: text } };
+  return { ...shown(doc), key: text };
 }
 
-export async function listKeys({ world, caller, query }: ApiCall): Promise<EdgeAnswer> {
-  const paging = pagingOf(query);
-  const rows = await world.store(caller.ws).query<ApiKeyDoc>({ collection: "apiKeys", ...paging });
-  const last = rows.length === paging.limit ? rows.at(-1) : undefined;
-  return { status: 200, json: { items: rows.map((row) => shown(row.data)), next: last?.ref.id ?? null } };
+async function listKeys({ world, caller, query }: ApiCall<Paging>): Promise<Page<ShownKey>> {
+  const { items, next } = await pageOf<ApiKeyDoc>(world.store(caller.ws), "apiKeys", [], query);
+  return { items: items.map(shown), next };
 }
 
-/** From now on the key is refused everywhere. Throws NOT_FOUND. */
-export async function revokeKey({ world, caller, param }: ApiCall): Promise<EdgeAnswer> {
+/** Throws NOT_FOUND. */
+async function revokeKey({ world, caller, param }: ApiCall): Promise<ShownKey> {
   const ref = apiKeyRef(param("id"));
   const store = world.store(caller.ws);
   const stored = await store.get<ApiKeyDoc>(ref);
   if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such key." });
-  if (stored.data.revokedAt !== "") return { status: 200, json: shown(stored.data) };
+  if (stored.data.revokedAt !== "") return shown(stored.data);
   const doc: ApiKeyDoc = { ...stored.data, revokedAt: world.clock.now() };
   await store.commit([{ kind: "put", ref, data: doc, ifVersion: stored.version }]);
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "revoke key", target: doc.id });
-  return { status: 200, json: shown(doc) };
+  return shown(doc);
 }
 
-function shown({ hash: _, ...rest }: ApiKeyDoc): Omit<ApiKeyDoc, "hash"> {
+function shown({ hash: _, ...rest }: ApiKeyDoc): ShownKey {
   return rest;
 }

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { isError, LockstepError } from "../../shared/errors.ts";
+import type { ReviewItem as ReviewDoc } from "../../shared/flows/documents.ts";
 import { decideMail, type MailDecision } from "../../shared/flows/mail/decide-mail.ts";
-import { ruleRef, rulesOf } from "../../shared/flows/mail/mail-rules.ts";
-import type { ApiCall } from "./route.ts";
+import { type MailRuleDoc, ruleRef, rulesOf } from "../../shared/flows/mail/mail-rules.ts";
+import { ReviewItem } from "./answers/kept-items.ts";
+import { MailRule } from "./answers/mailboxes.ts";
+import { pageAnswer } from "./page.ts";
+import { type ApiCall, route } from "./route.ts";
 
 const Key = z.string().min(3).max(300);
 const Until = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
@@ -21,56 +24,110 @@ const Bulk = z.strictObject({
   ]),
 });
 
-/** The mail is about this booking: what it says is added there. `always`: what it calls the property is that one, from now on. */
-export function linkMail(call: ApiCall): Promise<EdgeAnswer> {
-  return decide(call, { kind: "link", ...parsed(Link, jsonBody(call.body), "body") });
-}
+const DECIDING = {
+  method: "POST",
+  scope: "operate",
+  path: { id: "Of the item." },
+  answer: ReviewItem,
+  problems: ["INVALID_STATE"],
+} as const;
 
-/** Nothing is to be done about it. `always`: nor about any of its kind in this connection. */
-export function ignoreMail(call: ApiCall): Promise<EdgeAnswer> {
-  return decide(call, { kind: "ignore", ...parsed(Ignore, jsonBody(call.body) ?? {}, "body") });
-}
+export const MAIL_DECISION_ROUTES = [
+  route({
+    ...{ method: "POST", pattern: "review-items/bulk", scope: "operate" },
+    summary: "One decision for many questions about mails; what cannot be decided is named, the others are.",
+    body: Bulk,
+    answer: pageAnswer(
+      z.object({
+        id: z.string(),
+        done: z.boolean(),
+        code: z.string().exactOptional(),
+        detail: z.string().exactOptional(),
+      }),
+    ),
+    handle: decideMany,
+  }),
+  route({
+    ...{ pattern: "review-items/:id/link", ...DECIDING },
+    summary: "The mail is about this booking: what it says is added there.",
+    description: "`always`: what mails of this connection call so is that property, from now on.",
+    body: Link,
+    handle: (call) => decide(call, { kind: "link", ...call.body }),
+  }),
+  route({
+    ...{ pattern: "review-items/:id/ignore", ...DECIDING },
+    summary: "Nothing is to be done about the mail.",
+    description: "`always`: nor about any of its kind in this connection.",
+    body: Ignore.prefault({}),
+    handle: (call) => decide(call, { kind: "ignore", ...call.body }),
+  }),
+  route({
+    ...{ pattern: "review-items/:id/wait", ...DECIDING },
+    summary: "Nobody is reminded of it before then; it still closes by itself.",
+    body: Wait,
+    handle: (call) => decide(call, { kind: "wait", ...call.body }),
+  }),
+  route({
+    ...{ method: "GET", pattern: "mail-rules", scope: "read" },
+    summary: "What was decided about mails once and for all.",
+    answer: pageAnswer(MailRule),
+    handle: async ({ world, caller }) => ({ items: await rulesOf(world.store(caller.ws)), next: null }),
+  }),
+  route({
+    ...{ method: "POST", pattern: "mail-rules/:id/revoke", scope: "operate", path: { id: "Of the rule." } },
+    summary: "From now on such mails are asked about again.",
+    answer: MailRule,
+    handle: revokeMailRule,
+  }),
+];
 
-/** Nobody is reminded of it before then; it still closes by itself. */
-export function putMailOff(call: ApiCall): Promise<EdgeAnswer> {
-  return decide(call, { kind: "wait", ...parsed(Wait, jsonBody(call.body), "body") });
-}
-
-async function decide({ world, caller, param }: ApiCall, decision: MailDecision): Promise<EdgeAnswer> {
+/** A question about a mail, decided. Also what `resolve` does with one. */
+export async function decide(
+  { world, caller, param }: Pick<ApiCall, "world" | "caller" | "param">,
+  decision: MailDecision,
+): Promise<ReviewDoc> {
   const item = await decideMail(world, caller.ws, param("id"), decision, caller.actor);
   const action = `${decision.kind} mail`;
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target: param("id") });
-  return { status: 200, json: item };
+  return item;
 }
 
-/** Each by itself: what cannot be decided is named, with why, and the others are. */
-export async function decideMany({ world, caller, body }: ApiCall): Promise<EdgeAnswer> {
-  const { ids, decision } = parsed(Bulk, jsonBody(body), "body");
-  const results = [];
-  for (const id of new Set(ids)) {
-    try {
-      await decideMail(world, caller.ws, id, decision, caller.actor);
-      results.push({ id, done: true });
-    } catch (error) {
-      if (!isError(error, "NOT_FOUND", "INVALID_STATE", "STORE_CONFLICT")) throw error;
-      results.push({ id, done: false, code: error.code, detail: error.message });
-    }
-  }
-  const target = `${results.length} items`;
+/** What became of one of many. */
+interface Decided {
+  readonly id: string;
+  readonly done: boolean;
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+async function decideMany({ world, caller, body: { ids, decision } }: ApiCall<unknown, z.output<typeof Bulk>>) {
+  const items: Decided[] = [];
+  for (const id of new Set(ids)) items.push(await decideOne({ world, caller }, id, decision));
+  const target = `${items.length} items`;
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: `${decision.kind} mails`, target });
-  return { status: 200, json: { items: results, next: null } };
+  return { items, next: null };
 }
 
-export async function showMailRules({ world, caller }: ApiCall): Promise<EdgeAnswer> {
-  return { status: 200, json: { items: await rulesOf(world.store(caller.ws)), next: null } };
+async function decideOne(
+  { world, caller }: Pick<ApiCall, "world" | "caller">,
+  id: string,
+  decision: MailDecision,
+): Promise<Decided> {
+  try {
+    await decideMail(world, caller.ws, id, decision, caller.actor);
+    return { id, done: true };
+  } catch (error) {
+    if (!isError(error, "NOT_FOUND", "INVALID_STATE", "STORE_CONFLICT", "INVALID_REQUEST")) throw error;
+    return { id, done: false, code: error.code, detail: error.message };
+  }
 }
 
-/** From now on such mails are asked about again. Throws NOT_FOUND. */
-export async function revokeMailRule({ world, caller, param }: ApiCall): Promise<EdgeAnswer> {
+/** Throws NOT_FOUND. */
+async function revokeMailRule({ world, caller, param }: ApiCall): Promise<MailRuleDoc> {
   const store = world.store(caller.ws);
-  const stored = await store.get(ruleRef(param("id")));
+  const stored = await store.get<MailRuleDoc>(ruleRef(param("id")));
   if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such rule." });
   await store.commit([{ kind: "delete", ref: stored.ref, ifVersion: stored.version }]);
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "revoke mail rule", target: param("id") });
-  return { status: 200, json: stored.data };
+  return stored.data;
 }

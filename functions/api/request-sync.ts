@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../../shared/config.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
@@ -7,17 +6,41 @@ import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { publishBookingHint } from "../../shared/flows/publish.ts";
 import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
 import { UNROUTED } from "../../shared/topics/observations.ts";
-import type { ApiCall } from "./route.ts";
+import { type ApiCall, route } from "./route.ts";
 
 /** What to look at again; nothing: everything of the workspace. */
-const Wish = z.strictObject({
-  source: z.string().exactOptional(),
-  resource: z.string().exactOptional(),
-  bookingId: z.string().min(1).max(200).exactOptional(),
-  /** Only answer what would be started. */
-  dryRun: z.boolean().default(false),
-});
-type Wish = z.infer<typeof Wish>;
+const Wish = z
+  .strictObject({
+    source: z.string().exactOptional(),
+    resource: z.string().exactOptional(),
+    bookingId: z.string().min(1).max(200).exactOptional(),
+    dryRun: z.boolean().default(false).describe("Only answer what would be started."),
+  })
+  .prefault({});
+type Wish = z.output<typeof Wish>;
+
+const Started = z
+  .object({
+    dryRun: z.boolean(),
+    sources: z.array(z.string()),
+    calendars: z.array(z.string()),
+    booking: z
+      .object({ source: z.string(), bookingId: z.string(), resource: z.string() })
+      .exactOptional()
+      .describe("One booking alone: then nothing is polled."),
+  })
+  .meta({ id: "StartedSync", description: "What is looked at again." });
+
+export const SYNC_ROUTES = [
+  route({
+    ...{ method: "POST", pattern: "sync", scope: "operate", status: 202, dryRun: true },
+    summary: "Looks again at once, at everything or at what is named, as the triggers would.",
+    body: Wish,
+    answer: Started,
+    problems: ["NOT_FOUND", "BUS_UNAVAILABLE", "PROVIDER_UNAVAILABLE"],
+    handle: requestSync,
+  }),
+];
 
 interface Plan {
   readonly sources: readonly string[];
@@ -26,11 +49,10 @@ interface Plan {
   readonly booking?: { readonly source: string; readonly bookingId: string; readonly resource: string };
 }
 
-/** Looks again at once, as the triggers would. Answers what it started; the work itself is done by `sync`. */
-export async function requestSync({ world, caller, body }: ApiCall): Promise<EdgeAnswer> {
-  const wish = parsed(Wish, jsonBody(body) ?? {}, "body");
+/** Answers what it started; the work itself is done by `sync`. */
+async function requestSync({ world, caller, body: wish }: ApiCall<unknown, Wish>) {
   const plan = planOf(workspaceOf(world.config, caller.ws), wish);
-  if (wish.dryRun) return { status: 200, json: { dryRun: true, ...plan } };
+  if (wish.dryRun) return { dryRun: true, ...plan };
   if (plan.booking !== undefined) {
     await publishBookingHint(world, { ws: caller.ws, ...plan.booking }, `request:${world.newId()}`);
   }
@@ -38,7 +60,7 @@ export async function requestSync({ world, caller, body }: ApiCall): Promise<Edg
   if (touched.length > 0) await world.publisher.publish(TOPIC, touched);
   for (const source of plan.sources) await pollSources(world, { ws: caller.ws, source });
   logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "request sync", target: targetOf(wish) });
-  return { status: 202, json: { dryRun: false, ...plan } };
+  return { dryRun: false, ...plan };
 }
 
 function planOf(workspace: WorkspaceConfig, wish: Wish): Plan {

@@ -1,26 +1,88 @@
-import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
+import type { z } from "zod";
+import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import type { Scope } from "../../shared/edge/api-key.ts";
 import type { Caller } from "../../shared/edge/caller.ts";
-import { LockstepError } from "../../shared/errors.ts";
+import { type ErrorCode, LockstepError } from "../../shared/errors.ts";
 import type { World } from "../../shared/flows/world.ts";
 
-/** One call of the operations API, its caller known and allowed. */
-export interface ApiCall {
+/** One call of the operations API, its caller known and allowed; query and body as the route's schemas read them. */
+export interface ApiCall<Query = unknown, Body = unknown> {
   readonly world: World;
   readonly caller: Caller;
   /** The parts of the address that a pattern names, e.g. `id`. */
   param(name: string): string;
-  readonly query: URLSearchParams;
-  readonly body: Buffer;
+  readonly query: Query;
+  readonly body: Body;
 }
 
-/** One address: what it takes, what the caller must be allowed, what answers. */
-export interface Route {
+/** One address: what it takes, what the caller must be allowed, what it answers; the OpenAPI document is made of these. */
+export interface Route extends RouteText {
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  handle(call: RawCall): Promise<EdgeAnswer>;
+}
+
+/** A call whose query and body nobody has read yet. */
+export type RawCall = ApiCall<URLSearchParams, Buffer>;
+
+interface RouteText {
   readonly method: "GET" | "POST" | "PATCH";
   /** `holds/:id/approve`, below `/api`. */
   readonly pattern: string;
   readonly scope: Scope;
-  handle(call: ApiCall): Promise<EdgeAnswer>;
+  /** One line for people who read the document. */
+  readonly summary: string;
+  /** More, where one line does not do. */
+  readonly description?: string;
+  /** What each named part of the pattern is. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** Status of a success; 200 where it is left out. */
+  readonly status?: 200 | 201 | 202 | 302;
+  /** An answer that says `dryRun: true` has started nothing: its status is 200. */
+  readonly dryRun?: true;
+  /** What it refuses beyond what every route may: see `problems.ts`. */
+  readonly problems?: readonly ErrorCode[];
+}
+
+/** A route as it is written down, beside its handler: the types of both must agree. */
+interface RouteSpec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> extends RouteText {
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answer: Answer;
+  handle(call: ApiCall<z.output<Query>, z.output<Body>>): Promise<Shown<z.input<Answer>>>;
+}
+
+/** The same, never to be written to: what handlers have at hand. */
+export type Shown<T> = T extends readonly (infer Item)[]
+  ? readonly Shown<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Shown<T[Key]> }
+    : T;
+
+/** A route for the table: reads query and body by its schemas (INVALID_REQUEST names the place), then asks the handler. */
+export function route<
+  Query extends z.ZodType = z.ZodUnknown,
+  Body extends z.ZodType = z.ZodUnknown,
+  Answer extends z.ZodType = z.ZodUnknown,
+>(spec: RouteSpec<Query, Body, Answer>): Route {
+  const { query: Query, body: Body, status = 200 } = spec;
+  return {
+    ...spec,
+    async handle({ query, body, ...call }) {
+      const json = await spec.handle({
+        ...call,
+        // Proof: without a schema the type is that of `z.unknown()`, which everything is of.
+        query: (Query === undefined ? {} : parsed(Query, Object.fromEntries(query), "query")) as z.output<Query>,
+        body: (Body === undefined ? undefined : parsed(Body, jsonBody(body), "body")) as z.output<Body>,
+      });
+      return { status: spec.dryRun === true && isDry(json) ? 200 : status, json };
+    },
+  };
+}
+
+function isDry(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "dryRun" in json && json.dryRun === true;
 }
 
 export type Match =
@@ -30,11 +92,11 @@ export type Match =
 
 /** The route for a request. Throws NOT_FOUND where no route has the address. */
 export function matchRoute(routes: readonly Route[], method: string, path: readonly string[]): Match {
-  const here = routes.filter((route) => fits(route.pattern.split("/"), path));
+  const here = routes.filter((each) => fits(each.pattern.split("/"), path));
   if (here.length === 0) throw new LockstepError("NOT_FOUND", { detail: "The API has no such address." });
-  const route = here.find((each) => each.method === method);
-  if (route === undefined) return { kind: "other-methods", methods: here.map((each) => each.method) };
-  return { kind: "route", route, param: (name) => paramOf(route.pattern.split("/"), path, name) };
+  const found = here.find((each) => each.method === method);
+  if (found === undefined) return { kind: "other-methods", methods: here.map((each) => each.method) };
+  return { kind: "route", route: found, param: (name) => paramOf(found.pattern.split("/"), path, name) };
 }
 
 function fits(pattern: readonly string[], path: readonly string[]): boolean {

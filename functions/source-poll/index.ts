@@ -4,7 +4,11 @@ import { defineFunction } from "../../shared/cloud/frame.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 
 /** What a scheduler job may narrow the poll to; nothing: every source of every workspace. */
-const Tick = z.object({ ws: z.string().exactOptional(), source: z.string().exactOptional() });
+const Tick = z.object({
+  ws: z.string().exactOptional(),
+  source: z.string().exactOptional(),
+  provider: z.string().exactOptional(),
+});
 
 /** Looks at every booking source and tells what is new or missing there. */
 defineFunction({

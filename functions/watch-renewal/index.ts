@@ -1,18 +1,21 @@
-import { NO_CONTENT } from "../../shared/cloud/edge-request.ts";
+import { z } from "zod";
+import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
-import { pollMailboxes } from "../../shared/flows/mail/touch-mailbox.ts";
-import { watchMailboxes } from "../../shared/flows/mail/watch-mailboxes.ts";
+import { tendMailboxes } from "../../shared/flows/mail/tend-mailboxes.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
 
-/** Opens, overlaps and stops push channels, has Gmail tell of new mail, and notices what has gone silent (S28, S35). */
+/** Whose calendars or mailboxes; nothing: all of them. */
+const Tick = z.object({ provider: z.string().exactOptional() });
+
+/** Opens, overlaps and stops push channels, has Gmail tell of new mail, and notices those that have gone silent (S28). */
 defineFunction({
   name: "watch-renewal",
   auth: "internal",
   requires: { PUBLIC_URL: "the https address providers push to" },
-  handle: async (_request, { world }) => {
-    await renewWatches(world);
-    await watchMailboxes(world);
-    await pollMailboxes(world);
+  handle: async (request, { world }) => {
+    const tick = parsed(Tick, jsonBody(request.body) ?? {}, "body");
+    await renewWatches(world, tick);
+    await tendMailboxes(world, tick);
     return NO_CONTENT;
   },
 });

@@ -25,8 +25,10 @@ export function jobsOf(functions: ReadonlyMap<string, FunctionFile>, simulated: 
         detail: `functions/${target}/function.yaml: timeZone must be Etc/UTC.`,
       });
     }
-    const schedule = simulated ? (DEMO_SCHEDULES[target] ?? trigger.cron) : trigger.cron;
-    return [{ target, schedule, deadlineMs: trigger.attemptDeadlineSeconds * 1000 }];
+    const deadlineMs = trigger.attemptDeadlineSeconds * 1000;
+    const demo = simulated ? DEMO_SCHEDULES[target] : undefined;
+    if (demo !== undefined) return [{ target, schedule: demo, deadlineMs }];
+    return trigger.jobs.map(({ cron, body }) => ({ target, schedule: cron, deadlineMs, body: JSON.stringify(body) }));
   });
 }
 

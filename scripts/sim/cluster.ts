@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
 import { answerTo, definitionOf } from "../../shared/cloud/frame.ts";
+import type { ScheduledJob } from "../../shared/cloud/function-file.ts";
 import { openSqliteBus } from "../../shared/embedded/sqlite-bus.ts";
 import type { PushEnvelope, SubscriptionSpec } from "../../shared/ports/bus.ts";
 import { type Functions, subscriptionsOf } from "../local/function-folders.ts";
@@ -10,16 +11,24 @@ import { type Ground, type Instance, openInstance } from "./instance.ts";
 export interface Cluster {
   /** An HTTP request from outside, at a public function. */
   receive(target: string, request: Partial<EdgeRequest>): Promise<EdgeAnswer>;
-  /** Calls one scheduled job, as Cloud Scheduler would. */
+  /** Calls one scheduled function for everything it does, as Cloud Scheduler would. */
   runJob(target: string): Promise<void>;
+  /** The scheduled functions. */
   readonly jobs: readonly string[];
-  /** From now on the jobs run by themselves, on the cadence of their `function.yaml`, or every so many minutes. */
+  /** From now on the jobs of each `function.yaml` run by themselves, or each of these functions every so many minutes. */
   startJobs(everyMinutes?: number): void;
   stopJobs(): void;
   /** Every instance dies; new ones start with the next request. */
   killAll(): void;
   /** Ends it; `pass` lets the virtual time pass that running work still waits for. */
   stop(pass: () => Promise<void>): Promise<void>;
+}
+
+/** What is called again and again, and when next. */
+interface Turn {
+  readonly target: string;
+  readonly body: ScheduledJob["body"];
+  readonly dueAt: (now: number) => number;
 }
 
 /** The room's own messages come one at a time, but two workers stand ready for different rooms and for redeliveries. */
@@ -78,18 +87,20 @@ export function openCluster(parts: Parts): Cluster {
     return { status: luck.fault === "lost-ack" ? 503 : status };
   }
 
-  async function runJob(target: string): Promise<void> {
-    await serve(target, { body: Buffer.from("{}") });
+  async function runJob(target: string, body: ScheduledJob["body"] = {}): Promise<void> {
+    await serve(target, { body: Buffer.from(JSON.stringify(body)) });
   }
 
-  const jobs = [...functions].filter(([, { trigger }]) => trigger.kind === "schedule").map(([name]) => name);
+  const declared = [...functions].flatMap(([target, { trigger }]) =>
+    trigger.kind === "schedule" ? trigger.jobs.map(({ cron, body }) => ({ target, cron, body })) : [],
+  );
+  const jobs = [...new Set(declared.map(({ target }) => target))];
 
-  function schedule(target: string, turn: number, everyMinutes: number | undefined): void {
-    const dueAt =
-      everyMinutes === undefined ? nextRun(functions, target, timeline.now()) : timeline.now() + everyMinutes * 60_000;
-    timeline.after(dueAt - timeline.now(), () => {
+  function schedule(job: Turn, turn: number): void {
+    const { target, body, dueAt } = job;
+    timeline.after(dueAt(timeline.now()) - timeline.now(), () => {
       if (turn !== jobsOn) return;
-      void runJob(target).then(() => turn === jobsOn && schedule(target, turn, everyMinutes));
+      void runJob(target, body).then(() => turn === jobsOn && schedule(job, turn));
     });
   }
 
@@ -99,7 +110,11 @@ export function openCluster(parts: Parts): Cluster {
     jobs,
     startJobs(everyMinutes) {
       jobsOn += 1;
-      for (const target of jobs) schedule(target, jobsOn, everyMinutes);
+      const turns: readonly Turn[] =
+        everyMinutes === undefined
+          ? declared.map(({ cron, ...job }) => ({ ...job, dueAt: (now) => nextRun(cron, now) }))
+          : jobs.map((target) => ({ target, body: {}, dueAt: (now) => now + everyMinutes * 60_000 }));
+      for (const job of turns) schedule(job, jobsOn);
     },
     stopJobs() {
       jobsOn += 1;
@@ -119,10 +134,8 @@ export function openCluster(parts: Parts): Cluster {
 
 const crons = new Map<string, Cron>();
 
-function nextRun(functions: Functions, target: string, now: number): number {
-  const trigger = functions.get(target)?.trigger;
-  if (trigger?.kind !== "schedule") throw new Error(`${target} has no schedule`);
-  const cron = crons.get(trigger.cron) ?? new Cron(trigger.cron, { utcOffset: 0, paused: true });
-  crons.set(trigger.cron, cron);
+function nextRun(text: string, now: number): number {
+  const cron = crons.get(text) ?? new Cron(text, { utcOffset: 0, paused: true });
+  crons.set(text, cron);
   return cron.nextRun(new Date(now))?.getTime() ?? now + 3_600_000;
 }

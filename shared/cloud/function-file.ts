@@ -19,10 +19,19 @@ const PubsubTrigger = z.strictObject({
   deadLetterTopic: Name.exactOptional(),
 });
 
-const ScheduleTrigger = z.strictObject({
-  kind: z.literal("schedule"),
+/** One job of Cloud Scheduler: when the function is called, and with what. */
+const ScheduledJob = z.strictObject({
+  name: Name,
   /** Five fields, as Cloud Scheduler takes them. */
   cron: z.string().regex(/^\S+( \S+){4}$/),
+  /** What the call is narrowed to, in the words of the function's own schema; nothing: everything. */
+  body: z.record(z.string(), z.string()).default({}),
+});
+export type ScheduledJob = z.infer<typeof ScheduledJob>;
+
+const ScheduleTrigger = z.strictObject({
+  kind: z.literal("schedule"),
+  jobs: z.array(ScheduledJob).min(1),
   timeZone: z.string(),
   /** How long Scheduler waits for the answer. */
   attemptDeadlineSeconds: Seconds.min(15).max(1800),

@@ -1,5 +1,5 @@
 import type { Where } from "../ports/store.ts";
-import type { EventMap } from "./documents.ts";
+import type { EventMap, Failure } from "./documents.ts";
 import type { World } from "./world.ts";
 
 /** What the operations API shows of a map. */
@@ -18,7 +18,7 @@ export interface ShownMap {
   readonly etag: string | null;
   readonly attempts: number;
   readonly nextAttempt: string | null;
-  readonly error: EventMap["error"] | null;
+  readonly error: Failure | null;
   readonly holdId: string | null;
 }
 

@@ -87,8 +87,8 @@ async function explainMap(world: World, ws: string, map: EventMap, around: Surro
     why: whyOf(map, held, around),
     attempted: map.error?.rule === undefined ? null : { ...map.error, sentence: sentenceOf(map.error.rule) },
     hold: held === undefined ? null : { id: held.id, kind: held.kind, status: held.status, ...pickHeld(item) },
-    lastDecision: decisionOf(map.journal.at(-1)),
-    journal: map.journal.map((entry) => decisionOf(entry)),
+    lastDecision: map.journal.map(decisionOf).at(-1) ?? null,
+    journal: map.journal.map(decisionOf),
   };
 }
 
@@ -119,8 +119,8 @@ function whyOf(map: EventMap, held: HoldDoc | undefined, { booking, reviews, lis
   return review === undefined ? sentence : `${sentence} ${review.detail}`;
 }
 
-function decisionOf(entry: JournalEntry | undefined) {
-  return entry === undefined ? null : { ...entry, sentence: sentenceOf(entry.rule) };
+function decisionOf(entry: JournalEntry) {
+  return { ...entry, sentence: sentenceOf(entry.rule) };
 }
 
 interface Subject {

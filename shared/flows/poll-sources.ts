@@ -1,3 +1,4 @@
+import { sourceAccountOf } from "../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { ABSENT, type DocumentStore } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
@@ -16,11 +17,12 @@ const MAX_ENTRIES = 5_000;
 /**
  * Lists the booking sources and tells what differs from the last listing. Two polls at once do no
  * harm: both publish hints, and one snapshot wins (R8). A source that fails is shown and left alone. Throws
- * INVALID_REQUEST where `only` names none: a job misspelt would poll nothing, and look well.
+ * INVALID_REQUEST where `only` names no workspace or source: a job misspelt would poll nothing, and look well. There
+ * is a job for each `provider`, whether the configuration has sources of it or not.
  */
 export async function pollSources(
   world: World,
-  only: { readonly ws?: string; readonly source?: string } = {},
+  only: { readonly ws?: string; readonly source?: string; readonly provider?: string } = {},
 ): Promise<void> {
   const all = Object.entries(world.config.workspaces).flatMap(([ws, workspace]) =>
     Object.keys(workspace.sources).map((source) => ({ ws, workspace, source })),
@@ -30,7 +32,10 @@ export async function pollSources(
     const { ws = "any workspace", source = "" } = only;
     throw new LockstepError("INVALID_REQUEST", { detail: `The configuration has no source ${source} in ${ws}.` });
   }
-  for (const { ws, workspace, source } of wanted) await pollOne(world, ws, workspace, source);
+  for (const { ws, workspace, source } of wanted) {
+    const { provider } = sourceAccountOf(workspace, source);
+    if ((only.provider ?? provider) === provider) await pollOne(world, ws, workspace, source);
+  }
 }
 
 async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { calendarAccountOf } from "../config.ts";
 import { keysOf } from "../edge/key-list.ts";
 import { makePushToken, PUSH_TOKEN_SECRET } from "../edge/push-token.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
@@ -18,10 +19,12 @@ const RETRY_REFUSED_MS = 3_600_000;
  * Keeps a push channel on every calendar: creates, overlaps, replaces silent ones, stops former ones.
  * Also asks for a look at every calendar: the floor under lost pushes (S31).
  */
-export async function renewWatches(world: World): Promise<void> {
+export async function renewWatches(world: World, only: { readonly provider?: string } = {}): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     const calendars = new Set(Object.values(workspace.resources).map(({ calendar }) => calendar));
     for (const calendarId of calendars) {
+      const { provider } = calendarAccountOf(workspace, calendarId).account;
+      if ((only.provider ?? provider) !== provider) continue;
       await world.publisher.publish(TOPIC, [messageOf({ ws, calendarId, via: "poll" })]);
       await renewOne(world, ws, calendarId);
     }

@@ -25,10 +25,14 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
  */
 export function vouchFor(sender: Sender, results: readonly string[]): Vouched {
   if (isImitation(sender)) {
-    return { authenticity: "fail", reason: "The sender uses a platform's name with an address that is not the platform's." };
+    return {
+      authenticity: "fail",
+      reason: "The sender uses a platform's name with an address that is not the platform's.",
+    };
   }
   const verdict = serverVerdict(fold(results[0] ?? ""), domainOf(sender.address));
-  if (verdict === "fail") return { authenticity: "fail", reason: "The receiving server refused the sender (DMARC or DKIM failed)." };
+  if (verdict === "fail")
+    return { authenticity: "fail", reason: "The receiving server refused the sender (DMARC or DKIM failed)." };
   if (verdict === "pass") return { authenticity: "pass", reason: "The receiving server vouches for the sender." };
   return { authenticity: "unknown", reason: "Nothing vouches for the sender." };
 }

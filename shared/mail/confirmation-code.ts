@@ -42,7 +42,8 @@ function formed(
     const code = field === "code" ? form.exec(value)?.[0] : undefined;
     if (code !== undefined) return { value: code, line, confidence: 0.99 };
   }
-  if (subject.code !== null && form.test(subject.code)) return { value: subject.code, line: subject.line, confidence: 0.98 };
+  if (subject.code !== null && form.test(subject.code))
+    return { value: subject.code, line: subject.line, confidence: 0.98 };
   return theOnly(lines, form) ?? linked(links, reader);
 }
 
@@ -69,7 +70,9 @@ function labelledCode(labelled: readonly Labelled[]): Fact<string> | null {
     .filter(({ field }) => field === "code")
     .flatMap(({ value, line }) => {
       const code = ANY_CODE.exec(value)?.[1] ?? SHORT_NUMBER.exec(value)?.[1] ?? LETTERS_ONLY.exec(value)?.[1];
-      return code === undefined || isDate(code) ? [] : [{ value: code, line, confidence: isNamedCode(line) ? 0.94 : 0.85 }];
+      return code === undefined || isDate(code)
+        ? []
+        : [{ value: code, line, confidence: isNamedCode(line) ? 0.94 : 0.85 }];
     });
   return candidates.find(({ confidence }) => confidence > 0.9) ?? candidates[0] ?? null;
 }
@@ -79,5 +82,7 @@ function isDate(code: string): boolean {
 }
 
 function isNamedCode(line: string): boolean {
-  return /code|number|nummer|numero|reference|referenz|referentie|riferimento|localizador|\bid\b|\bref\b|\bno\b|\bnr\b/.test(fold(line));
+  return /code|number|nummer|numero|reference|referenz|referentie|riferimento|localizador|\bid\b|\bref\b|\bno\b|\bnr\b/.test(
+    fold(line),
+  );
 }

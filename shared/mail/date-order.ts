@@ -12,7 +12,11 @@ const AMERICAN = /\busd\b|us\$|\ben-us\b/;
  * The order all dates of one mail are written in: what another date in it shows (no month is the 15th), else its
  * language, else for English the country its money or locale tells; null where nothing does.
  */
-export function dateOrder(texts: readonly string[], language: Language | null, locale: string | null): DateOrder | null {
+export function dateOrder(
+  texts: readonly string[],
+  language: Language | null,
+  locale: string | null,
+): DateOrder | null {
   const text = texts.join("\n");
   const shown = shownOrders(text);
   if (shown.size === 1) return [...shown][0] ?? null;

@@ -3,7 +3,14 @@ import type { Line } from "./line.ts";
 import type { MailKind, Platform } from "./reading.ts";
 import type { MarkedUp } from "./schema-org.ts";
 import type { Unwrapped } from "./unwrap.ts";
-import { type KindWords, NO_STAY, type Saying, STAY_WORDS, SUBJECT_WORDS, TEXT_WORDS } from "./vocabulary/kind-words.ts";
+import {
+  type KindWords,
+  NO_STAY,
+  type Saying,
+  STAY_WORDS,
+  SUBJECT_WORDS,
+  TEXT_WORDS,
+} from "./vocabulary/kind-words.ts";
 
 /** What a mail is for, and whether it states that a stay was confirmed or cancelled. */
 export interface Verdict {
@@ -20,11 +27,17 @@ const TOP_LINES = 40;
 const LONGEST_SENTENCE = 240;
 
 /** Decides by markup, then who replies, then the subject, then the text; where subject and text contradict, nothing is stated. */
-export function decideKind(opened: Unwrapped, lines: readonly Line[], platform: Platform | null, stay: MarkedUp | null): Verdict {
+export function decideKind(
+  opened: Unwrapped,
+  lines: readonly Line[],
+  platform: Platform | null,
+  stay: MarkedUp | null,
+): Verdict {
   const said = textSaying(lines);
   const subject = subjectSaying(opened.subject);
   if (opened.isReply) return plain("guest-message", 0.95, "The subject marks a reply: somebody writes about a stay.");
-  if (isElsewhere(opened, lines, platform)) return plain("other", 0.8, "The mail speaks of something else than a stay.");
+  if (isElsewhere(opened, lines, platform))
+    return plain("other", 0.8, "The mail speaks of something else than a stay.");
   if (stay !== null) return byMarkup(stay);
   if (opened.isForward && speaksOfCancelling(opened.note) && subject !== "cancel") {
     return plain(kindOf(subject ?? said ?? "other"), 0.5, "Who forwarded the mail writes of a cancellation above it.");
@@ -42,15 +55,30 @@ function byMarkup(stay: MarkedUp): Verdict {
 function bySubject(subject: Saying, said: Saying | null, lines: readonly Line[]): Verdict {
   const reason = `The subject says ${SPOKEN[subject]}.`;
   if (subject === "confirmation") {
-    if (said === "inquiry" || said === "inquiry-over") return plain("inquiry", 0.85, reason, "The text asks for an answer: nothing is confirmed yet.");
-    if (said === "cancel") return plain("cancellation", 0.5, reason, "The text says the opposite: somebody should look.");
-    if (said === "guest-message" && !sayingsOf(lines).has("confirmation")) return plain("guest-message", 0.7, reason, "The text is a message.");
-    return { kind: "confirmation", states: "confirmed", confidence: said === "confirmation" ? 0.97 : 0.9, reasons: [reason] };
+    if (said === "inquiry" || said === "inquiry-over")
+      return plain("inquiry", 0.85, reason, "The text asks for an answer: nothing is confirmed yet.");
+    if (said === "cancel")
+      return plain("cancellation", 0.5, reason, "The text says the opposite: somebody should look.");
+    if (said === "guest-message" && !sayingsOf(lines).has("confirmation"))
+      return plain("guest-message", 0.7, reason, "The text is a message.");
+    return {
+      kind: "confirmation",
+      states: "confirmed",
+      confidence: said === "confirmation" ? 0.97 : 0.9,
+      reasons: [reason],
+    };
   }
   if (subject === "cancel") {
-    if (said === "cancellation-refused" || said === "cancellation-asked") return plain("cancellation", 0.7, reason, "The text says it is not cancelled, or not yet.");
-    if (said === "inquiry-over") return plain("inquiry", 0.8, reason, "The text says it is a request that is cancelled, not a stay.");
-    return { kind: "cancellation", states: "cancelled", confidence: said === "cancel" ? 0.97 : 0.88, reasons: [reason] };
+    if (said === "cancellation-refused" || said === "cancellation-asked")
+      return plain("cancellation", 0.7, reason, "The text says it is not cancelled, or not yet.");
+    if (said === "inquiry-over")
+      return plain("inquiry", 0.8, reason, "The text says it is a request that is cancelled, not a stay.");
+    return {
+      kind: "cancellation",
+      states: "cancelled",
+      confidence: said === "cancel" ? 0.97 : 0.88,
+      reasons: [reason],
+    };
   }
   return plain(kindOf(subject), 0.9, reason);
 }
@@ -61,7 +89,8 @@ function byText(said: Saying | null, lines: readonly Line[], platform: Platform 
   const confidence = platform === null ? 0.65 : 0.8;
   if (said === "confirmation") return { kind: "confirmation", states: "confirmed", confidence, reasons: [reason] };
   if (said === "cancel") {
-    if (sayingsOf(lines).has("confirmation")) return plain("cancellation", 0.5, reason, "It also speaks of a confirmed stay: somebody should look.");
+    if (sayingsOf(lines).has("confirmation"))
+      return plain("cancellation", 0.5, reason, "It also speaks of a confirmed stay: somebody should look.");
     return { kind: "cancellation", states: "cancelled", confidence, reasons: [reason] };
   }
   return plain(kindOf(said), confidence, reason);
@@ -97,7 +126,9 @@ function sayingIn(text: string, words: readonly KindWords[]): Saying | null {
 /** Lines that a narrow plain text broke are one sentence again. */
 function sentencesOf(lines: readonly Line[]): string[] {
   const top = lines.slice(0, TOP_LINES).map(({ text }) => fold(text));
-  const joined = top.map((line, index) => (/[a-z,]$/.test(line) && line.length > 40 ? `${line} ${top[index + 1] ?? ""}` : line));
+  const joined = top.map((line, index) =>
+    /[a-z,]$/.test(line) && line.length > 40 ? `${line} ${top[index + 1] ?? ""}` : line,
+  );
   return joined.flatMap((line) => line.split(/(?<=[.!?])\s+/)).map((sentence) => sentence.slice(0, LONGEST_SENTENCE));
 }
 
@@ -113,7 +144,8 @@ function speaksOfCancelling(note: readonly string[]): boolean {
 }
 
 function kindOf(saying: Saying): MailKind {
-  if (saying === "cancel" || saying === "cancellation-asked" || saying === "cancellation-refused") return "cancellation";
+  if (saying === "cancel" || saying === "cancellation-asked" || saying === "cancellation-refused")
+    return "cancellation";
   return saying === "inquiry-over" ? "inquiry" : saying;
 }
 

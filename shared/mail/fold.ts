@@ -2,7 +2,8 @@
  * Zero-width characters, soft hyphens, joiners and direction marks: nobody sees them, templates are full of them.
  * A NUL is none of anybody's text either.
  */
-const INVISIBLE = /\0|\u00ad|\u034f|\u061c|[\u180b-\u180e]|[\u200b-\u200f]|[\u202a-\u202e]|[\u2060-\u206f]|[\ufe00-\ufe0f]|\ufeff/g;
+const INVISIBLE =
+  /\0|\u00ad|\u034f|\u061c|[\u180b-\u180e]|[\u200b-\u200f]|[\u202a-\u202e]|[\u2060-\u206f]|[\ufe00-\ufe0f]|\ufeff/g;
 /** No-break, thin, narrow and ideographic spaces, as booking mails put them into dates and names. */
 const ODD_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]/g;
 

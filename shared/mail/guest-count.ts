@@ -3,11 +3,15 @@ import type { Labelled } from "./labelled.ts";
 import type { Line } from "./line.ts";
 import type { Fact } from "./reading.ts";
 
-const TOTAL = /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:guests?(?:\(s\))?|gaste?|gasten|voyageurs?|huesped(?:es)?|viajeros?|ospit[ei]|viaggiator[ei]|personen|persons?|people|personnes?|personas?|person[ae]|travell?ers?|hospedes?|reisende|reizigers|pax|vacanciers?)(?![a-z])/;
-const ADULTS = /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:adults?|erwachsene[rn]?|adultes?|adultos?|adult[oi]|volwassenen?)(?![a-z])/;
-const CHILDREN = /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:child(?:ren)?|kids?|kind(?:er|ern|eren)?|enfants?|nin[oa]s?|bambin[oi]|criancas?|teens?|teenagers?)(?![a-z])/;
+const TOTAL =
+  /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:guests?(?:\(s\))?|gaste?|gasten|voyageurs?|huesped(?:es)?|viajeros?|ospit[ei]|viaggiator[ei]|personen|persons?|people|personnes?|personas?|person[ae]|travell?ers?|hospedes?|reisende|reizigers|pax|vacanciers?)(?![a-z])/;
+const ADULTS =
+  /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:adults?|erwachsene[rn]?|adultes?|adultos?|adult[oi]|volwassenen?)(?![a-z])/;
+const CHILDREN =
+  /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:child(?:ren)?|kids?|kind(?:er|ern|eren)?|enfants?|nin[oa]s?|bambin[oi]|criancas?|teens?|teenagers?)(?![a-z])/;
 /** What counts people that do not come, or not now: capacity, prices, policies. */
-const ELSEWHERE = /\b(?:up to|max|maximum|sleeps|per|each|extra|additional|included|bis zu|maximal|pro|jusqu'a|par|hasta|por|fino a|massimo|per|tot|maximaal|until|original|capacity|accommodates)\b/;
+const ELSEWHERE =
+  /\b(?:up to|max|maximum|sleeps|per|each|extra|additional|included|bis zu|maximal|pro|jusqu'a|par|hasta|por|fino a|massimo|per|tot|maximaal|until|original|capacity|accommodates)\b/;
 const MOST = 300;
 const LONGEST_LINE = 70;
 

@@ -12,7 +12,8 @@ export interface Labelled {
   readonly at: number;
 }
 
-const TIME_ONLY = /^(?:(?:from|after|before|until|ab|bis|dès|à|desde|a partir de|dalle|entro|vanaf|voor)\s+)?\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?\s?m\.?|uhr|h|uur)?(?:\s*[-–]\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?)?)?$/i;
+const TIME_ONLY =
+  /^(?:(?:from|after|before|until|ab|bis|dès|à|desde|a partir de|dalle|entro|vanaf|voor)\s+)?\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?\s?m\.?|uhr|h|uur)?(?:\s*[-–]\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?)?)?$/i;
 /** Rows or lines below a label that may hold its value. */
 const REACH = 3;
 
@@ -95,7 +96,10 @@ function colonPairs(line: Line, at: number): Labelled[] | undefined {
 function colonsIn(text: string): Colon[] {
   const colons: Colon[] = [];
   for (const match of [...text.matchAll(/\s?[:：](?!\d\d)|\s[-–—=]\s/g)].slice(0, 30)) {
-    const label = labelBefore(text.slice(colons.at(-1)?.to ?? 0, match.index), match[0].includes("-") || /[–—=]/.test(match[0]));
+    const label = labelBefore(
+      text.slice(colons.at(-1)?.to ?? 0, match.index),
+      match[0].includes("-") || /[–—=]/.test(match[0]),
+    );
     if (label === undefined) continue;
     colons.push({ field: label.field, from: match.index - label.length, to: match.index + match[0].length });
   }

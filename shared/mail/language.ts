@@ -13,13 +13,20 @@ const WORDS: Readonly<Record<Language, string>> = {
   pt: "o os as e para com seu sua uma do da noites hospede hospedes adultos chegada saida reserva acomodacao confirmada criancas",
 };
 
-const WORD_LISTS = Object.entries(WORDS).map(([language, words]) => [language as Language, new Set(words.split(" "))] as const);
+const WORD_LISTS = Object.entries(WORDS).map(
+  ([language, words]) => [language as Language, new Set(words.split(" "))] as const,
+);
 const MAX_WORDS = 600;
 
 /** The language most words of the mail speak; null where too few tell or two are level. */
 export function languageOf(texts: readonly string[]): Language | null {
-  const words = fold(texts.join(" ").slice(0, 8000)).split(/[^a-z-]+/).slice(0, MAX_WORDS);
-  const scores = WORD_LISTS.map(([language, known]) => ({ language, hits: words.filter((word) => known.has(word)).length }));
+  const words = fold(texts.join(" ").slice(0, 8000))
+    .split(/[^a-z-]+/)
+    .slice(0, MAX_WORDS);
+  const scores = WORD_LISTS.map(([language, known]) => ({
+    language,
+    hits: words.filter((word) => known.has(word)).length,
+  }));
   const [best, second] = scores.sort((a, b) => b.hits - a.hits);
   if (best === undefined || best.hits < 2 || best.hits === second?.hits) return null;
   return best.language;

@@ -3,9 +3,9 @@ import type { Labelled } from "./labelled.ts";
 import type { Fact, Money } from "./reading.ts";
 
 const SIGNS: Readonly<Record<string, string | null>> = {
-  ...{ "€": "EUR", "£": "GBP", "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD" },
+  ...{ "€": "EUR", "£": "GBP", US$: "USD", CA$: "CAD", C$: "CAD", A$: "AUD", AU$: "AUD", NZ$: "NZD" },
   // Dollars and crowns are several countries' money.
-  ...{ $: null, kr: null, "R$": "BRL", "₹": "INR", "¥": null, zł: "PLN" },
+  ...{ $: null, kr: null, R$: "BRL", "₹": "INR", "¥": null, zł: "PLN" },
 };
 const SIGN = "(?:US\\$|CA\\$|C\\$|AU\\$|A\\$|NZ\\$|R\\$|[€£$₹¥]|zł|kr\\b)";
 const CODE = "(?:EUR|USD|GBP|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|JPY|INR|AED|THB)";

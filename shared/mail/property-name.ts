@@ -19,7 +19,8 @@ export function propertyName(
 function labelledProperty(labelled: readonly Labelled[]): Fact<string> | null {
   for (const { field, value, line } of labelled) {
     const name = tidy(value).replace(/^#(?=\d)/, "");
-    const isName = field === "property" && name.length >= 2 && name.length <= LONGEST && !/^external id|[?!]$/i.test(name);
+    const isName =
+      field === "property" && name.length >= 2 && name.length <= LONGEST && !/^external id|[?!]$/i.test(name);
     if (isName) return { value: name, line, confidence: 0.92 };
   }
   return null;
@@ -33,6 +34,12 @@ function titled(lines: readonly Line[], reader: PlatformReader | undefined): Fac
   return at < 1 || title.length < 3 || title.length > LONGEST ? null : { value: title, line: title, confidence: 0.85 };
 }
 
-function inSubject({ property, line }: { readonly property: string | null; readonly line: string }): Fact<string> | null {
+function inSubject({
+  property,
+  line,
+}: {
+  readonly property: string | null;
+  readonly line: string;
+}): Fact<string> | null {
   return property === null || property.length > LONGEST ? null : { value: property, line, confidence: 0.8 };
 }

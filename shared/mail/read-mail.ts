@@ -48,7 +48,13 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
   const vouched = vouchedFor(envelope, from, isForwarded);
   const markup = isForwarded ? null : markedUpStay(letter.jsonLd, letter.items);
   const verdict = decideKind(opened, lines, platform, markup);
-  const evidence = dateEvidence(letter, opened, lines, verdict, letter === envelope ? receivedAt : (letter.sentAt ?? receivedAt));
+  const evidence = dateEvidence(
+    letter,
+    opened,
+    lines,
+    verdict,
+    letter === envelope ? receivedAt : (letter.sentAt ?? receivedAt),
+  );
   const reader = readerOf(platform);
   const facts = readFacts({ subject: opened.subject, views, links: letter.links, reader, evidence, markup });
   return {
@@ -59,7 +65,11 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
     facts,
     authenticity: vouched.authenticity,
     confidence: confidenceOf(verdict, vouched, platform),
-    reasons: [...verdict.reasons, vouched.reason, ...(isForwarded ? ["The mail was forwarded: the forwarded part was read."] : [])],
+    reasons: [
+      ...verdict.reasons,
+      vouched.reason,
+      ...(isForwarded ? ["The mail was forwarded: the forwarded part was read."] : []),
+    ],
     messageId: envelope.messageId,
     receivedAt,
   };
@@ -75,13 +85,30 @@ function vouchedFor(envelope: Letter, from: Sender, isForwarded: boolean): Vouch
 }
 
 /** By the sender's domain; else by the brand the sender or text shows, with a code or link of its own. */
-function platformOf(from: Sender, opened: Unwrapped, lines: readonly Line[], links: readonly string[]): Platform | null {
+function platformOf(
+  from: Sender,
+  opened: Unwrapped,
+  lines: readonly Line[],
+  links: readonly string[],
+): Platform | null {
   const own = platformOfAddress(from.address);
   if (own !== null) return own;
-  const named = brandIn(fold(from.name)) ?? brandIn(fold(from.address.replaceAll(/[.-]/g, " ").replace(/ com$/, ".com"))) ?? brandIn(fold(opened.subject));
+  const named =
+    brandIn(fold(from.name)) ??
+    brandIn(fold(from.address.replaceAll(/[.-]/g, " ").replace(/ com$/, ".com"))) ??
+    brandIn(fold(opened.subject));
   if (named !== null) return named;
-  const text = fold(lines.map((line) => line.text).join(" ").slice(0, 20_000));
-  if (/\bhm[a-z0-9]{8}\b/.test(fold(opened.subject)) || (/\bhm[a-z0-9]{8}\b/.test(text) && /airbnb/.test(`${text} ${links.join(" ")}`))) return "airbnb";
+  const text = fold(
+    lines
+      .map((line) => line.text)
+      .join(" ")
+      .slice(0, 20_000),
+  );
+  if (
+    /\bhm[a-z0-9]{8}\b/.test(fold(opened.subject)) ||
+    (/\bhm[a-z0-9]{8}\b/.test(text) && /airbnb/.test(`${text} ${links.join(" ")}`))
+  )
+    return "airbnb";
   if (/\bha-[a-z0-9]{6,7}\b/.test(`${fold(opened.subject)} ${text}`)) return "vrbo";
   if (/\bonlinescoutmanager\b|\bonline scout manager\b/.test(`${text} ${links.join(" ")}`)) return "osm";
   // Booking numbers behind a `#` in a subject are how OSM's mails are told.

@@ -33,7 +33,8 @@ export function resolveSpan(start: WrittenDate | null, end: WrittenDate | null, 
     .filter((span) => span !== null);
   const short = readings.filter((span) => daysBetween(span.start, span.end) <= LONG_STAY);
   const [only, ...others] = short.length > 0 ? short : readings;
-  if (only === undefined || others.some((other) => other.start !== only.start || other.end !== only.end)) return UNKNOWN;
+  if (only === undefined || others.some((other) => other.start !== only.start || other.end !== only.end))
+    return UNKNOWN;
   return { ...only, confidence: confidenceOf(start, end) };
 }
 

@@ -46,13 +46,22 @@ function labelledDates(labelled: readonly Labelled[], evidence: DateEvidence): S
   const outside = firstSpan(labelled, "checkOut");
   if (inside?.span.end != null) return factsOf(inside.span.start, inside.span.end, inside.line, inside.line, evidence);
   if (inside !== null || outside !== null) {
-    const both = factsOf(inside?.span.start ?? null, outside?.span.start ?? null, inside?.line, outside?.line, evidence);
+    const both = factsOf(
+      inside?.span.start ?? null,
+      outside?.span.start ?? null,
+      inside?.line,
+      outside?.line,
+      evidence,
+    );
     if (both.checkIn !== null || both.checkOut !== null) return both;
   }
   return span === null ? null : factsOf(span.span.start, span.span.end, span.line, span.line, evidence);
 }
 
-function firstSpan(labelled: readonly Labelled[], field: Labelled["field"]): { span: WrittenSpan; line: string } | null {
+function firstSpan(
+  labelled: readonly Labelled[],
+  field: Labelled["field"],
+): { span: WrittenSpan; line: string } | null {
   for (const each of labelled) {
     const [span] = each.field === field ? writtenSpans(each.value) : [];
     // A date far into the value belongs to a sentence, not to the label.
@@ -69,7 +78,10 @@ function spanOf(text: string, line: string, evidence: DateEvidence): StayDates |
 /** The one span of dates in the text; two different ones tell nothing. */
 function spanInLines(lines: readonly Line[], evidence: DateEvidence): StayDates | null {
   const spans = lines
-    .filter(({ text }, index) => !ELSEWHERE.test(fold(text)) && !ELSEWHERE.test(fold(lines[index - 1]?.text ?? "").slice(0, 40)))
+    .filter(
+      ({ text }, index) =>
+        !ELSEWHERE.test(fold(text)) && !ELSEWHERE.test(fold(lines[index - 1]?.text ?? "").slice(0, 40)),
+    )
     .flatMap(({ text }) => spanOf(text, text, evidence) ?? []);
   const [first] = spans;
   if (first === undefined) return null;
@@ -79,7 +91,10 @@ function spanInLines(lines: readonly Line[], evidence: DateEvidence): StayDates 
   return isOne ? first : null;
 }
 
-function arrivalIn(subject: { readonly dates: string | null; readonly line: string }, evidence: DateEvidence): StayDates | null {
+function arrivalIn(
+  subject: { readonly dates: string | null; readonly line: string },
+  evidence: DateEvidence,
+): StayDates | null {
   const [span] = writtenSpans(subject.dates ?? "");
   return span === undefined ? null : factsOf(span.start, span.end, subject.line, subject.line, evidence);
 }
@@ -116,7 +131,8 @@ function statedNights(
   lines: readonly Line[],
 ): { count: number; fact: { line: string; confidence: number } } | null {
   const label = labelled.find(({ field, value }) => field === "nights" && /^\d{1,3}\b/.test(value));
-  if (label !== undefined) return { count: Number.parseInt(label.value, 10), fact: { line: label.line, confidence: 0.85 } };
+  if (label !== undefined)
+    return { count: Number.parseInt(label.value, 10), fact: { line: label.line, confidence: 0.85 } };
   const stated = lines
     .filter(({ text }) => text.length < 80 && !/minimum|mindest|min\.|free|gratis|first/i.test(text))
     .flatMap(({ text }) => [...fold(text).matchAll(NIGHTS)].map((match) => ({ count: Number(match[1]), line: text })));

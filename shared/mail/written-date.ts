@@ -21,8 +21,7 @@ export interface WrittenSpan {
   readonly after: number;
 }
 
-const names = (words: ReadonlyMap<string, number>) =>
-  [...words.keys()].sort((a, b) => b.length - a.length).join("|");
+const names = (words: ReadonlyMap<string, number>) => [...words.keys()].sort((a, b) => b.length - a.length).join("|");
 const MONTH = `(?:${names(MONTHS)})(?![a-z])\\.?`;
 const WEEKDAY = `(?:(?<![a-z])(?:${names(WEEKDAYS)})(?![a-z])\\.?,?\\s+(?:(?:den|dem|the|le|el|il|de|op)\\s+)?)?`;
 const DAY = "(?<![\\d,:/$€£]|\\d\\.)\\d{1,2}(?![\\d:%])(?:st|nd|rd|th|er|ro|º|ª|o\\b|\\.)?";
@@ -35,16 +34,23 @@ const NUMERIC = `${WEEKDAY}(?<![\\d.,/-])\\d{1,2}[./-]\\d{1,2}[./-](?:(?:19|20)\
 const DOTTED = `${WEEKDAY}(?<![\\d.,])\\d{1,2}\\.\\s?\\d{1,2}\\.(?!\\d)`;
 const EAST = "(?:(?:19|20)\\d{2}\\s*[年년]\\s*)?\\d{1,2}\\s*[月월]\\s*\\d{1,2}\\s*[日일]";
 const DATE = `(?:${ISO}|${NUMERIC}|${EAST}|${DAY_MONTH}|${MONTH_DAY}|${DOTTED})`;
-const TO = "\\s*(?:-|~|to|until|till|through|thru|bis(?: zum)?|au|jusqu'au|al|hasta(?: el)?|a|fino al|tot(?: en met)?|t/m|ate|→|>)\\s*";
+const TO =
+  "\\s*(?:-|~|to|until|till|through|thru|bis(?: zum)?|au|jusqu'au|al|hasta(?: el)?|a|fino al|tot(?: en met)?|t/m|ate|→|>)\\s*";
 /** What stands between two dates of one span besides the word for it: a time of day. */
 const TIME = "(?:\\s*,?\\s*(?:\\d{1,2}[:.h]\\d{2}(?:\\s*[ap]\\.?m\\.?)?(?:\\s*(?:uhr|h|uur))?))?";
 
-const SPANS: readonly { readonly pattern: RegExp; readonly read: (match: RegExpExecArray) => Omit<WrittenSpan, "at" | "after"> | null }[] = [
+const SPANS: readonly {
+  readonly pattern: RegExp;
+  readonly read: (match: RegExpExecArray) => Omit<WrittenSpan, "at" | "after"> | null;
+}[] = [
   // 7 - 9 May 2027; 7. bis 9. Mai; del 7 al 9 de mayo
   { pattern: new RegExp(`${WEEKDAY}(${DAY})${TO}(${DAY_MONTH})`, "g"), read: (match) => dayToDate(match[1], match[2]) },
   // May 7 - 9, 2027
   {
-    pattern: new RegExp(`(${WEEKDAY}(?<![a-z])${MONTH}\\s*${DAY})${TO}(${DAY}(?!\\s*(?:${names(MONTHS)})(?![a-z]))${YEAR}?)`, "g"),
+    pattern: new RegExp(
+      `(${WEEKDAY}(?<![a-z])${MONTH}\\s*${DAY})${TO}(${DAY}(?!\\s*(?:${names(MONTHS)})(?![a-z]))${YEAR}?)`,
+      "g",
+    ),
     read: (match) => dateToDay(match[1], match[2]),
   },
   { pattern: new RegExp(`(${DATE})${TIME}${TO}(${DATE})`, "g"), read: (match) => bothDates(match[1], match[2]) },
@@ -81,7 +87,10 @@ function oneDate(text: string | undefined): { start: WrittenDate; end: null } | 
   return start === null ? null : { start, end: null };
 }
 
-function bothDates(first: string | undefined, second: string | undefined): { start: WrittenDate; end: WrittenDate } | null {
+function bothDates(
+  first: string | undefined,
+  second: string | undefined,
+): { start: WrittenDate; end: WrittenDate } | null {
   const start = readDate(first ?? "");
   const end = readDate(second ?? "");
   return start === null || end === null ? null : { start, end };

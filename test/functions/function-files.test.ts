@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { definitionOf } from "../../shared/cloud/frame.ts";
 import { FunctionFile, subscriptionOf } from "../../shared/cloud/function-file.ts";
+import type { Provider } from "../../shared/ports/provider.ts";
+import { PROVIDERS } from "../../shared/providers/registry.ts";
 
 const NAMES = readdirSync("functions");
 
@@ -49,7 +51,7 @@ test("every message finds a subscriber in the order of its key, and a dead lette
 
   const byTopic = new Map(subscriptions.map((each) => [each.topic, each]));
   expect([...byTopic.keys()].toSorted()).toEqual([
-    ...["booking-inbox", "calendar-touched", "dead-letters", "observations"],
+    ...["booking-inbox", "calendar-touched", "dead-letters", "mailbox-touched", "observations"],
   ]);
   expect(byTopic.get("booking-inbox")).toMatchObject({ ordered: false, deadLetterTopic: "dead-letters" });
   for (const topic of ["observations", "calendar-touched"]) {
@@ -64,4 +66,28 @@ test("a schedule whose deadline is missing is refused", () => {
   const result = FunctionFile.safeParse({ ...file, trigger: { ...file.trigger, attemptDeadlineSeconds: undefined } });
 
   expect(result.error?.issues[0]?.path).toEqual(["trigger", "attemptDeadlineSeconds"]);
+});
+
+/** What the jobs of a scheduled function are narrowed to. */
+async function providersOf(name: string): Promise<string[]> {
+  const { trigger } = (await load(name)).file;
+  return trigger.kind === "schedule" ? trigger.jobs.flatMap(({ body }) => body["provider"] ?? []) : [];
+}
+
+test("each provider is looked at by one job, on its own cadence", async () => {
+  const named = (kind: Provider["kind"]) => Object.keys(PROVIDERS).filter((name) => PROVIDERS[name]?.kind === kind);
+
+  expect((await providersOf("source-poll")).toSorted()).toEqual(named("source").toSorted());
+  expect((await providersOf("watch-renewal")).toSorted()).toEqual(
+    [...named("calendar"), ...named("mailbox")].toSorted(),
+  );
+});
+
+test("no two jobs of the project have one name", async () => {
+  const files = await Promise.all(NAMES.map(load));
+  const names = files.flatMap(({ file: { trigger } }) =>
+    trigger.kind === "schedule" ? trigger.jobs.map(({ name }) => name) : [],
+  );
+
+  expect(names).toEqual([...new Set(names)]);
 });

@@ -6,8 +6,8 @@ import { NOW, type Rig, type Workspace } from "./rig.ts";
 
 /** One route of the operations API, as somebody calls it who means it. */
 export interface ApiRoute {
-  readonly method: "GET" | "POST";
-  /** As `functions/api/index.ts` writes it. */
+  readonly method: "GET" | "POST" | "PATCH";
+  /** As `functions/api/routes.ts` has it. */
   readonly pattern: string;
   readonly scope: Scope;
   readonly query?: string;

@@ -136,8 +136,9 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
     ({ actor, after, at, n }) =>
       actor === "person" && after?.id === booking.id && n < change.n && change.at - at < 20_000,
   );
-  // On the calendar that it was moved to by hand: another event takes its place.
-  const replaced = madeSoonAfter(change, chronicle.events).some(({ after }) => after?.names === booking.id);
+  // On the calendar that it was moved to by hand: another event takes its place, made anew or marked as cancelled until then.
+  const taking = [...madeSoonAfter(change, chronicle.events), ...blockedSoonAfter(change, chronicle.events)];
+  const replaced = taking.some(({ after }) => after?.names === booking.id);
   if (mayGiveWay(evidence, booking.id, change)) return [];
   if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
@@ -160,6 +161,18 @@ function madeSoonAfter<Facts>(change: Change<EventFacts>, changes: readonly Chan
   return changes.filter(
     ({ actor, before, at, n }) =>
       actor === "lockstep" && before === undefined && n > change.n && at - change.at < REPLACED_MS,
+  );
+}
+
+/** Events that stood there as free, and that Lockstep made block the room again. */
+function blockedSoonAfter(change: Change<EventFacts>, changes: readonly Change<EventFacts>[]): Change<EventFacts>[] {
+  return changes.filter(
+    ({ actor, before, after, at, n }) =>
+      actor === "lockstep" &&
+      before?.isFree === true &&
+      after?.isFree === false &&
+      n > change.n &&
+      at - change.at < REPLACED_MS,
   );
 }
 

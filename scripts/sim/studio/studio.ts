@@ -1,7 +1,7 @@
 import type { Config } from "../../../shared/config.ts";
 import { buildWorld } from "../../../shared/edge/build-world.ts";
-import { pollMailboxes, touchMailbox } from "../../../shared/flows/mail/touch-mailbox.ts";
-import { watchMailboxes } from "../../../shared/flows/mail/watch-mailboxes.ts";
+import { tendMailboxes } from "../../../shared/flows/mail/tend-mailboxes.ts";
+import { touchMailbox } from "../../../shared/flows/mail/touch-mailbox.ts";
 import { pollSources } from "../../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../../shared/flows/renew-watches.ts";
@@ -115,8 +115,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     ...{ world, sandbox, logs, webhooks, receiveWebhook, deliver, settle },
     async turnSchedulers() {
       await renewWatches(world);
-      await watchMailboxes(world);
-      await pollMailboxes(world);
+      await tendMailboxes(world);
       await pollSources(world);
       await settle();
       await sweep(world);

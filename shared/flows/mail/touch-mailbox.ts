@@ -1,7 +1,7 @@
 import { isError, isOurOwnFailure, LockstepError } from "../../errors.ts";
 import { type MailboxTouched, messageOf, TOPIC } from "../../topics/mailbox-touched.ts";
 import type { World } from "../world.ts";
-import { type ConnectionDoc, listConnections } from "./connection.ts";
+import type { ConnectionDoc } from "./connection.ts";
 import { syncConnection } from "./sync-connection.ts";
 
 /** A worker reads for so long, and sleeps over a minute's quota if need be; shorter than its timeout. */
@@ -56,13 +56,4 @@ export async function askForMail(
   via: "poll" | "request" | "more",
 ): Promise<void> {
   await world.publisher.publish(TOPIC, [messageOf({ ws, connectionId, via })]);
-}
-
-/** The floor under lost notices (S31, S35): every connection that somebody gave permission for is read now and then. */
-export async function pollMailboxes(world: World): Promise<void> {
-  for (const [ws, { mailbox }] of Object.entries(world.config.workspaces)) {
-    if (mailbox === undefined) continue;
-    const granted = (await listConnections(world.store(ws))).filter(({ grant }) => grant > 0);
-    for (const { id } of granted) await askForMail(world, ws, id, "poll");
-  }
 }

@@ -17,7 +17,10 @@ export const airbnb: PlatformReader = {
     /(?:review for|reservation reminder:|how was|request from) (?<name>.+?)(?: arrives.*|['’]s stay.*| was .*|[!?]|$)/iu,
     /^(?<name>[^:–—-]{2,40}?) (?:left (?:you )?a|wrote you a|rated)/iu,
   ],
-  links: [/\/(?:reservations?\/details|reservation\/itinerary|reservations?\/(?:cancell?ed|confirmed))\/?(?:\?(?:confirmationC|c)ode=)?(?<code>HM[A-Z0-9]{8})\b/, /[?&](?:confirmation_?c|c)ode=(?<code>HM[A-Z0-9]{8})\b/i],
+  links: [
+    /\/(?:reservations?\/details|reservation\/itinerary|reservations?\/(?:cancell?ed|confirmed))\/?(?:\?(?:confirmationC|c)ode=)?(?<code>HM[A-Z0-9]{8})\b/,
+    /[?&](?:confirmation_?c|c)ode=(?<code>HM[A-Z0-9]{8})\b/i,
+  ],
   belowProperty:
     /^(?:entire (?:home|home\/apt|rental unit|apartment|place|villa|condo|cabin|guest ?house|guest suite|cottage|townhouse|loft)|private room|shared room|hotel room|room|gesamte unterkunft|ganze unterkunft|privatzimmer|gemeinsames zimmer|logement entier|chambre privee|chambre partagee|alojamiento entero|habitacion privada|intero alloggio|alloggio intero|stanza privata|gehele woning|hele woning|privekamer|espaco inteiro|listing #\d+|inserat nr\.? ?\d+|annonce n°? ?\d+|anuncio n\.?º? ?\d+|annuncio n\.? ?\d+)(?: (?:hosted by|-|·) .*)?$/,
 };

@@ -62,7 +62,8 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
     saying: "alteration",
     words:
       /\b(?:updated?|changed?|changes|wants to change|alter\w*|modif\w+|amend\w*|reschedul\w+|geandert\w*|anderung\w*|\w*anderung|umgebucht|umbuchung|andern|cambio|cambios|cambiar|cambiad[ao]|gewijzigd\w*|wijzig\w*|\w*wijziging|alterad[ao]|alteracao|extended|shortened)\b/,
-    unless: /update your (?:calendar|listing|app|payment)|policy (?:update|change)|updates? to (?:our|the) (?:terms|polic)|changes to our/,
+    unless:
+      /update your (?:calendar|listing|app|payment)|policy (?:update|change)|updates? to (?:our|the) (?:terms|polic)|changes to our/,
   },
   {
     saying: "reminder",
@@ -126,14 +127,26 @@ export const TEXT_WORDS: readonly KindWords[] = [
     words:
       /has replied to your message|sent you a (?:new )?message|new message from|message from \S+|\bwrote:$|replied to you|nachricht von|hat (?:dir|ihnen) eine nachricht|nouveau message|vous a envoye un message|nuevo mensaje|te ha enviado un mensaje|nuovo messaggio|ti ha inviato un messaggio|nieuw bericht|heeft (?:je|u) een bericht/,
   },
-  { saying: "payout", words: /payout (?:of|was|has)|we(?:'ve| have)? (?:sent|issued) (?:you )?a payout|auszahlung (?:von|uber|wurde)|versement de|uitbetaling van/ },
-  { saying: "review-request", words: /(?:write|leave) a review|days to (?:write|leave) a review|how was .{1,40} stay|bewertung (?:schreiben|abgeben)|laisse[rz] un (?:commentaire|avis)|deja una (?:evaluacion|resena)|scrivi una recensione|schrijf een (?:beoordeling|recensie)/ },
-  { saying: "reminder", words: /arrives (?:tomorrow|today)|kommt morgen|arrive demain|llega manana|arriva domani|komt morgen/ },
+  {
+    saying: "payout",
+    words:
+      /payout (?:of|was|has)|we(?:'ve| have)? (?:sent|issued) (?:you )?a payout|auszahlung (?:von|uber|wurde)|versement de|uitbetaling van/,
+  },
+  {
+    saying: "review-request",
+    words:
+      /(?:write|leave) a review|days to (?:write|leave) a review|how was .{1,40} stay|bewertung (?:schreiben|abgeben)|laisse[rz] un (?:commentaire|avis)|deja una (?:evaluacion|resena)|scrivi una recensione|schrijf een (?:beoordeling|recensie)/,
+  },
+  {
+    saying: "reminder",
+    words: /arrives (?:tomorrow|today)|kommt morgen|arrive demain|llega manana|arriva domani|komt morgen/,
+  },
   {
     saying: "confirmation",
     words:
       /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)|new (?:confirmed )?(?:booking|reservation)\b|you have a (?:new )?(?:booking|reservation)|has (?:just )?booked|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
-    unless: /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting)\b/,
+    unless:
+      /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting)\b/,
   },
 ];
 

@@ -81,8 +81,12 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
     "gasten, aantal gasten, aantal personen, reizigers, aantal reizigers, gezelschap",
     "hóspedes, número de hóspedes, 게스트, ゲスト",
   ],
-  adults: ["adults, adult, erwachsene, adultes, adultos, adulti, volwassenen, leaders, number of adults, anzahl erwachsene"],
-  children: ["children, child, kids, kinder, enfants, niños, bambini, kinderen, participants, crianças, young people, number of children"],
+  adults: [
+    "adults, adult, erwachsene, adultes, adultos, adulti, volwassenen, leaders, number of adults, anzahl erwachsene",
+  ],
+  children: [
+    "children, child, kids, kinder, enfants, niños, bambini, kinderen, participants, crianças, young people, number of children",
+  ],
   property: [
     "property, property name, listing, listing name, accommodation, accommodation name, rental, rental name, house, home, apartment, your property, property title, unit name, lodging, campsite, site, venue, place",
     "unterkunft, name der unterkunft, unterkunftsname, objekt, objektname, ferienwohnung, ferienhaus, wohnung, inserat, mietobjekt, haus",
@@ -95,7 +99,9 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   room: [
     "room, room type, unit, room name, rooms, zimmer, zimmertyp, einheit, chambre, type de chambre, habitación, tipo de habitación, camera, tipo di camera, kamer, kamertype, pitch, quarto",
   ],
-  nights: ["nights, number of nights, nächte, anzahl nächte, anzahl der nächte, nuits, nuitées, nombre de nuits, noches, número de noches, notti, numero di notti, nachten, aantal nachten, noites"],
+  nights: [
+    "nights, number of nights, nächte, anzahl nächte, anzahl der nächte, nuits, nuitées, nombre de nuits, noches, número de noches, notti, numero di notti, nachten, aantal nachten, noites",
+  ],
   total: [
     "total, total price, total amount, total booking amount, booking total, total cost, grand total, total charge, price, amount, total (usd), total (eur), total (gbp), total paid, guest paid, reservation total, booking amount",
     "gesamt, gesamtbetrag, gesamtpreis, gesamtsumme, preis, gesamtbetrag (eur), summe, mietpreis, gesamt (eur)",

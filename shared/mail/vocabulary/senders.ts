@@ -17,12 +17,24 @@ const DOMAINS: Readonly<Record<Platform, readonly string[]>> = {
   ],
   booking: ["booking.com"],
   pms: [
-    ..."lodgify.com guesty.com smoobu.com hostaway.com hospitable.com smartbnb.io ownerrez.com beds24.com hostfully.com".split(" "),
-    ..."tokeet.com igms.com avantio.com bookingsync.com smily.com supercontrol.co.uk uplisting.io escapia.com".split(" "),
-    ..."streamlinevrs.com rentalsunited.com cloudbeds.com little-hotelier.com littlehotelier.com krossbooking.com".split(" "),
-    ..."octorate.com eviivo.com freetobook.com bookster.com anytimebooking.eu bookalet.co.uk holidu.com holidu.de".split(" "),
-    ..."rentlio.com elina.io ruzie.nl bookerscamp.com host-tools.com jurny.com hostex.io channex.io minut.com".split(" "),
-    ..."feratel.com e-domizil.de traum-ferienwohnungen.de ferienhausmiete.de casamundo.de micazu.nl natuurhuisje.nl".split(" "),
+    ..."lodgify.com guesty.com smoobu.com hostaway.com hospitable.com smartbnb.io ownerrez.com beds24.com hostfully.com".split(
+      " ",
+    ),
+    ..."tokeet.com igms.com avantio.com bookingsync.com smily.com supercontrol.co.uk uplisting.io escapia.com".split(
+      " ",
+    ),
+    ..."streamlinevrs.com rentalsunited.com cloudbeds.com little-hotelier.com littlehotelier.com krossbooking.com".split(
+      " ",
+    ),
+    ..."octorate.com eviivo.com freetobook.com bookster.com anytimebooking.eu bookalet.co.uk holidu.com holidu.de".split(
+      " ",
+    ),
+    ..."rentlio.com elina.io ruzie.nl bookerscamp.com host-tools.com jurny.com hostex.io channex.io minut.com".split(
+      " ",
+    ),
+    ..."feratel.com e-domizil.de traum-ferienwohnungen.de ferienhausmiete.de casamundo.de micazu.nl natuurhuisje.nl".split(
+      " ",
+    ),
   ],
   osm: ["onlinescoutmanager.co.uk"],
 };
@@ -60,7 +72,10 @@ export function imitatedBy(address: string): Platform | null {
 }
 
 export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase().replaceAll(/[^a-z0-9.-]/g, "");
+  return address
+    .slice(address.lastIndexOf("@") + 1)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]/g, "");
 }
 
 /** `airbnb.*` stands for its country domains: `airbnb.de`, `airbnb.co.uk`, `airbnb.com.ar`. */

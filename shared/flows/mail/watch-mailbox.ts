@@ -2,7 +2,7 @@ import { isOurOwnFailure, LockstepError } from "../../errors.ts";
 import { later } from "../../sync/time.ts";
 import { closeAlert, raiseAlert } from "../review.ts";
 import type { World } from "../world.ts";
-import { type ConnectionDoc, changeConnection, listConnections } from "./connection.ts";
+import { type ConnectionDoc, changeConnection } from "./connection.ts";
 import { openMailbox } from "./grant-keeper.ts";
 
 /** Gmail's notices end after seven days and are to be asked for daily (API_FACTS §2). */
@@ -10,15 +10,8 @@ const RENEW_AFTER_MS = 86_400_000;
 /** A refused order is tried again so much later; until then mail is polled for. */
 const RETRY_MS = 3_600_000;
 
-/** Has Gmail tell of new mail under every connection's label. A mailbox has one order: several labels of one account share it. */
-export async function watchMailboxes(world: World): Promise<void> {
-  for (const [ws, { mailbox }] of Object.entries(world.config.workspaces)) {
-    if (mailbox === undefined) continue;
-    for (const connection of await listConnections(world.store(ws))) await watchOne(world, ws, connection);
-  }
-}
-
-async function watchOne(world: World, ws: string, connection: ConnectionDoc): Promise<void> {
+/** Has Gmail tell of new mail under the label. A mailbox has one such order: of several labels of one account the newest is told of, the others are polled. */
+export async function watchMailbox(world: World, ws: string, connection: ConnectionDoc): Promise<void> {
   const { id, found, status } = connection;
   if (status !== "connected" || found === undefined || !isDue(connection, world.clock.now())) return;
   const store = world.store(ws);

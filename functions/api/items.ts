@@ -1,0 +1,80 @@
+import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { LockstepError } from "../../shared/errors.ts";
+import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
+import { Alert, ReviewItem } from "./answers/kept-items.ts";
+import { decide } from "./mail-decisions.ts";
+import { listQuery, ofStatus, pageAnswer, pageOf } from "./page.ts";
+import { type ApiCall, route } from "./route.ts";
+
+export const ITEM_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "review-items", scope: "read" },
+    summary: "What needs a person.",
+    query: listQuery(["open", "resolved"]),
+    answer: pageAnswer(ReviewItem),
+    handle: ({ world, caller, query }) =>
+      pageOf<ReviewDoc>(world.store(caller.ws), "reviewItems", ofStatus(query.status), query),
+  }),
+  route({
+    ...{ method: "POST", pattern: "review-items/:id/resolve", scope: "operate", path: { id: "Of the item." } },
+    summary: "The matter is settled; it opens again by itself where its cause is still there.",
+    answer: ReviewItem,
+    problems: ["INVALID_STATE"],
+    handle: resolveReviewItem,
+  }),
+  route({
+    ...{ method: "GET", pattern: "alerts", scope: "read" },
+    summary: "What is wrong now.",
+    query: listQuery(["open", "acknowledged", "closed"]),
+    answer: pageAnswer(Alert),
+    handle: ({ world, caller, query }) =>
+      pageOf<AlertDoc>(world.store(caller.ws), "alerts", ofStatus(query.status), query),
+  }),
+  route({
+    ...{ method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", path: { id: "Of the alert." } },
+    summary: "Somebody has seen it; it is not raised again until its cause was gone.",
+    answer: Alert,
+    problems: ["INVALID_STATE"],
+    handle: acknowledgeAlert,
+  }),
+];
+
+/** A question about a mail is settled by ignoring the mail: what it called off is taken for what its source says. */
+async function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
+  const { caller, world } = call;
+  const item = await world.store(caller.ws).get<ReviewDoc>(reviewRef(call.param("id")));
+  if (item?.data.mail !== undefined) return decide(call, { kind: "ignore", always: false });
+  return change<ReviewDoc>(call, reviewRef(call.param("id")), "resolve review item", (item) => ({
+    ...item,
+    status: "resolved",
+    resolvedAt: world.clock.now(),
+    resolvedBy: caller.actor,
+  }));
+}
+
+function acknowledgeAlert(call: ApiCall): Promise<AlertDoc> {
+  return change<AlertDoc>(call, alertRef(call.param("id")), "acknowledge alert", (alert) => ({
+    ...alert,
+    status: "acknowledged",
+    acknowledgedBy: call.caller.actor,
+  }));
+}
+
+/** Changes an open item, once. Throws NOT_FOUND, INVALID_STATE where it is not open, STORE_CONFLICT on a race. */
+async function change<T extends { readonly status: string }>(
+  { world, caller, param }: ApiCall,
+  ref: ReturnType<typeof reviewRef>,
+  action: string,
+  decided: (item: T) => T,
+): Promise<T> {
+  const store = world.store(caller.ws);
+  const stored = await store.get<T>(ref);
+  if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such item." });
+  if (stored.data.status !== "open") {
+    throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
+  }
+  const item = decided(stored.data);
+  await store.commit([{ kind: "put", ref, data: item, ifVersion: stored.version }]);
+  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target: param("id") });
+  return item;
+}
