@@ -43,7 +43,7 @@ export function demoConfig(): Config {
 }
 
 /** Opens the function `name`, which the test imported before. */
-export async function openBench(name: string, options: Partial<EdgeOptions & { config: Config }> = {}): Promise<Bench> {
+export async function openBench(name: string, options: Partial<EdgeOptions & { config: Config; environment: Readonly<Record<string, string>> }> = {}): Promise<Bench> {
   const publisher = memoryPublisher();
   const lines: LogLine[] = [];
   const secrets = new Map([
@@ -68,7 +68,10 @@ export async function openBench(name: string, options: Partial<EdgeOptions & { c
       },
     },
     providers: PROVIDERS,
-    environment: { GOOGLE_API_ROOT: "http://127.0.0.1:1", USCHEDULE_API_ROOT: "http://127.0.0.1:1" },
+    environment: {
+      ...{ GOOGLE_API_ROOT: "http://127.0.0.1:1", USCHEDULE_API_ROOT: "http://127.0.0.1:1" },
+      ...options.environment,
+    },
     fetch: globalThis.fetch,
     publicUrl: "http://localhost:8080",
   });

@@ -30,12 +30,17 @@ export interface Patience {
   readonly waitsForQuota: boolean;
 }
 
-interface Run {
-  readonly intake: Intake;
-  readonly labelId: string;
+/** What tells whether a run may wait. */
+interface Pause {
+  readonly world: World;
   readonly lease: Lease;
   readonly patience: Patience;
   readonly beganMs: number;
+}
+
+interface Run extends Pause {
+  readonly intake: Intake;
+  readonly labelId: string;
   counts: SyncCounts;
   sinceExtended: number;
 }
@@ -60,7 +65,10 @@ export async function syncConnection(world: World, ws: string, id: string, patie
   const run = { counts: NO_COUNTS };
   try {
     requireGrant(connection);
-    const outcome = await readUnderLease(world, ws, await verifyLabel(world, ws, connection), lease, patience, run);
+    const beganMs = Date.parse(startedAt);
+    const pause = { world, lease, patience, beganMs };
+    const verified = await patiently(pause, () => verifyLabel(world, ws, connection));
+    const outcome = verified === "more" ? verified : await readUnderLease(world, ws, verified, pause, run);
     return await end(world, ws, id, { ...run.counts, startedAt, endedAt: world.clock.now(), outcome });
   } catch (error) {
     if (error instanceof LockstepError && !isOurOwnFailure(error)) {
@@ -96,8 +104,7 @@ async function readUnderLease(
   world: World,
   ws: string,
   { mailbox, labelId, connection }: Verified,
-  lease: Lease,
-  patience: Patience,
+  pause: Pause,
   into: { counts: SyncCounts },
 ): Promise<"done" | "more"> {
   const all = await listConnections(world.store(ws));
@@ -105,8 +112,7 @@ async function readUnderLease(
   const others = new Map(neighbours.flatMap((each) => (each.found === undefined ? [] : [[each.found.labelId, each]])));
   const rules = await rulesOf(world.store(ws));
   const intake = { world, ws, workspace: workspaceOf(world.config, ws), connection, rules, mailbox, others };
-  const beganMs = Date.parse(world.clock.now());
-  const run: Run = { intake, labelId, lease, patience, beganMs, counts: NO_COUNTS, sinceExtended: 0 };
+  const run: Run = { ...pause, intake, labelId, counts: NO_COUNTS, sinceExtended: 0 };
   try {
     const outcome = await readPages(run, connection);
     const waited = await settleWaiting(intake);
@@ -178,8 +184,8 @@ async function takePage(run: Run, { ids }: MailPage): Promise<"done" | "more"> {
 }
 
 /** Once more after a pause that the provider asked for, while there is time for it; else the rest is for the next run. */
-async function patiently<T>(run: Run, work: () => Promise<T>): Promise<T | "more"> {
-  const { world } = run.intake;
+async function patiently<T>(run: Pause, work: () => Promise<T>): Promise<T | "more"> {
+  const { world } = run;
   for (;;) {
     try {
       return await work();
@@ -193,8 +199,8 @@ async function patiently<T>(run: Run, work: () => Promise<T>): Promise<T | "more
   }
 }
 
-function msLeft({ patience, beganMs, intake }: Run): number {
-  return patience.budgetMs - (Date.parse(intake.world.clock.now()) - beganMs);
+function msLeft({ patience, beganMs, world }: Pause): number {
+  return patience.budgetMs - (Date.parse(world.clock.now()) - beganMs);
 }
 
 async function keepLease(run: Run): Promise<void> {
