@@ -43,7 +43,10 @@ export function demoConfig(): Config {
 }
 
 /** Opens the function `name`, which the test imported before. */
-export async function openBench(name: string, options: Partial<EdgeOptions & { config: Config; environment: Readonly<Record<string, string>> }> = {}): Promise<Bench> {
+export async function openBench(
+  name: string,
+  options: Partial<EdgeOptions & { config: Config; environment: Readonly<Record<string, string>> }> = {},
+): Promise<Bench> {
   const publisher = memoryPublisher();
   const lines: LogLine[] = [];
   const secrets = new Map([
