@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
-import { ENRICHED_FIELDS } from "../../shared/flows/documents.ts";
+import { ENRICHED_FIELDS } from "../../shared/flows/enrichments.ts";
 import { showEnrichment, undoEnrichment } from "../../shared/flows/mail/enrichment.ts";
 import { keptMail, replayMails } from "../../shared/flows/mail/replay.ts";
 import { isDocumentId } from "../../shared/ports/store-checks.ts";

@@ -12,12 +12,14 @@ import type { RuleId } from "../sync/rule-id.ts";
 import type { Instant, Span } from "../sync/time.ts";
 import type { BookingView, EventView } from "../sync/view.ts";
 import { documentId } from "./document-id.ts";
+import type { SaidByMails } from "./enrichments.ts";
+import type { AboutMail, MailQuestion } from "./mail-question.ts";
 
 /** `{source}:{bookingId}`, the booking's name inside Lockstep. */
 export type BookingKey = string;
 
 /** Collection `bookings`: the last observation of a booking, of all its resources. */
-export interface BookingDoc {
+export interface BookingDoc extends SaidByMails {
   readonly key: BookingKey;
   readonly source: string;
   readonly bookingId: string;
@@ -48,35 +50,6 @@ export interface BookingDoc {
   readonly incarnations?: Readonly<Record<string, number>>;
   /** Delivery ids of the last webhooks handled, at most 10. */
   readonly deliveries: readonly string[];
-  /** `{mail}~{field}` of what a person took back: no reading of that mail adds it again. */
-  readonly declined?: readonly string[];
-  /** What mails added, with where it comes from; its source knows nothing of it, and no read of it takes it away (S52). */
-  readonly enrichment?: Enrichments;
-  /** A mail says that it is cancelled; its source has not said so yet (R15). */
-  readonly mailSays?: { readonly kind: "cancelled"; readonly mail: string; readonly at: Instant };
-  /** Of a stay of whole days, to find it by (`stay-keys.ts`). */
-  readonly code?: string;
-  readonly checkIn?: string;
-  readonly checkOut?: string;
-}
-
-export const ENRICHED_FIELDS = ["guestName", "guestCount", "confirmationCode"] as const;
-export type EnrichedField = (typeof ENRICHED_FIELDS)[number];
-export type Enrichments = Readonly<Partial<Record<EnrichedField, Enriched>>>;
-
-/** One value that a mail added. */
-export interface Enriched {
-  readonly value: string | number;
-  /** How the mail was found to be about the stay; by a person's word: "Linked". */
-  readonly reason: "Code Match" | "Exact Date" | "Linked";
-  /** 0 to 1. */
-  readonly confidence: number;
-  /** Id in `emails` and `facts`. */
-  readonly mail: string;
-  readonly readerVersion: number;
-  readonly at: Instant;
-  /** What was shown before; null: nothing. */
-  readonly was: string | number | null;
 }
 
 export interface Seen {
@@ -341,22 +314,8 @@ export interface HeldItem {
   readonly reason: string;
 }
 
-/**
- * - `mail-unmatched`: a confirmation of a stay that no source shows yet (S51).
- * - `mail-ambiguous`: more than one stay may be meant.
- * - `mail-cancellation`: a mail says that a stay is cancelled, its source does not (R15).
- * - `mail-alteration`: a mail says that a stay was changed, its source does not.
- * - `mail-unreadable`: it is kept, and cannot be read.
- */
-export type MailQuestion =
-  | "mail-unmatched"
-  | "mail-ambiguous"
-  | "mail-cancellation"
-  | "mail-alteration"
-  | "mail-unreadable";
-
 /** Collection `reviewItems`: what needs a person. The id says what it is about, so that one matter is one item. */
-export interface ReviewItem {
+export interface ReviewItem extends AboutMail {
   readonly id: string;
   readonly kind:
     | Question
@@ -379,14 +338,6 @@ export interface ReviewItem {
   readonly lost?: readonly Lost[];
   readonly resolvedAt?: Instant;
   readonly resolvedBy?: string;
-  /** Of a question about a mail: its connection, its id in `emails` and `facts`, and the bookings it may mean. */
-  readonly connection?: string;
-  readonly mail?: string;
-  readonly candidates?: readonly string[];
-  /** A person put it off until then. */
-  readonly waitsUntil?: Instant;
-  /** How it ended. */
-  readonly outcome?: "linked" | "ignored" | "matched" | "caught-up" | "expired";
 }
 
 /** Collection `alerts`: one document per kind and subject. */

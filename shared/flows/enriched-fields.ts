@@ -1,5 +1,6 @@
 import { completes, isPlaceholder } from "../mail/person-name.ts";
-import type { BookingDoc, EnrichedField } from "./documents.ts";
+import type { BookingDoc } from "./documents.ts";
+import type { EnrichedField } from "./enrichments.ts";
 
 /**
  * What a booking says, with what mails added to it. Its source goes before: a name it states stays, unless it is a

@@ -1,4 +1,5 @@
-import type { Enrichments, Seen } from "./documents.ts";
+import type { Seen } from "./documents.ts";
+import type { Enrichments } from "./enrichments.ts";
 
 /** By these a stay is found: scalars at the top of its document, kept in step with what it says. */
 export interface StayKeys {

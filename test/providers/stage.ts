@@ -12,7 +12,7 @@ export interface Stage {
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
   connection<Settings>(
-    api: "google" | "graph" | "uschedule" | "booking",
+    api: "google" | "graph" | "uschedule" | "booking" | "",
     settings: Settings,
   ): CalendarConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */

@@ -1,15 +1,9 @@
 import { enrich } from "../../mail/enrich.ts";
 import type { MailReading } from "../../mail/reading.ts";
 import type { Instant } from "../../sync/time.ts";
-import {
-  type BookingDoc,
-  type BookingKey,
-  ENRICHED_FIELDS,
-  type Enriched,
-  type EnrichedField,
-  type Enrichments,
-} from "../documents.ts";
+import type { BookingDoc, BookingKey } from "../documents.ts";
 import { shownFields } from "../enriched-fields.ts";
+import { ENRICHED_FIELDS, type Enriched, type EnrichedField, type Enrichments } from "../enrichments.ts";
 import type { World } from "../world.ts";
 import { amendStay, loadStay, tellRooms } from "./stay-document.ts";
 

@@ -1,7 +1,7 @@
 import { type Match, matchStay } from "../../mail/match.ts";
 import type { MailReading } from "../../mail/reading.ts";
 import { type Instant, later } from "../../sync/time.ts";
-import type { MailQuestion } from "../documents.ts";
+import type { MailQuestion } from "../mail-question.ts";
 import type { WorkspaceConfig, World } from "../world.ts";
 import type { ConnectionDoc } from "./connection.ts";
 import { scopeOf, staysFor } from "./known-stays.ts";
