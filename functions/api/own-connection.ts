@@ -1,25 +1,19 @@
-import { isError, LockstepError } from "../../shared/errors.ts";
-import { type ConnectionDoc, connectionRef, loadConnection } from "../../shared/flows/mail/connection.ts";
+import { LockstepError } from "../../shared/errors.ts";
+import { type ConnectionDoc, loadConnection, workspaceOfId } from "../../shared/flows/mail/connection.ts";
 import type { ApiCall } from "./route.ts";
 
 /**
- * The connection, where it is the caller's. Throws FORBIDDEN where it is another workspace's, as the requirements ask,
- * and NOT_FOUND where it is nobody's: ids are unguessable, so that the difference tells nothing to strangers.
+ * The connection, where it is the caller's. Throws FORBIDDEN where its id names another workspace, as the requirements
+ * ask, without looking there; NOT_FOUND where there is none.
  */
 export async function requireHere({
   world,
   caller,
   param,
 }: Pick<ApiCall, "world" | "caller" | "param">): Promise<ConnectionDoc> {
-  try {
-    return (await loadConnection(world.store(caller.ws), param("id"))).data;
-  } catch (error) {
-    if (!isError(error, "NOT_FOUND")) throw error;
-    for (const ws of Object.keys(world.config.workspaces)) {
-      if (ws !== caller.ws && (await world.store(ws).get(connectionRef(param("id")))) !== undefined) throw foreign();
-    }
-    throw error;
-  }
+  const owner = workspaceOfId(param("id"));
+  if (owner !== caller.ws && Object.hasOwn(world.config.workspaces, owner)) throw foreign();
+  return (await loadConnection(world.store(caller.ws), param("id"))).data;
 }
 
 function foreign(): LockstepError {

@@ -189,7 +189,7 @@ test("the refresh token is in the secrets alone: no answer, log line or document
   await desk.signIn(id);
   await desk.api("POST", `connections/${id}/sync`);
 
-  const token = desk.bench.secrets.get(`gmail-loft-${id}`) ?? "";
+  const token = desk.bench.secrets.get(`gmail-${id}`) ?? "";
   expect(token).toMatch(/^1\/\//);
   const rows = await Promise.all(
     ["connections", "handshakes", "leases", "alerts"].map((collection) =>

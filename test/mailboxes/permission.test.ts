@@ -44,12 +44,12 @@ test("S46: two instances refresh at once: one goes first, the other goes on with
   await lets.studio.call("POST", "/sandbox/options", { gmailRotateTokens: true });
   await gmail(lets.studio, "expire-access", { email: ANNA });
   const [one, two] = [anotherInstance(), anotherInstance()];
-  const before = await lets.world.secrets.read(grantSecret(WS, lets.connection.id));
+  const before = await lets.world.secrets.read(grantSecret(lets.connection.id));
 
   const labels = await Promise.all([one, two].map((world) => openMailbox(world, WS, lets.connection).labels()));
 
   expect(labels.every((each) => each.some(({ name }) => name === "Airbnb"))).toBe(true);
-  const after = await lets.world.secrets.read(grantSecret(WS, lets.connection.id));
+  const after = await lets.world.secrets.read(grantSecret(lets.connection.id));
   expect(after).not.toBe(before);
   const refused = lets.studio.sandbox.log
     .calls()

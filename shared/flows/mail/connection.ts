@@ -1,4 +1,5 @@
 import { LockstepError } from "../../errors.ts";
+import type { NewId } from "../../ports/clock.ts";
 import { ABSENT, type DocumentRef, type DocumentStore, type Stored } from "../../ports/store.ts";
 import type { Instant } from "../../sync/time.ts";
 import { documentId } from "../document-id.ts";
@@ -75,13 +76,23 @@ export const NO_COUNTS: SyncCounts = {
   violations: 0,
 };
 
+/** A fresh id: it says whose it is, so that nobody has to look into another workspace to refuse it. */
+export function connectionIdFor(ws: string, newId: NewId): string {
+  return `${ws}-${newId()}`;
+}
+
+/** The workspace that an id names; "" where it is no id of a connection. */
+export function workspaceOfId(id: string): string {
+  return /^(.{1,60})-[0-9a-f]{32}$/.exec(id)?.[1] ?? "";
+}
+
 export function connectionRef(id: string): DocumentRef {
   return { collection: "connections", id: documentId(id) };
 }
 
-/** Name of the secret that holds a connection's refresh token. */
-export function grantSecret(ws: string, connectionId: string): string {
-  return `gmail-${ws}-${connectionId}`;
+/** Name of the secret that holds a connection's refresh token: `gmail-{workspace}-{random}`. */
+export function grantSecret(connectionId: string): string {
+  return `gmail-${connectionId}`;
 }
 
 /** Throws NOT_FOUND. */

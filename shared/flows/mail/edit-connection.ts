@@ -1,7 +1,13 @@
 import { workspaceOf } from "../../config.ts";
 import { LockstepError } from "../../errors.ts";
 import type { World } from "../world.ts";
-import { addConnection, type ConnectionDoc, type ConnectionPlatform, changeConnection } from "./connection.ts";
+import {
+  addConnection,
+  type ConnectionDoc,
+  type ConnectionPlatform,
+  changeConnection,
+  connectionIdFor,
+} from "./connection.ts";
 import { verifyLabel } from "./verify-label.ts";
 
 /** What a person says of a connection; what is left out stays. */
@@ -22,7 +28,7 @@ export async function createConnection(
   requireProperty(world, ws, words);
   const { platform, label = "", property } = words;
   const doc: ConnectionDoc = {
-    ...{ id: world.newId(), platform, label, status: "pending", account: "", grant: 0 },
+    ...{ id: connectionIdFor(ws, world.newId), platform, label, status: "pending", account: "", grant: 0 },
     createdAt: world.clock.now(),
     createdBy: actor,
     ...(property === undefined || property === null ? {} : { property }),

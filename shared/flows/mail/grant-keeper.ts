@@ -16,7 +16,7 @@ export function openMailbox(world: World, ws: string, connection: ConnectionDoc)
 
 /** The permission of a connection, in Secret Manager. Only one worker at a time renews it (S46). */
 function keeperOf(world: World, ws: string, { id, grant }: ConnectionDoc): GrantKeeper {
-  const name = grantSecret(ws, id);
+  const name = grantSecret(id);
   return {
     id: `${ws}/${id}/${grant}`,
     async renew(use) {

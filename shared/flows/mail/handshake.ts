@@ -78,7 +78,7 @@ export async function finishHandshake(
   const before = (await loadConnection(world.store(ws), connectionId)).data;
   const { code, verifier } = answer;
   const { refreshToken } = await world.mailboxes(ws).exchange({ code, verifier, redirectUri });
-  await world.secrets.write(grantSecret(ws, connectionId), refreshToken);
+  await world.secrets.write(grantSecret(connectionId), refreshToken);
   const granted = await takeUp(world, ws, before);
   world.log.write("NOTICE", "operator action", {
     ...{ actor: handshake.actor, ws, action: "connect mailbox", target: connectionId },
