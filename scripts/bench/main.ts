@@ -4,6 +4,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "what one change costs: provider calls, store reads and writes, publishes, against DESIGN §5",
     load: async () => (await import("./ops.ts")).benchOps,
   },
+  mail: {
+    does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
+    load: async () => (await import("./mail.ts")).benchMail,
+  },
 };
 
 interface Bench {

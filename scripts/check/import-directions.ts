@@ -17,6 +17,15 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     to: { path: "^(shared|functions|scripts|test)/", pathNot: "^shared/(series|sync)/" },
   },
   {
+    name: "mail-is-pure",
+    comment: "reading mails: bytes in, values out, over the core's types and the kept parsers",
+    severity: "error",
+    from: { path: "^shared/mail/" },
+    to: {
+      pathNot: "^shared/(mail/|sync/time\\.ts$)|(^|/)node_modules/(postal-mime|htmlparser2)/",
+    },
+  },
+  {
     name: "ports-know-types-only",
     comment: "a port names what the shell needs, in the core's types; the error codes are its documented failures",
     severity: "error",

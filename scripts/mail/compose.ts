@@ -56,7 +56,7 @@ function htmlBody(body: string, stacked: boolean): string {
   const parts = body.split(/\n{2,}/).map((block) => {
     if (block.startsWith("| ")) return table(block.split("\n").map(cellsOf), stacked);
     if (block.startsWith("<")) return block;
-    if (block.startsWith("# ")) return `<h1 style="font-size:24px">${escape(block.slice(2))}</h1>`;
+    if (block.startsWith("# ")) return `<h1 style="font-size:24px">${escaped(block.slice(2))}</h1>`;
     return `<p style="margin:0">${block.split("\n").map(line).join("<br>\n")}</p>`;
   });
   const style = "<head><style>td{padding:4px} .x{content:'Check-in 1 Jan 2020'}</style><title>Mail</title></head>";
@@ -64,18 +64,18 @@ function htmlBody(body: string, stacked: boolean): string {
 }
 
 function table(rows: readonly (readonly string[])[], stacked: boolean): string {
-  const cells = (row: readonly string[]) => row.map((cell) => `<td>${escape(cell)}</td>`).join("");
+  const cells = (row: readonly string[]) => row.map((cell) => `<td>${escaped(cell)}</td>`).join("");
   if (!stacked) return `<table>${rows.map((row) => `<tr>${cells(row)}</tr>`).join("\n")}</table>`;
   const width = Math.max(...rows.map((row) => row.length));
   const columns = Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? ""));
-  const drawn = columns.map((column) => `<td>${column.map((cell) => `<p>${escape(cell)}</p>`).join("")}</td>`);
+  const drawn = columns.map((column) => `<td>${column.map((cell) => `<p>${escaped(cell)}</p>`).join("")}</td>`);
   return `<table><tr>${drawn.join("<td width='20'>&nbsp;</td>")}</tr></table>`;
 }
 
 function line(text: string): string {
-  if (text.startsWith("| ")) return cellsOf(text).map(escape).join("&nbsp; &nbsp; ");
+  if (text.startsWith("| ")) return cellsOf(text).map(escaped).join("&nbsp; &nbsp; ");
   const [, url = "", rest = ""] = /^\[?(https?:\/\/[^\s\]]+)\]?\s*(.*)$/.exec(text) ?? [];
-  return url === "" ? escape(text) : `<a href="${escape(url)}">${escape(rest)}</a>`;
+  return url === "" ? escaped(text) : `<a href="${escaped(url)}">${escaped(rest)}</a>`;
 }
 
 function cellsOf(row: string): string[] {
@@ -85,13 +85,15 @@ function cellsOf(row: string): string[] {
     .map((cell) => cell.trim());
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** Thin spaces around dashes of dates, narrow ones between a day and its month. */
 function withOddSpaces(text: string): string {
-  return text.replaceAll(/(?<=\d) – (?=[\dA-Z])/g, "\u2009–\u2009").replaceAll(/(?<=\b[A-Z][a-z]{2}) (?=\d{1,2}\b)/g, "\u202f");
+  return text
+    .replaceAll(/(?<=\d) – (?=[\dA-Z])/g, "\u2009–\u2009")
+    .replaceAll(/(?<=\b[A-Z][a-z]{2}) (?=\d{1,2}\b)/g, "\u202f");
 }
 
 function encodeWord(text: string): string {
@@ -111,7 +113,11 @@ function quotedPrintable(text: string): string {
     .split("\n")
     .map((each) => {
       const encoded = [...Buffer.from(each, "utf8")]
-        .map((byte) => (byte > 126 || byte < 32 || byte === 61 ? `=${byte.toString(16).toUpperCase().padStart(2, "0")}` : String.fromCharCode(byte)))
+        .map((byte) =>
+          byte > 126 || byte < 32 || byte === 61
+            ? `=${byte.toString(16).toUpperCase().padStart(2, "0")}`
+            : String.fromCharCode(byte),
+        )
         .join("");
       return (encoded.match(/(?:=[0-9A-F]{2}|[^=]){1,72}/g) ?? [""]).join("=\r\n");
     })

@@ -17,8 +17,12 @@ export interface FieldScore {
 export interface Score {
   readonly mails: number;
   readonly fields: Readonly<Record<FactField, FieldScore>>;
-  readonly kinds: Readonly<Record<string, { readonly precision: number; readonly recall: number; readonly stated: number }>>;
-  readonly actions: Readonly<Record<string, { readonly precision: number; readonly recall: number; readonly stated: number }>>;
+  readonly kinds: Readonly<
+    Record<string, { readonly precision: number; readonly recall: number; readonly stated: number }>
+  >;
+  readonly actions: Readonly<
+    Record<string, { readonly precision: number; readonly recall: number; readonly stated: number }>
+  >;
   /** What was read otherwise than it stands there, one line each. */
   readonly faults: readonly string[];
   readonly mailsPerSecond: number;

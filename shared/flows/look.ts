@@ -13,8 +13,10 @@ import { resourcesNamed } from "./resources.ts";
 import { stayKeys } from "./stay-keys.ts";
 import type { WorkspaceConfig } from "./world.ts";
 
-/** Calendars that are searched for an event that left its own (R5); more would cost more than it tells. */
-const MAX_SEARCHED = 20;
+/** Calendars that are searched for an event that left its own (R5), all that one source has (law 12) … */
+const MAX_SEARCHED = 1_000;
+/** … so many at a time: a person waits for the room. */
+const SEARCHED_AT_ONCE = 10;
 
 /**
  * Reads the booking from its source: the truth, whatever the message said (R1). An answer older than what
@@ -263,23 +265,41 @@ export async function findElsewhere(
 ): Promise<EventObservation | undefined> {
   // A day of a series is carried nowhere by itself; at some providers all days share what it would be known by.
   if (desk.map.marker === "waived") return undefined;
-  for (const [resource, config] of otherResources(desk.workspace, desk.place)) {
-    const calendar = desk.world.calendar(desk.place.ws, config.calendar);
-    const event = await findSame(calendar, config.calendar, desk.map);
-    const found = event?.state === "live" ? event : await findByUid(calendar, config.calendar, tombstone);
-    if (found === undefined) continue;
-    // Carried there and made theirs before anybody looked: it is no deletion, and no move of the booking (law 1).
-    const isOurs = isMarked(desk, found.properties);
-    if (!isOurs && found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
-      return { kind: "live", content: found.content, marked: false };
-    if (!isOurs) continue;
-    recoverBase(desk, found);
-    if (isFormerSelf(desk, found)) forgetBase(desk);
-    const etag = found.etag === undefined ? {} : { etag: found.etag };
-    const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
-    return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...renamed };
+  const others = otherResources(desk.workspace, desk.place);
+  for (let from = 0; from < others.length; from += SEARCHED_AT_ONCE) {
+    const some = others.slice(from, from + SEARCHED_AT_ONCE);
+    const events = await Promise.all(some.map(([, { calendar }]) => findOn(desk, calendar, tombstone)));
+    for (const [index, [resource]] of some.entries()) {
+      const event = events[index];
+      const seen = event === undefined ? undefined : seenElsewhere(desk, resource, event);
+      if (seen !== undefined) return seen;
+    }
   }
   return undefined;
+}
+
+async function findOn(
+  desk: Desk,
+  calendarId: string,
+  tombstone: CalendarEvent | undefined,
+): Promise<CalendarEvent | undefined> {
+  const calendar = desk.world.calendar(desk.place.ws, calendarId);
+  const event = await findSame(calendar, calendarId, desk.map);
+  return event?.state === "live" ? event : findByUid(calendar, calendarId, tombstone);
+}
+
+/** What such an event on another resource's calendar says; undefined where it is not this one. */
+function seenElsewhere(desk: Desk, resource: string, found: CalendarEvent): EventObservation | undefined {
+  // Carried there and made theirs before anybody looked: it is no deletion, and no move of the booking (law 1).
+  const isOurs = isMarked(desk, found.properties);
+  if (!isOurs && found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
+    return { kind: "live", content: found.content, marked: false };
+  if (!isOurs) return undefined;
+  recoverBase(desk, found);
+  if (isFormerSelf(desk, found)) forgetBase(desk);
+  const etag = found.etag === undefined ? {} : { etag: found.etag };
+  const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
+  return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...renamed };
 }
 
 /**

@@ -26,6 +26,7 @@ import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
 import { closeAlert, raiseAlert } from "./review.ts";
 import { noteSilence } from "./silence.ts";
+import { openClashes, raiseClashes } from "./unmanaged-clash.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -43,12 +44,16 @@ export async function sweep(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     const due = await retryParked(world, ws);
     await retryImports(world, ws, workspace);
+    const clashes = await openClashes(world, ws);
     const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
       if (asksFirst(workspace, resource) && !(await isConnected(world, ws, resource.calendar))) continue;
       const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
       shown.set(id, maps);
-      await quietly(world, ws, id, () => compareCalendar(world, ws, workspace, id, maps));
+      await quietly(world, ws, id, async () => {
+        const unmapped = await compareCalendar(world, ws, workspace, id, maps);
+        await raiseClashes(world, { ws, resource: id }, maps, unmapped, clashes);
+      });
     }
     for (const source of Object.keys(workspace.sources))
       await compareBookings(world, ws, workspace, source, shown, due);
@@ -119,14 +124,17 @@ async function quietly(world: World, ws: string, resource: string, compare: () =
   }
 }
 
-/** Asks about what is newer on the calendar, or missing there. What is parked waits for its own time (S27). */
+/**
+ * Asks about what is newer on the calendar, or missing there. What is parked waits for its own time (S27). Answers what
+ * people put there themselves.
+ */
 async function compareCalendar(
   world: World,
   ws: string,
   workspace: WorkspaceConfig,
   id: string,
   maps: readonly EventMap[],
-): Promise<void> {
+): Promise<readonly CalendarEvent[]> {
   const now = world.clock.now();
   const { resource } = settingsOf(world, { ws, resource: id });
   const listing = await walkCalendar(world, workspace, ws, resource.calendar, undefined);
@@ -161,6 +169,7 @@ async function compareCalendar(
   });
   await noteSilence(world, ws, resource.calendar, items);
   await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
+  return unmapped;
 }
 
 /**

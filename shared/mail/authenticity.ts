@@ -46,7 +46,8 @@ function isImitation({ name, address }: Sender): boolean {
   return brand !== null && platformOfAddress(address) === null && address !== "" && !/\bvia\b/.test(fold(name));
 }
 
-function latin(name: string): string {
+/** A name with its lookalike letters made the Latin ones they stand for, folded. */
+export function latin(name: string): string {
   return [...fold(name)].map((letter) => LOOKALIKES[letter] ?? letter).join("");
 }
 

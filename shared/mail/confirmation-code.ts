@@ -19,7 +19,7 @@ export function confirmationCode(
   subject: { readonly code: string | null; readonly line: string },
   lines: readonly Line[],
   links: readonly string[],
-  reader: PlatformReader | undefined,
+  reader: PlatformReader,
 ): Fact<string> | null {
   return (
     formed(labelled, lines, links, subject, reader) ??
@@ -34,9 +34,9 @@ function formed(
   lines: readonly Line[],
   links: readonly string[],
   subject: { readonly code: string | null; readonly line: string },
-  reader: PlatformReader | undefined,
+  reader: PlatformReader,
 ): Fact<string> | null {
-  const form = reader?.code ?? null;
+  const form = reader.code;
   if (form === null) return null;
   for (const { field, value, line } of labelled) {
     const code = field === "code" ? form.exec(value)?.[0] : undefined;
@@ -50,16 +50,16 @@ function formed(
 function theOnly(lines: readonly Line[], form: RegExp): Fact<string> | null {
   const everywhere = new RegExp(form.source, `${form.flags.replace("g", "")}g`);
   const found = lines
-    .filter(({ text }) => !/phone|tel|fax|iban|konto|account|vat/i.test(text))
+    .filter(({ text }) => !/\b(?:phone|tel|telefono?n?|fax|iban|konto|account|vat)\b/i.test(text))
     .flatMap(({ text }) => [...text.matchAll(everywhere)].map((match) => ({ code: match[0], line: text })));
   const codes = new Set(found.map(({ code }) => code));
   const [first] = found;
   return first === undefined || codes.size > 1 ? null : { value: first.code, line: first.line, confidence: 0.95 };
 }
 
-function linked(links: readonly string[], reader: PlatformReader | undefined): Fact<string> | null {
+function linked(links: readonly string[], reader: PlatformReader): Fact<string> | null {
   const codes = new Set(
-    links.flatMap((link) => (reader?.links ?? []).flatMap((pattern) => pattern.exec(link)?.groups?.["code"] ?? [])),
+    links.flatMap((link) => reader.links.flatMap((pattern) => pattern.exec(link)?.groups?.["code"] ?? [])),
   );
   const [only] = codes;
   return only === undefined || codes.size > 1 ? null : { value: only, line: "a link of the mail", confidence: 0.93 };

@@ -22,6 +22,7 @@ export function dateOrder(
   if (shown.size === 1) return [...shown][0] ?? null;
   if (shown.size > 1) return null;
   if (language !== null && language !== "en") return "day-first";
+  if (language === null) return null;
   const hints = fold(`${text} ${locale ?? ""}`);
   const isBritish = BRITISH.test(hints);
   const isAmerican = AMERICAN.test(hints);

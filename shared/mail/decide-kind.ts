@@ -9,6 +9,7 @@ import {
   type Saying,
   STAY_WORDS,
   SUBJECT_WORDS,
+  TEMPLATE_WORDS,
   TEXT_WORDS,
 } from "./vocabulary/kind-words.ts";
 
@@ -32,13 +33,15 @@ export function decideKind(
   lines: readonly Line[],
   platform: Platform | null,
   stay: MarkedUp | null,
+  template: string | null,
 ): Verdict {
   const said = textSaying(lines);
-  const subject = subjectSaying(opened.subject);
+  const subject = sayingIn(fold(opened.subject), SUBJECT_WORDS) ?? templateSaying(template);
   if (opened.isReply) return plain("guest-message", 0.95, "The subject marks a reply: somebody writes about a stay.");
+  if (platform === null && /\?$/.test(opened.subject)) return plain("guest-message", 0.7, "The subject is a question.");
+  if (stay !== null) return byMarkup(stay);
   if (isElsewhere(opened, lines, platform))
     return plain("other", 0.8, "The mail speaks of something else than a stay.");
-  if (stay !== null) return byMarkup(stay);
   if (opened.isForward && speaksOfCancelling(opened.note) && subject !== "cancel") {
     return plain(kindOf(subject ?? said ?? "other"), 0.5, "Who forwarded the mail writes of a cancellation above it.");
   }
@@ -100,8 +103,8 @@ function plain(kind: MailKind, confidence: number, ...reasons: string[]): Verdic
   return { kind, states: null, confidence, reasons };
 }
 
-function subjectSaying(subject: string): Saying | null {
-  return sayingIn(fold(subject), SUBJECT_WORDS);
+function templateSaying(template: string | null): Saying | null {
+  return template === null ? null : sayingIn(fold(template), TEMPLATE_WORDS);
 }
 
 /** What the sentences at the top say, the most telling first. */

@@ -2,6 +2,7 @@ import { fold } from "./fold.ts";
 import type { Labelled } from "./labelled.ts";
 import type { Line } from "./line.ts";
 import type { Fact } from "./reading.ts";
+import { writtenSpans } from "./written-date.ts";
 
 const TOTAL =
   /(?<![\d.,])(\d{1,3})\s*(?:x\s*)?(?:guests?(?:\(s\))?|gaste?|gasten|voyageurs?|huesped(?:es)?|viajeros?|ospit[ei]|viaggiator[ei]|personen|persons?|people|personnes?|personas?|person[ae]|travell?ers?|hospedes?|reisende|reizigers|pax|vacanciers?)(?![a-z])/;
@@ -14,6 +15,7 @@ const ELSEWHERE =
   /\b(?:up to|max|maximum|sleeps|per|each|extra|additional|included|bis zu|maximal|pro|jusqu'a|par|hasta|por|fino a|massimo|per|tot|maximaal|until|original|capacity|accommodates)\b/;
 const MOST = 300;
 const LONGEST_LINE = 70;
+const LONGEST_SENTENCE = 200;
 
 /** How many people a text counts: the stated sum, else adults and children. Infants and pets are nobody's guests. */
 export function countIn(text: string): number | null {
@@ -50,13 +52,19 @@ function addedCount(labelled: readonly Labelled[]): Fact<number> | null {
 
 function countedLine(lines: readonly Line[]): Fact<number> | null {
   const counted = lines
-    .filter(({ text }) => text.length <= LONGEST_LINE && !ELSEWHERE.test(fold(text)))
+    .filter(({ text }) => isCounting(text))
     .flatMap(({ text }) => {
       const count = countIn(text);
       return count !== null && isSane(count) ? [{ value: count, line: text, confidence: 0.85 }] : [];
     });
   const [first] = counted;
   return first !== undefined && counted.every((other) => other.value === first.value) ? first : null;
+}
+
+/** A short line, or a sentence that tells the stay's dates, too. */
+function isCounting(text: string): boolean {
+  if (text.length > LONGEST_SENTENCE || ELSEWHERE.test(fold(text))) return false;
+  return text.length <= LONGEST_LINE || writtenSpans(text).some(({ end }) => end !== null);
 }
 
 function numberIn(pattern: RegExp, text: string): number | null {

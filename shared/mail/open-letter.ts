@@ -16,6 +16,8 @@ export interface Letter {
   /** `Authentication-Results`, topmost first. */
   readonly authentication: readonly string[];
   readonly locale: string | null;
+  /** `X-Template`, by which a platform names what it sends. */
+  readonly template: string | null;
   /** The same text in each form the mail carries it, the richest first; lines of cells parted by tabs. */
   readonly views: readonly (readonly string[])[];
   readonly links: readonly string[];
@@ -29,6 +31,7 @@ export interface Letter {
 const MAX_BYTES = 30_000_000;
 const MAX_HTML = 3_000_000;
 const MAX_TEXT = 1_000_000;
+const MAX_LINES = 5000;
 const NO_PAGE: Page = { lines: [], links: [], jsonLd: [], items: [] };
 
 /** Opens a raw mail. Never throws: of broken MIME it takes what can be read. */
@@ -36,7 +39,9 @@ export async function openLetter(raw: Uint8Array): Promise<Letter> {
   const email = await parse(raw.subarray(0, MAX_BYTES));
   const page = email?.html === undefined ? NO_PAGE : pageOf(email.html);
   const text = (email?.text ?? "").slice(0, MAX_TEXT);
-  const views = [page.lines, plainLines(text)].filter((lines) => lines.length > 0);
+  const views = [page.lines, plainLines(text)]
+    .map((lines) => lines.slice(0, MAX_LINES))
+    .filter((lines) => lines.length > 0);
   return {
     from: senderOf(email?.from),
     subject: tidy(email?.subject ?? ""),
@@ -44,6 +49,7 @@ export async function openLetter(raw: Uint8Array): Promise<Letter> {
     sentAt: instantOf(email?.date) ?? receivedAt(email),
     authentication: headersOf(email, "authentication-results"),
     locale: headersOf(email, "x-locale")[0] ?? headersOf(email, "content-language")[0] ?? null,
+    template: headersOf(email, "x-template")[0] ?? null,
     views,
     links: [...page.links, ...linksIn(text)],
     jsonLd: page.jsonLd,

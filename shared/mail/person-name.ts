@@ -30,7 +30,7 @@ const LETTERS = /\p{L}/gu;
 /** What no name of a person contains. */
 const FOREIGN = /[\d@#:;!?=<>{}[\]|\\/$€£%&+]|https?:|\.(?:com|net|org|de|fr|es|it|nl)\b/i;
 const OTHER_WORDS =
-  /\b(?:check-?in|check-?out|reservation|reservations|booking|bookings|property|apartment|house|villa|nights?|guests?|adults?|confirmed|cancell?ed|confirmation|arrival|departure|message|details|contact|your|host|team|support|buchung|reservierung|unterkunft|personen|nachte|anreise|abreise|reserva|reservas|huespedes|alojamiento|prenotazione|ospiti|alloggio|reservering|boeking|personnes|voyageurs|logement|payout|total|price|email|phone|view|click|here|policy|tomorrow|today|change|request)\b/;
+  /\b(?:check-?in|check-?out|reservation|reservations|booking|bookings|property|apartment|house|villa|nights?|guests?|adults?|confirmed|cancell?ed|confirmation|arrival|departure|message|details|contact|your|host|team|support|buchung|reservierung|unterkunft|personen|nachte|anreise|abreise|reserva|reservas|huespedes|alojamiento|prenotazione|ospiti|alloggio|reservering|boeking|personnes|voyageurs|logement|payout|total|price|email|phone|view|click|here|policy|tomorrow|today|change|request|is|has|was|coming|soon|arrives|arriving|kommt|llega|arriva|arrivera|komt|website|direct|cottage|cabin|chalet|studio|suite|hotel|room|loft|condo|flat|listing|ferienwohnung|ferienhaus|apartamento|appartement)\b/;
 
 /** True where `name` names nobody: a role, a platform, a mask (`J.`, `J***`) or nothing. */
 export function isPlaceholder(name: string | null): boolean {

@@ -11,9 +11,12 @@ export function propertyName(
   labelled: readonly Labelled[],
   subject: { readonly property: string | null; readonly line: string },
   lines: readonly Line[],
-  reader: PlatformReader | undefined,
+  reader: PlatformReader,
 ): Fact<string> | null {
-  return labelledProperty(labelled) ?? titled(lines, reader) ?? inSubject(subject);
+  const label = labelledProperty(labelled);
+  // A number says less than a title.
+  const isNumber = label !== null && /^\d+$/.test(label.value);
+  return (isNumber ? null : label) ?? titled(lines, reader) ?? label ?? inSubject(subject);
 }
 
 function labelledProperty(labelled: readonly Labelled[]): Fact<string> | null {
@@ -26,8 +29,8 @@ function labelledProperty(labelled: readonly Labelled[]): Fact<string> | null {
   return null;
 }
 
-function titled(lines: readonly Line[], reader: PlatformReader | undefined): Fact<string> | null {
-  const below = reader?.belowProperty ?? null;
+function titled(lines: readonly Line[], reader: PlatformReader): Fact<string> | null {
+  const below = reader.belowProperty;
   if (below === null) return null;
   const at = lines.findIndex(({ text }) => below.test(fold(text)));
   const title = lines[at - 1]?.text ?? "";

@@ -14,10 +14,12 @@ import { subjectFacts } from "./subject-facts.ts";
 
 export interface FactSources {
   readonly subject: string;
+  /** The subject is another mail's: only its code tells what this one is about. */
+  readonly isQuoting: boolean;
   /** The text in each form the mail carries it. */
   readonly views: readonly (readonly Line[])[];
   readonly links: readonly string[];
-  readonly reader: PlatformReader | undefined;
+  readonly reader: PlatformReader;
   readonly evidence: DateEvidence;
   readonly markup: MarkedUp | null;
 }
@@ -29,14 +31,16 @@ export function readFacts(sources: FactSources): Facts {
   return [fromMarkup(sources.markup), ...read].reduce(filledUp);
 }
 
-function readView(lines: readonly Line[], { subject, links, reader, evidence }: FactSources): Facts {
+function readView(lines: readonly Line[], { subject, isQuoting, links, reader, evidence }: FactSources): Facts {
   const labelled = labelledValues(lines);
-  const told = { ...subjectFacts(subject, reader), line: subject };
+  const all = subjectFacts(subject, reader);
+  const told = isQuoting ? { ...all, names: [], dates: null, property: null, line: "" } : all;
+  const property = propertyName(labelled, told, lines, reader);
   return {
-    guestName: guestName(labelled, told, lines),
+    guestName: guestName(labelled, told, property?.value ?? null, lines, reader),
     ...stayDates(labelled, told, lines, evidence),
     confirmationCode: confirmationCode(labelled, told, lines, links, reader),
-    property: propertyName(labelled, told, lines, reader),
+    property,
     guestCount: guestCount(labelled, lines),
     total: labelledMoney(labelled, "total"),
     payout: labelledMoney(labelled, "payout"),

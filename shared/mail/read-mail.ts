@@ -1,5 +1,5 @@
 import type { Instant, PlainDate } from "../sync/time.ts";
-import { type Sender, type Vouched, vouchFor } from "./authenticity.ts";
+import { latin, type Sender, type Vouched, vouchFor } from "./authenticity.ts";
 import { dateOrder } from "./date-order.ts";
 import { decideKind, type Verdict } from "./decide-kind.ts";
 import { fold } from "./fold.ts";
@@ -8,7 +8,7 @@ import { type Line, toLines } from "./line.ts";
 import { type Letter, openLetter } from "./open-letter.ts";
 import { readFacts } from "./read-facts.ts";
 import { readerOf } from "./readers/reader-of.ts";
-import type { Facts, MailAction, MailReading, Platform } from "./reading.ts";
+import { type Facts, type MailAction, type MailReading, NO_FACTS, type Platform } from "./reading.ts";
 import type { DateEvidence } from "./resolve-date.ts";
 import { markedUpStay } from "./schema-org.ts";
 import { daysBackOf } from "./stay-dates.ts";
@@ -47,7 +47,7 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
   const platform = platformOf(from, opened, lines, letter.links);
   const vouched = vouchedFor(envelope, from, isForwarded);
   const markup = isForwarded ? null : markedUpStay(letter.jsonLd, letter.items);
-  const verdict = decideKind(opened, lines, platform, markup);
+  const verdict = decideKind(opened, lines, platform, markup, isForwarded ? null : letter.template);
   const evidence = dateEvidence(
     letter,
     opened,
@@ -56,7 +56,11 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
     letter === envelope ? receivedAt : (letter.sentAt ?? receivedAt),
   );
   const reader = readerOf(platform);
-  const facts = readFacts({ subject: opened.subject, views, links: letter.links, reader, evidence, markup });
+  // A person who replies did not write the subject.
+  const isQuoting = opened.isReply && platformOfAddress(from.address) === null;
+  const read = readFacts({ subject: opened.subject, isQuoting, views, links: letter.links, reader, evidence, markup });
+  // What is about no stay states none, whatever dates and names stand in it.
+  const facts = verdict.kind === "other" ? NO_FACTS : read;
   return {
     readerVersion: READER_VERSION,
     kind: verdict.kind,
@@ -94,7 +98,7 @@ function platformOf(
   const own = platformOfAddress(from.address);
   if (own !== null) return own;
   const named =
-    brandIn(fold(from.name)) ??
+    brandIn(latin(from.name)) ??
     brandIn(fold(from.address.replaceAll(/[.-]/g, " ").replace(/ com$/, ".com"))) ??
     brandIn(fold(opened.subject));
   if (named !== null) return named;

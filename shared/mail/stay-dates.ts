@@ -27,7 +27,7 @@ export function stayDates(
 ): StayDates {
   const found =
     labelledDates(labelled, evidence) ??
-    spanOf(subject.dates ?? "", subject.line, evidence) ??
+    spanOf(subject.dates ?? subject.line, subject.line, evidence) ??
     spanInLines(lines, evidence) ??
     arrivalIn(subject, evidence) ??
     NO_DATES;
@@ -64,8 +64,9 @@ function firstSpan(
 ): { span: WrittenSpan; line: string } | null {
   for (const each of labelled) {
     const [span] = each.field === field ? writtenSpans(each.value) : [];
-    // A date far into the value belongs to a sentence, not to the label.
-    if (span !== undefined && span.at <= 30) return { span, line: each.line };
+    // A date far into the value belongs to a sentence; `Date: 7 May` may be any date, only two of them are a stay.
+    if (span !== undefined && span.at <= 30 && (field !== "stay" || span.end !== null))
+      return { span, line: each.line };
   }
   return null;
 }
@@ -107,7 +108,11 @@ function completed(
   evidence: DateEvidence,
 ): StayDates {
   if (found.checkIn !== null && found.checkOut !== null) return found;
-  const more = [arrivalIn(subject, evidence), spanInLines(lines, evidence)].filter((each) => each !== null);
+  const more = [
+    spanOf(subject.line, subject.line, evidence),
+    arrivalIn(subject, evidence),
+    spanInLines(lines, evidence),
+  ].filter((each) => each !== null);
   const checkIn = found.checkIn ?? more.find((each) => each.checkIn !== null)?.checkIn ?? null;
   const checkOut = found.checkOut ?? more.find((each) => each.checkOut !== null)?.checkOut ?? null;
   const fits = checkIn === null || checkOut === null || checkIn.value < checkOut.value;

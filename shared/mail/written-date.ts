@@ -25,8 +25,9 @@ const names = (words: ReadonlyMap<string, number>) => [...words.keys()].sort((a,
 const MONTH = `(?:${names(MONTHS)})(?![a-z])\\.?`;
 const WEEKDAY = `(?:(?<![a-z])(?:${names(WEEKDAYS)})(?![a-z])\\.?,?\\s+(?:(?:den|dem|the|le|el|il|de|op)\\s+)?)?`;
 const DAY = "(?<![\\d,:/$€£]|\\d\\.)\\d{1,2}(?![\\d:%])(?:st|nd|rd|th|er|ro|º|ª|o\\b|\\.)?";
-const YEAR = "(?:\\s*,?\\s*(?:de\\s+|del\\s+|of\\s+)?(?<![\\d])(?:(?:19|20)\\d{2})(?![\\d])|\\s*,?\\s+'\\d{2}(?!\\d))";
-const DAY_MONTH = `${WEEKDAY}${DAY}\\s*(?:de\\s+|of\\s+|d')?(?<![a-z])${MONTH}${YEAR}?`;
+const YEAR =
+  "(?:(?:\\s*,?\\s*|-|/)(?:de\\s+|del\\s+|of\\s+)?(?<![\\d])(?:(?:19|20)\\d{2})(?![\\d])|\\s*,?\\s+'\\d{2}(?!\\d))";
+const DAY_MONTH = `${WEEKDAY}${DAY}(?:\\s*|-|/)(?:de\\s+|of\\s+|d')?(?<![a-z])${MONTH}${YEAR}?`;
 const MONTH_DAY = `${WEEKDAY}(?<![a-z])${MONTH}\\s*${DAY}(?!\\s*(?:${names(MONTHS)})(?![a-z]))${YEAR}?`;
 const ISO = `${WEEKDAY}(?<!\\d)(?:19|20)\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}(?!\\d)(?:t[\\d:.]+(?:z|[+-]\\d\\d:?\\d\\d)?)?`;
 const NUMERIC = `${WEEKDAY}(?<![\\d.,/-])\\d{1,2}[./-]\\d{1,2}[./-](?:(?:19|20)\\d{2}|\\d{2})(?![\\d/])`;
@@ -45,6 +46,14 @@ const SPANS: readonly {
 }[] = [
   // 7 - 9 May 2027; 7. bis 9. Mai; del 7 al 9 de mayo
   { pattern: new RegExp(`${WEEKDAY}(${DAY})${TO}(${DAY_MONTH})`, "g"), read: (match) => dayToDate(match[1], match[2]) },
+  // 7. - 9.5.2027
+  {
+    pattern: new RegExp(
+      `${WEEKDAY}((?<![\\d.,])\\d{1,2}\\.)${TO}(${WEEKDAY}\\d{1,2}\\.\\s?\\d{1,2}\\.(?:\\d{4})?)`,
+      "g",
+    ),
+    read: (match) => dayToDate(match[1], match[2]),
+  },
   // May 7 - 9, 2027
   {
     pattern: new RegExp(

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { BAY_1, BAY_2, openRunningStudio, type Studio } from "../flows/studio.ts";
+import { workspaceOf } from "../../shared/config.ts";
+import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
 import { type Booked, openBooked } from "./booked.ts";
 import { deliver, pass, takeAll, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
@@ -62,6 +63,27 @@ for (const silent of [BAY_1, BAY_2]) {
     await expectCarriedOver(scene);
   });
 }
+
+test("S59: the same where the venue has many more calendars than one look asks at a time", async () => {
+  const scene = await openBooked();
+  const { resources } = workspaceOf(scene.studio.world.config, WS);
+  const [first, last] = Object.entries(resources);
+  if (first === undefined || last === undefined) throw new Error("the studio has two bays");
+  const further = Array.from({ length: 30 }, (_, index) => {
+    const bay = { ...last[1], calendar: `more-${index}@sandbox`, sourceName: `More ${index}` };
+    return [`more-${index}`, bay] as const;
+  });
+  for (const [, { calendar: id }] of further) await scene.studio.call("POST", "/sandbox/google/calendars", { id });
+  // In this order they are searched.
+  delete resources[last[0]];
+  Object.assign(resources, Object.fromEntries([...further, last]));
+
+  await moveEvent(scene);
+  await work(scene.studio, scene.wire);
+
+  await expectTimes(scene.studio, [ON_BAY_2]);
+  expect(scene.wire.writes()).toEqual(["bookit", "cancelappointment", "events.patch"]);
+});
 
 test("S59: the same in whichever order the two calendars' listings are handled", async () => {
   const scene = await openBooked();

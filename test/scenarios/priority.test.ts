@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { OUTLOOK_1 } from "../../scripts/sim/studio/studio-config.ts";
 import { explain } from "../../shared/flows/explain.ts";
 import { WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
@@ -253,4 +254,26 @@ test("S47: a meeting that people put on the calendar takes the room from no rese
   await work(rooms.studio, rooms.wire);
   expect(await openReviews(rooms.studio)).toEqual([]);
   await expectCalm(rooms.studio, rooms.wire);
+});
+
+test("S47: a meeting that nobody imports is never touched, and raised as long as it takes the room of a reservation", async () => {
+  const town = await openTown({ calendar: "outlook" });
+  const { studio, wire } = town;
+  const organizer = { name: "Anna Berg", address: "anna.berg@town.example" };
+  const ten = { start: "2027-01-12T10:30:00", end: "2027-01-12T11:30:00", timeZone: "UTC" };
+  const wish = { room: OUTLOOK_1, organizer, subject: "Budget", ...ten };
+  const { immutableId } = await studio.call("POST", "/sandbox/graph/book", wish);
+  await pass(studio, 60, wire);
+
+  expect(await openReviews(studio)).toEqual([`meeting-clash booking:${town.id}`]);
+  const [item] = await studio.reviews();
+  expect(JSON.stringify(item)).not.toContain("Budget");
+  await expectCalm(studio, wire);
+
+  const three = { start: "2027-01-12T15:00:00", end: "2027-01-12T16:00:00", timeZone: "UTC" };
+  await studio.call("POST", "/sandbox/graph/drag", { room: OUTLOOK_1, id: immutableId, ...three });
+  await pass(studio, 60, wire);
+  expect(await openReviews(studio)).toEqual([]);
+  expect(wire.writes()).toEqual([]);
+  await expectCalm(studio, wire);
 });

@@ -230,8 +230,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/look.ts`,
-        "for (const [resource, config] of otherResources(desk.workspace, desk.place)) {",
-        "for (const [resource, config] of []) {",
+        "const others = otherResources(desk.workspace, desk.place);",
+        "const others: ReturnType<typeof otherResources> = [];",
       ),
     ],
     within: 300,

@@ -11,4 +11,6 @@ export const booking: PlatformReader = {
   ],
   links: [/[?&]res_id=(?<code>\d{8,11})\b/],
   belowProperty: null,
+  belowGuest: null,
+  guestsAreGroups: false,
 };

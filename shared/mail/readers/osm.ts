@@ -7,4 +7,6 @@ export const osm: PlatformReader = {
   subjects: [/#\s?(?<code>\d{3,9})\b/],
   links: [/campsite_bookings?\/(?<code>\d{3,9})\b/],
   belowProperty: null,
+  belowGuest: null,
+  guestsAreGroups: true,
 };

@@ -5,7 +5,8 @@ import type { Platform } from "../reading.ts";
  * puts name, code, dates and property without a label. Groups are named `name`, `code`, `dates`, `property`.
  */
 export interface PlatformReader {
-  readonly platform: Platform;
+  /** Null: a let's own mails. */
+  readonly platform: Platform | null;
   /** What its codes look like; null: like anything, so only a label tells. */
   readonly code: RegExp | null;
   /** Tried against the subject as written, in this order; each gives what the ones before left open. */
@@ -14,4 +15,8 @@ export interface PlatformReader {
   readonly links: readonly RegExp[];
   /** The line after the property's title, as people read it. */
   readonly belowProperty: RegExp | null;
+  /** The line after the guest's name. */
+  readonly belowGuest: RegExp | null;
+  /** Groups come, not persons: `1st Anytown`. */
+  readonly guestsAreGroups: boolean;
 }

@@ -7,9 +7,10 @@ export const propertyManagers: PlatformReader = {
   subjects: [
     /#\s?(?<code>[A-Z]{0,3}-?\d{4,12})\b/,
     /(?:new confirmed booking|new booking|booking confirmed|new reservation|reservation confirmed|booking cancell?ed|reservation cancell?ed)\s*[:–-]\s*(?<name>[^:#–(-]{2,50}?)\s*(?=#| arrives|\s[-–(]|,|$)/iu,
-    /\barrives (?<dates>.+)$/iu,
     /(?:neue buchung|buchung storniert|stornierung)[^:]*:\s*(?<name>[^:#–(,-]{2,50}?)\s*(?=#|\s[-–(]|,|$)/iu,
   ],
   links: [],
   belowProperty: null,
+  belowGuest: null,
+  guestsAreGroups: false,
 };

@@ -32,7 +32,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "other",
     words:
-      /\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|statement|quittung|verification code|password|passwort|mot de passe|contrasena|sign-?in|log-?in|newsletter|webinar|survey|tips|boost|commission|tax (?:form|document)s?|terms of service|security alert|new device)\b|payment (?:received|confirmation|reminder|failed)|zahlung(?:seingang| erhalten)|paiement recu|pago recibido|pagamento ricevuto|betaling ontvangen/,
+      /\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|statement|quittung|verification code|password|passwort|mot de passe|contrasena|sign-?in|log-?in|newsletter|webinar|survey|tips|boost|commission|tax (?:form|document)s?|terms of service|security alert|new device|polic(?:y|ies)|more bookings|get booked|terms and conditions)\b|payment (?:received|confirmation|reminder|failed)|zahlung(?:seingang| erhalten)|paiement recu|pago recibido|pagamento ricevuto|betaling ontvangen/,
     unless: /\b(?:reservation|booking) confirmed - |new booking!|neue buchung|statement of stay/,
   },
   {
@@ -52,6 +52,12 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
       /\b(?:cancell?ation request|request(?:s|ed)? (?:a |to |for )?cancel\w*|(?:wants?|would like|asks?|asked|wishes) to cancel|stornierungsanfrage|mochte \w* ?(?:\w+ )?stornieren|demande d'annulation|(?:souhaite|demande a|veut) annuler|solicitud de cancelacion|quiere cancelar|solicita cancelar|richiesta di (?:cancellazione|annullamento)|(?:vuole|vorrebbe) (?:cancellare|annullare)|annuleringsverzoek|wil \w* ?(?:\w+ )?annuleren)\b/,
   },
   {
+    saying: "confirmation",
+    words:
+      /\b(?:request|anfrage|\w*anfrage|demande|solicitud|richiesta|aanvraag)\b.{0,40}\b(?:accepted|confirmed|akzeptiert|angenommen|bestatigt|acceptee|confirmee|aceptada|confirmada|accettata|confermata|geaccepteerd|bevestigd)\b/,
+    unless: /change|alter|modif|cambio|ander|wijzig|cancel|storn|annul|pre-?approv|not yet/,
+  },
+  {
     saying: "inquiry-over",
     words: new RegExp(
       `(?:\\b(?:${REQUEST})\\b.*\\b(?:${CANCELLED}|expired?|expires|declined|denied|rejected|withdrawn|withdrew|abgelaufen|abgelehnt|zuruckgezogen|expiree?|refusee?|retiree?|expirad[ao]|rechazad[ao]|retirad[ao]|scadut[ao]|rifiutat[ao]|ritirat[ao]|verlopen|afgewezen|ingetrokken)\\b)|(?:\\b(?:${CANCELLED}|expired|declined|withdrawn|abgelaufen|abgelehnt|expiree|refusee|verlopen)\\b.*\\b(?:reservation|booking|buchungs?|reservierungs?|trip)?[ -]?(?:${REQUEST})\\b)`,
@@ -62,8 +68,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
     saying: "alteration",
     words:
       /\b(?:updated?|changed?|changes|wants to change|alter\w*|modif\w+|amend\w*|reschedul\w+|geandert\w*|anderung\w*|\w*anderung|umgebucht|umbuchung|andern|cambio|cambios|cambiar|cambiad[ao]|gewijzigd\w*|wijzig\w*|\w*wijziging|alterad[ao]|alteracao|extended|shortened)\b/,
-    unless:
-      /update your (?:calendar|listing|app|payment)|policy (?:update|change)|updates? to (?:our|the) (?:terms|polic)|changes to our/,
+    unless: /update your (?:calendar|listing|app|payment)|updates? to (?:our|the) terms|changes to our/,
   },
   {
     saying: "reminder",
@@ -84,7 +89,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "confirmation",
     words:
-      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you (?:have|'ve got|got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
+      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you (?:have|'ve got|got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|(?:reservation|booking|buchung|reserva|prenotazione|boeking|reservering)\b.{0,80} (?:arrives|kommt am|arrive le|llega el|arriva il|arrivera il|komt aan op)|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
   },
 ];
 
@@ -110,7 +115,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
     words:
       /\b(?:reservation|booking|stay|trip)\b.{0,80}\b(?:has been|have been|was|were|is|is now|got) (?:now )?cancell?ed|\b(?:reservation|booking) cancell?ed\b|\bhad to cancel\b|\bhas cancell?ed (?:their|the|this|his|her)\b|\byou cancell?ed (?:this|the|a) (?:reservation|booking)|cancell?ation (?:of|for) (?:your |the )?(?:reservation|booking)|\b(?:buchung|reservierung)\b.{0,80}\b(?:wurde|ist|stornieren musste)\b.{0,20}(?:storniert)?\b(?:storniert|stornieren musste|stornieren)|\b(?:buchung|reservierung) storniert|stornierte buchung|\breservation\b.{0,80}\b(?:a ete|est) annulee|reservation annulee|\ba du annuler\b|\ba annule (?:sa|la|cette)\b|\breserva\b.{0,80}\b(?:ha sido|fue|esta) cancelada|reserva cancelada|\btuvo que cancelar\b|\bha cancelado (?:su|la)\b|\bprenotazione\b.{0,80}\b(?:e stata|e) (?:cancellata|annullata)|prenotazione (?:cancellata|annullata)|\bha dovuto (?:cancellare|annullare)\b|\bha (?:cancellato|annullato) (?:la|questa|il)\b|\b(?:boeking|reservering)\b.{0,80}\b(?:is|werd) geannuleerd|(?:boeking|reservering) geannuleerd|\bheeft (?:de|deze|zijn|haar) (?:boeking|reservering) geannuleerd|\b(?:reservering|boeking)\b.{0,60}\bmoest(?:en)? annuleren|\bmoest (?:\w+ ){0,6}annuleren|status:? (?:is )?(?:cancell?ed|storniert|annulee?|cancelad[ao]|annullata|geannuleerd)/,
     unless:
-      /\b(?:if|when|once|unless|until|should|may|might|could|can|cannot|would|before|after you|policy|polic(?:y|ies)|penalt\w+|wenn|falls|sofern|konnen|bis zum|si vous|si tu|si l|peut|pouvez|jusqu|si cancel\w*|si tu huesped|puede\w*|hasta|se cancell\w*|se annull\w*|puo|fino a|als je|als u|indien|kan|kunt|tot)\b/,
+      /\b(?:if|when|once|unless|until|should|may|might|could|can|cannot|would|before|after you|policy|polic(?:y|ies)|penalt\w+|wenn|falls|sofern|konnen|bis zum|si vous|si tu|si l|peut|pouvez|jusqu|si cancel\w*|si tu huesped|puede\w*|hasta|se cancell\w*|se annull\w*|puo|fino a|als je|als u|indien|kan|kunt|tot|our|my|i|unser\w*|mein\w*|notre|nos|mon|ma|nuestr\w+|mi|nostr\w+|mio|mia|onze|ons|mijn)\b/,
   },
   {
     saying: "inquiry",
@@ -146,7 +151,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
     words:
       /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)|new (?:confirmed )?(?:booking|reservation)\b|you have a (?:new )?(?:booking|reservation)|has (?:just )?booked|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
     unless:
-      /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting)\b/,
+      /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting|may|can|after|before|our|my)\b/,
   },
 ];
 
@@ -155,4 +160,16 @@ export const NO_STAY =
   /\b(?:flights?|flug|vol|vuelo|volo|vlucht|boarding|airline|airport transfer|your table|table for|tisch|restaurant|dinner reservation|appointment|termin beim|doctor|dentist|your order|order number|bestellung|commande|pedido|ordine|bestelling|shipment|parcel|paket|car rental|rental car|mietwagen|train ticket|bahnticket|concert|ticket order|cinema|webinar|meeting room|haircut|parking booking|tour booking|class booking|experience booking)\b/;
 /** Words that only a stay has. */
 export const STAY_WORDS =
-  /\b(?:nights?|nachte?|nuits?|nuitees?|noches?|nott[ei]|nachten|noites?|check-?out|checkout|abreise|date de depart|salida|partenza|vertrek|guests?|gaste|voyageurs?|huespedes|ospiti|gasten|accommodation|unterkunft|logement|alojamiento|alloggio|accommodatie|ferienwohnung|apartment|cottage|villa|cabin|lodg\w*|campsite|leaving|room|chambre|zimmer|habitacion|camera|kamer)\b/;
+  /\b(?:anreise|gast|personen|check-?in|arriv(?:al|ee|o|ing)|llegada|entrada|aankomst|sejour|soggiorno|estancia|verblijf|aufenthalt|ferien\w+|gite|casa rural|agriturismo|stay|nights?|nachte?|nuits?|nuitees?|noches?|nott[ei]|nachten|noites?|check-?out|checkout|abreise|date de depart|salida|partenza|vertrek|guests?|gaste|voyageurs?|huespedes|ospiti|gasten|accommodation|unterkunft|logement|alojamiento|alloggio|accommodatie|ferienwohnung|apartment|cottage|villa|cabin|lodg\w*|campsite|leaving|room|chambre|zimmer|habitacion|camera|kamer)\b/;
+
+/** What the names of Airbnb's templates say (`X-Template`), whatever the language of the mail. */
+export const TEMPLATE_WORDS: readonly KindWords[] = [
+  { saying: "review-request", words: /review/ },
+  { saying: "payout", words: /payout/ },
+  { saying: "alteration", words: /alteration/ },
+  { saying: "cancel", words: /reservation_cancell?ed|booking_cancell?ed/, unless: /request/ },
+  { saying: "reminder", words: /reminder/ },
+  { saying: "guest-message", words: /message|inbox/ },
+  { saying: "confirmation", words: /booking_confirmation|reservation_confirm/ },
+  { saying: "inquiry", words: /request|inquiry|pre_?approv/ },
+];

@@ -8,7 +8,6 @@ const DOMAINS: Readonly<Record<Platform, readonly string[]>> = {
     "homeaway.com",
     "homeaway.*",
     "expediagroup.com",
-    "expediapartnercentral.com",
     "fewo-direkt.de",
     "abritel.fr",
     "stayz.com.au",

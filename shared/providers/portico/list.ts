@@ -1,4 +1,4 @@
-import type { SourceBooking, SourceListing } from "../../ports/booking-source.ts";
+import type { BadRow, SourceBooking, SourceListing } from "../../ports/booking-source.ts";
 import type { Instant } from "../../sync/time.ts";
 import type { Client } from "./client.ts";
 import { KINDS, selectRows } from "./rows.ts";
@@ -37,7 +37,7 @@ function readRows(
   complete: boolean,
 ): SourceListing {
   const bookings: SourceBooking[] = [];
-  const bad: { readonly id: string; readonly reason: string }[] = [];
+  const bad: BadRow[] = [];
   for (const item of rows) {
     const row = readRow(item, zone);
     if ("bad" in row) bad.push(row.bad);

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import type { CreatedKind, SourceBooking } from "../../ports/booking-source.ts";
+import type { BadRow, CreatedKind, SourceBooking } from "../../ports/booking-source.ts";
 import type { Span } from "../../sync/time.ts";
 import { Row } from "./schema.ts";
 import { readLocals } from "./times.ts";
 
-export type ReadRow =
-  | { readonly booking: SourceBooking }
-  | { readonly bad: { readonly id: string; readonly reason: string } };
+export type ReadRow = { readonly booking: SourceBooking } | { readonly bad: BadRow };
 
 const FIRST_YEAR = "2000";
 const LAST_YEAR = "2100";
@@ -36,12 +34,13 @@ export function readRow(item: unknown, zone: string): ReadRow {
   const parsed = Row.safeParse(item);
   if (!parsed.success) {
     const column = String(parsed.error.issues[0]?.path[0] ?? "shape");
-    return { bad: { id: idWithin(item), reason: `its ${column} is not as Portico's tables have it` } };
+    const reason = `its ${column} is not as Portico's tables have it`;
+    return { bad: { id: idWithin(item), reason, ...endOf(item) } };
   }
   const row = parsed.data;
   const span = readSpan(row, zone);
   return typeof span === "string"
-    ? { bad: { id: `${row.kind}-${row.id}`, reason: span } }
+    ? { bad: { id: `${row.kind}-${row.id}`, reason: span, ...endOf(row) } }
     : { booking: asBooking(row, span) };
 }
 
@@ -74,6 +73,12 @@ function readSpan({ start, end }: Row, zone: string): Span | string {
   return isFarOff
     ? `it lies outside ${FIRST_YEAR} to ${LAST_YEAR}`
     : { kind: "timed", start: read.start, end: read.end, zone };
+}
+
+/** A row that is no longer active is told as cancelled, whatever else of it cannot be read. */
+function endOf(item: unknown): Pick<BadRow, "cancelled"> {
+  const isOver = item !== null && typeof item === "object" && "active" in item && item.active === 0;
+  return isOver ? { cancelled: true } : {};
 }
 
 function idWithin(item: unknown): string {

@@ -70,6 +70,15 @@ describe("a row", () => {
   ])("S41: %j is set aside alone, with its reason", (change, reason) => {
     expect(readRow({ ...ROW, ...change }, OSLO)).toEqual({ bad: { id: "event-12", reason } });
   });
+
+  test.each([{ start: null }, { resources: "101" }])(
+    "S41: set aside for %j, it tells its end all the same",
+    (change) => {
+      expect(readRow({ ...ROW, ...change, active: 0 }, OSLO)).toMatchObject({
+        bad: { id: "event-12", cancelled: true },
+      });
+    },
+  );
 });
 
 describe("S39: a local time", () => {
