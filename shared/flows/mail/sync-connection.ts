@@ -1,6 +1,7 @@
 import { workspaceOf } from "../../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../../errors.ts";
 import type { MailPage } from "../../ports/mailbox.ts";
+import { later } from "../../sync/time.ts";
 import type { World } from "../world.ts";
 import {
   type ConnectionDoc,
@@ -28,6 +29,8 @@ const MAX_LISTED = 5_000;
 export interface Patience {
   readonly budgetMs: number;
   readonly waitsForQuota: boolean;
+  /** A run that finds nothing is written down only so long after the last one (R12). Left out: always. */
+  readonly heartbeatMs?: number;
 }
 
 /** What tells whether a run may wait. */
@@ -69,12 +72,13 @@ export async function syncConnection(world: World, ws: string, id: string, patie
     const pause = { world, lease, patience, beganMs };
     const verified = await patiently(pause, () => verifyLabel(world, ws, connection));
     const outcome = verified === "more" ? verified : await readUnderLease(world, ws, verified, pause, run);
-    return await end(world, ws, id, { ...run.counts, startedAt, endedAt: world.clock.now(), outcome });
+    const ended = { ...run.counts, startedAt, endedAt: world.clock.now(), outcome };
+    return await end(world, ws, id, ended, { heartbeatMs: patience.heartbeatMs ?? 0 });
   } catch (error) {
     if (error instanceof LockstepError && !isOurOwnFailure(error)) {
       await noteTrouble(world, ws, connection, error);
       const failed = { ...run.counts, startedAt, endedAt: world.clock.now(), outcome: "failed" } as const;
-      await end(world, ws, id, failed, error);
+      await end(world, ws, id, failed, { heartbeatMs: 0, error });
     }
     throw error;
   } finally {
@@ -88,16 +92,26 @@ function requireGrant({ grant, label }: ConnectionDoc): void {
   throw new LockstepError("INVALID_STATE", { detail: "Nobody has connected this mailbox yet: GET …/gmail/start." });
 }
 
-async function end(world: World, ws: string, id: string, run: LastSync, error?: unknown): Promise<LastSync> {
+async function end(
+  world: World,
+  ws: string,
+  id: string,
+  run: LastSync,
+  { heartbeatMs, error }: { readonly heartbeatMs: number; readonly error?: unknown },
+): Promise<LastSync> {
   const where = { ws, connectionId: id };
-  await changeConnection(world.store(ws), id, (doc) => ({
-    ...doc,
-    lastSync: run,
-    ...(run.outcome === "failed" ? {} : { lastSuccess: run.endedAt }),
-  }));
+  await changeConnection(world.store(ws), id, (doc) => {
+    const isNoNews = isIdle(run) && doc.lastSync?.outcome === "done";
+    if (isNoNews && run.endedAt < later(doc.lastSync?.endedAt ?? "", heartbeatMs)) return undefined;
+    return { ...doc, lastSync: run, ...(run.outcome === "failed" ? {} : { lastSuccess: run.endedAt }) };
+  });
   logIngest(world, where, run);
   logSyncEnd(world, where, run, troubleOf(error));
   return run;
+}
+
+function isIdle({ outcome, scanned, closed }: LastSync): boolean {
+  return outcome === "done" && scanned === 0 && closed === 0;
 }
 
 async function readUnderLease(

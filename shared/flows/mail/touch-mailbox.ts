@@ -5,7 +5,7 @@ import type { ConnectionDoc } from "./connection.ts";
 import { syncConnection } from "./sync-connection.ts";
 
 /** A worker reads for so long, and sleeps over a minute's quota if need be; shorter than its timeout. */
-const PATIENCE = { budgetMs: 100_000, waitsForQuota: true };
+const PATIENCE = { budgetMs: 100_000, waitsForQuota: true, heartbeatMs: 15 * 60_000 };
 /** One account may stand behind so many connections of a workspace. */
 const MAX_OF_ACCOUNT = 20;
 
