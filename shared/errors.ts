@@ -139,7 +139,7 @@ export const ERRORS = {
     disposition: "ask",
     status: 409,
     meaning: "Two connections of the workspace would read the same label.",
-    remedy: "Give each connection a label of its own, or delete one of the two.",
+    remedy: "Give each connection a label of its own: PATCH /api/connections/{id}, null for none.",
   },
   SYNC_IN_PROGRESS: {
     disposition: "drop",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import { type ConnectionDoc, listConnections, PLATFORMS } from "../../shared/flows/mail/connection.ts";
+import { disconnect } from "../../shared/flows/mail/disconnect.ts";
 import { createConnection, editConnection } from "../../shared/flows/mail/edit-connection.ts";
 import { syncConnection } from "../../shared/flows/mail/sync-connection.ts";
 import { askForMail } from "../../shared/flows/mail/touch-mailbox.ts";
@@ -13,8 +14,8 @@ import { type ApiCall, route } from "./route.ts";
 
 const Words = z.strictObject({
   platform: z.enum(PLATFORMS).exactOptional(),
-  /** Exact name of the Gmail label; Gmail keeps at most 225 characters. */
-  reservation_label: z.string().trim().min(1).max(225).exactOptional(),
+  /** Exact name of the Gmail label; Gmail keeps at most 225 characters. Null: none for now. */
+  reservation_label: z.string().trim().min(1).max(225).nullable().exactOptional(),
   /** The one property its mails are about, as id of a resource; null: they name it themselves. */
   property: z.string().nullable().exactOptional(),
 });
@@ -70,6 +71,13 @@ export const CONNECTION_ROUTES = [
     handle: syncNow,
   }),
   route({
+    ...{ method: "POST", pattern: "connections/:id/disconnect", scope: "operate", ...OF_ONE },
+    summary: "Gives the permission back; what was read stays.",
+    answer: Connection,
+    problems: ["PROVIDER_UNAVAILABLE", "CONFIG_INVALID"],
+    handle: disconnectHere,
+  }),
+  route({
     ...{ method: "GET", pattern: "connections/:id/health", scope: "read", ...OF_ONE },
     summary: "How the mailbox does, and when it was read.",
     answer: Health,
@@ -89,6 +97,14 @@ async function changeHere(call: ApiCall<unknown, z.output<typeof Words>>) {
   await requireHere(call);
   const doc = await editConnection(world, caller.ws, param("id"), wordsOf(body));
   note(call, "change connection", doc.id);
+  return shown(doc);
+}
+
+async function disconnectHere(call: ApiCall) {
+  const { world, caller, param } = call;
+  await requireHere(call);
+  const doc = await disconnect(world, caller.ws, param("id"));
+  note(call, "disconnect mailbox", doc.id);
   return shown(doc);
 }
 
@@ -113,7 +129,7 @@ async function syncNow(call: ApiCall) {
 function wordsOf({ platform, reservation_label: label, property }: z.output<typeof Words>) {
   return {
     ...(platform === undefined ? {} : { platform }),
-    ...(label === undefined ? {} : { label }),
+    ...(label === undefined ? {} : { label: label ?? "" }),
     ...(property === undefined ? {} : { property }),
   };
 }

@@ -7,7 +7,13 @@ import { openPageOf } from "./open-pages.ts";
 import { matchRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
-defineFunction({ name: "api", auth: "public", methods: ["GET", "POST", "PATCH"], handle });
+defineFunction({
+  name: "api",
+  auth: "public",
+  methods: ["GET", "POST", "PATCH"],
+  requires: { PUBLIC_URL: "the https address Google sends people back to" },
+  handle,
+});
 
 /** What anybody may see, and the operations API. */
 async function handle(request: EdgeRequest, { world, demoOperator }: Edge): Promise<EdgeAnswer> {

@@ -23,8 +23,8 @@ export interface MailboxReader {
   }): Promise<MailPage & { readonly cursor?: string }>;
   /** The message as it is; undefined where it is gone, which listed ones may be. */
   read(id: string): Promise<RawMail | undefined>;
-  /** Has changes of the label told on the bus; replaces an earlier order. Throws WATCH_REFUSED. */
-  watch(labelId: string): Promise<{ readonly expiresAt: Instant }>;
+  /** Has changes of these labels told on the bus; replaces an earlier order, of which an account has one. Throws WATCH_REFUSED. */
+  watch(labelIds: readonly string[]): Promise<{ readonly expiresAt: Instant }>;
 }
 
 export interface MailLabel {

@@ -145,7 +145,7 @@ export function testMailboxContract({
     });
 
     test("a watch has an end in the future", async () => {
-      expect((await mailbox.watch(labelId)).expiresAt > "2027").toBe(true);
+      expect((await mailbox.watch([labelId])).expiresAt > "2027").toBe(true);
     });
 
     test("a permission that was taken back is NEEDS_RECONNECT, once its access has run out", async () => {

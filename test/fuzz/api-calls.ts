@@ -81,6 +81,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   },
   { method: "GET", pattern: "connections/:id/gmail/start", scope: "operate", success: 302, begins: true },
   { method: "POST", pattern: "connections/:id/sync", scope: "operate", success: 200, asksProviders: true },
+  { method: "POST", pattern: "connections/:id/disconnect", scope: "operate", success: 200, asksProviders: true },
   { method: "GET", pattern: "connections/:id/health", scope: "read", success: 200 },
   { method: "POST", pattern: "emails/replay", scope: "operate", body: { apply: true, limit: 10 }, success: 200 },
   { method: "GET", pattern: "emails/:id", scope: "operate", success: 200 },

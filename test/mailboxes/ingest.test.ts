@@ -163,6 +163,27 @@ test("a mail with another connection's label is kept and not acted on: critical,
   const critical = lets.studio.logs.filter(({ severity }) => severity === "CRITICAL");
   expect(critical.map(({ fields }) => fields["event"])).toEqual(["label_isolation_violation"]);
   expect((await all<AlertDoc>(lets.studio, "alerts")).map(({ kind }) => kind)).toContain("label-isolation");
+
+  const [{ messageId = "" } = {}] = await facts(lets.studio);
+  expect(await read(lets)).toMatchObject({ violations: 0 });
+  await gmail(lets.studio, "tag", { email: ANNA, id: messageId, remove: ["VRBO"] });
+  await read(lets);
+
+  expect((await stays(lets.studio))[0]?.enrichment?.guestName?.value).toBe("Jane Doe");
+  const alerts = await all<AlertDoc>(lets.studio, "alerts");
+  expect(alerts.find(({ kind }) => kind === "label-isolation")?.status).toBe("closed");
+});
+
+test("one account's labels share its one watch", async () => {
+  lets = await openLets();
+  const second = String((await gmail(lets.studio, "labels", { email: ANNA, name: "VRBO" }))["id"]);
+  const other = await createConnection(lets.world, WS, { platform: "vrbo", label: "VRBO" }, "test");
+  await connect(lets.studio, other.id);
+
+  await lets.studio.turnSchedulers();
+
+  const first = (await doc())?.found?.labelId;
+  expect((await doc())?.watch?.labelIds).toEqual([first, second].sort());
 });
 
 test("files are left out by name, size and hash; calendars and what the mail says stay, byte for byte", async () => {

@@ -164,6 +164,24 @@ test("invalid_grant: needs_reconnect until somebody connects again, then what wa
   expect(synced.body).toMatchObject({ emails_new: 1 });
 });
 
+test("disconnected, the permission is given back at Google and forgotten here; what was read stays", async () => {
+  desk = await openFrontDesk();
+  await label(LABEL);
+  const id = await openConnection(desk);
+  await desk.signIn(id);
+  await desk.people("gmail/deliver", { email: ANNA, labels: [LABEL], ...confirmation(stayOf(0)) });
+  await desk.api("POST", `connections/${id}/sync`);
+
+  const gone = await desk.api("POST", `connections/${id}/disconnect`);
+  const again = await desk.api("POST", `connections/${id}/disconnect`);
+  const synced = await desk.api("POST", `connections/${id}/sync`);
+
+  expect([gone.body, again.body]).toMatchObject([{ gmail_status: "pending" }, { gmail_status: "pending" }]);
+  expect(desk.bench.secrets.get(`gmail-${id}`)).toBe("");
+  expect(synced).toMatchObject({ status: 409, body: { code: "INVALID_STATE" } });
+  expect(await desk.bench.world.store("loft").count({ collection: "emails" })).toBe(1);
+});
+
 test("two workspaces cannot see each other: 403, and 404 where there is nothing", async () => {
   desk = await openFrontDesk();
   const id = await openConnection(desk);

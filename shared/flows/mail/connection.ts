@@ -37,7 +37,8 @@ export interface ConnectionDoc {
   readonly cursor?: string;
   /** A full listing under way: where history stood when it began, and its next page. */
   readonly listing?: { readonly cursor: string; readonly page?: string; readonly seen: number };
-  readonly watch?: { readonly labelId: string; readonly expiresAt: Instant; readonly askedAt: Instant };
+  /** Until when new mail is told of, for which labels of the account; an end that is not after `askedAt`: it was refused. */
+  readonly watch?: { readonly labelIds: readonly string[]; readonly expiresAt: Instant; readonly askedAt: Instant };
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly lastSync?: LastSync;

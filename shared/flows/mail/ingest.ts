@@ -3,10 +3,10 @@ import { readMail } from "../../mail/read-mail.ts";
 import type { MailReading } from "../../mail/reading.ts";
 import type { MailboxReader } from "../../ports/mailbox.ts";
 import type { Stored } from "../../ports/store.ts";
-import { raiseAlert } from "../review.ts";
 import type { ConnectionDoc, SyncCounts } from "./connection.ts";
 import { blankFacts, type FactsDoc, factsRef } from "./facts.ts";
-import { logMail, logViolation } from "./mail-log.ts";
+import { isolate, otherOwner } from "./isolated.ts";
+import { logMail } from "./mail-log.ts";
 import { askAbout } from "./mail-review.ts";
 import { settleMail } from "./settle-mail.ts";
 import { type EmailDoc, emailId, emailRef, keepMail, rawOf } from "./tape.ts";
@@ -17,6 +17,8 @@ export interface Intake extends Office {
   readonly mailbox: MailboxReader;
   /** Connections whose label no mail of this one may carry, by the label's id: those of the same mailbox. */
   readonly others: ReadonlyMap<string, ConnectionDoc>;
+  /** Its own. */
+  readonly labelId: string;
 }
 
 type Gained = Partial<SyncCounts>;
@@ -35,7 +37,7 @@ export async function ingestMail(intake: Intake, messageId: string): Promise<Gai
   const email = (kept as Stored<EmailDoc> | undefined)?.data ?? (await fetchMail(intake, messageId));
   if (email === undefined) return { scanned: 1, skipped: 1 };
   const gained = { scanned: 1, ...(kept === undefined ? { kept: 1 } : { skipped: 1 }) };
-  const other = email.labelIds.map((label) => intake.others.get(label)).find((each) => each !== undefined);
+  const other = otherOwner(intake, email.labelIds);
   if (other !== undefined) return { ...gained, ...(await isolate(intake, email, other)) };
   return { ...gained, ...(await readAndSettle(intake, email)) };
 }
@@ -46,22 +48,8 @@ async function fetchMail({ world, ws, connection, mailbox }: Intake, messageId: 
   return mail === undefined ? undefined : keepMail(world.store(ws), connection.id, mail, world.clock.now());
 }
 
-/** It carries another connection's label: nobody can say whose stay it is about, so nothing is done with it (§4). */
-async function isolate({ world, ws, connection }: Intake, email: EmailDoc, other: ConnectionDoc): Promise<Gained> {
-  const now = world.clock.now();
-  logViolation(world, { ws, connectionId: connection.id }, email.messageId, other.id);
-  const detail = `A mail carries the labels of connections ${connection.id} and ${other.id}: it is kept, and nothing is done with it. Take one of the labels away.`;
-  await raiseAlert(world.store(ws), { kind: "label-isolation", subject: connection.id, detail }, now);
-  const facts: FactsDoc = {
-    ...blankFacts(email, now),
-    state: "isolated",
-    why: `It also carries the label of ${other.id}.`,
-  };
-  await world.store(ws).commit([{ kind: "put", ref: factsRef(email.id), data: facts }]);
-  return { violations: 1 };
-}
-
-async function readAndSettle(intake: Intake, email: EmailDoc): Promise<Gained> {
+/** What a kept mail asks for, as far as it can be read. */
+export async function readAndSettle(intake: Intake, email: EmailDoc): Promise<Gained> {
   const { world, ws, connection } = intake;
   const reading = await readKept(intake, email);
   const where = { ws, connectionId: connection.id };

@@ -12,7 +12,8 @@ import {
   NO_COUNTS,
   type SyncCounts,
 } from "./connection.ts";
-import { type Intake, ingestMail } from "./ingest.ts";
+import { type Intake, ingestMail, readAndSettle } from "./ingest.ts";
+import { lookAtIsolated } from "./isolated.ts";
 import { askOwnerAgain, type Lease, takeLease } from "./lease.ts";
 import { logIngest, logSyncEnd } from "./mail-log.ts";
 import { rulesOf } from "./mail-rules.ts";
@@ -125,10 +126,11 @@ async function readUnderLease(
   const neighbours = all.filter(({ id, account }) => id !== connection.id && account === connection.account);
   const others = new Map(neighbours.flatMap((each) => (each.found === undefined ? [] : [[each.found.labelId, each]])));
   const rules = await rulesOf(world.store(ws));
-  const intake = { world, ws, workspace: workspaceOf(world.config, ws), connection, rules, mailbox, others };
+  const intake = { world, ws, workspace: workspaceOf(world.config, ws), connection, rules, mailbox, others, labelId };
   const run: Run = { ...pause, intake, labelId, counts: NO_COUNTS, sinceExtended: 0 };
   try {
     const outcome = await readPages(run, connection);
+    await patiently(pause, () => lookAtIsolated(intake, async (email) => void (await readAndSettle(intake, email))));
     const waited = await settleWaiting(intake);
     run.counts = plus(run.counts, { enriched: waited.enriched, closed: waited.closed });
     return outcome;

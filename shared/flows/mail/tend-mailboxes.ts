@@ -11,7 +11,7 @@ export async function tendMailboxes(world: World, only: { readonly provider?: st
     if (mailbox === undefined || (only.provider ?? mailbox.provider) !== mailbox.provider) continue;
     const granted: ConnectionDoc[] = (await listConnections(world.store(ws))).filter(({ grant }) => grant > 0);
     for (const connection of granted) {
-      await watchMailbox(world, ws, connection);
+      await watchMailbox(world, ws, connection, granted);
       await askForMail(world, ws, connection.id, "poll");
     }
   }

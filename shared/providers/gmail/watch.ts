@@ -7,13 +7,13 @@ import { type Settings, Watching } from "./schema.ts";
 /** Lasts seven days; asking again replaces it (API_FACTS §2). */
 export function openWatcher(client: Client, { topic }: Settings): Pick<MailboxReader, "watch"> {
   return {
-    async watch(labelId) {
+    async watch(labelIds) {
       if (topic === undefined) {
         throw new LockstepError("WATCH_REFUSED", {
           detail: "Gmail: no topic is configured, so new mail is polled for.",
         });
       }
-      const requestBody = { topicName: topic, labelIds: [labelId], labelFilterBehavior: "INCLUDE" };
+      const requestBody = { topicName: topic, labelIds: [...labelIds], labelFilterBehavior: "INCLUDE" };
       const call = { does: "asking for notices", units: 100, means: refusal };
       const { expiration } = await client.call(call, Watching, (api, options) =>
         api.users.watch({ userId: "me", requestBody }, options),
