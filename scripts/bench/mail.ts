@@ -16,7 +16,9 @@ export async function benchMail({ json }: { readonly json: boolean }): Promise<b
   }
   const isGood = scores.every(({ short }) => short.length === 0);
   const head = { bench: "mail", measuredAt: new Date().toISOString(), node: process.version, good: isGood };
-  const text = json ? JSON.stringify({ ...head, parts: scores }) : scores.map(drawPart).join("\n\n");
+  const text = json
+    ? JSON.stringify({ ...head, parts: scores.map(withoutHeldOutFaults) })
+    : scores.map(drawPart).join("\n\n");
   process.stdout.write(`${text}\n`);
   return isGood;
 }
@@ -35,6 +37,10 @@ export function shortcomings(score: Score): string[] {
     ];
   });
   return [...actions, ...fields];
+}
+
+function withoutHeldOutFaults(each: { readonly part: CorpusPart; readonly score: Score }): unknown {
+  return each.part === "tuning" ? each : { ...each, score: { ...each.score, faults: [] } };
 }
 
 function drawPart({
@@ -57,7 +63,8 @@ function drawPart({
     ...[...Object.entries(score.kinds), ...Object.entries(score.actions)].map(([word, found]) =>
       row(word, found.precision, found.recall, found.stated),
     ),
-    ...score.faults.map((fault) => `READ OTHERWISE  ${fault}`),
+    // What stands in the held-out mails is not looked into.
+    ...(part === "tuning" ? score.faults : []).map((fault) => `READ OTHERWISE  ${fault}`),
     ...short.map((each) => `SHORT  ${each}`),
   ];
   return lines.join("\n");

@@ -26,6 +26,13 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     },
   },
   {
+    name: "stays-are-pure",
+    comment: "what a feed's bytes mean for a home: values in, values out, over series and the core's types",
+    severity: "error",
+    from: { path: "^shared/stays/" },
+    to: { path: "^(shared|functions|scripts|test)/", pathNot: "^shared/(stays|series|sync)/" },
+  },
+  {
     name: "ports-know-types-only",
     comment: "a port names what the shell needs, in the core's types; the error codes are its documented failures",
     severity: "error",
@@ -42,12 +49,13 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   {
     name: "providers-know-ports-and-core",
     comment:
-      "an adapter sees its port, the core's types, series, the errors, its own folder and what stands beside the folders; never a sibling",
+      "an adapter sees its port, the core's types, series, stays, the errors, its own folder and what stands beside the folders; never a sibling",
     severity: "error",
     from: { path: "^shared/providers/([^/]+)/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
-      pathNot: "^shared/(ports|series|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
+      pathNot:
+        "^shared/(ports|series|stays|sync)/|^shared/errors\\.ts$|^shared/providers/($1/|(?!registry)[^/]+\\.ts$)",
     },
   },
   {
@@ -109,7 +117,7 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
     comment: "a simulation built from the adapter it tests shows nothing (DESIGN §6)",
     severity: "error",
     from: { path: "^scripts/sandbox/" },
-    to: { path: "^shared/(providers|series|flows|cloud|embedded)/|^functions/" },
+    to: { path: "^shared/(providers|series|stays|flows|cloud|embedded)/|^functions/" },
   },
   {
     name: "no-tests-in-the-product",

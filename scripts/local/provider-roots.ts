@@ -13,6 +13,7 @@ const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; reado
   booking: { provider: "booking-api", path: "/booking" },
   // Google's client puts /gmail in front of its paths by itself.
   gmail: { provider: "gmail", path: "" },
+  ical: { provider: "ical", path: "/ical" },
 };
 
 /** The environment with the roots of the simulated providers; what it names itself wins. */

@@ -5,15 +5,16 @@ import type { World } from "../../shared/flows/world.ts";
 import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
 import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
+import { letsToTry } from "./lets-to-try.ts";
 import { mailsToTry } from "./mails-to-try.ts";
 import { townToTry } from "./town-to-try.ts";
 import type { Try, TryParts } from "./try.ts";
 
-/** Commands that work as they stand, three for each customer, on bookings that are there now; none without a booking ahead. */
+/** Commands that work as they stand, two or three for each customer, on bookings that are there now; none without a booking ahead. */
 export async function thingsToTry(parts: TryParts): Promise<Try[]> {
   const example = await exampleOf(parts);
   const studio = example === undefined ? [] : [book(parts, example), drag(parts, example), explain(parts, example)];
-  return [...studio, ...townToTry(parts), ...mailsToTry(parts)];
+  return [...studio, ...townToTry(parts), ...letsToTry(parts), ...mailsToTry(parts)];
 }
 
 interface Example {

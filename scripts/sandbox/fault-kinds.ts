@@ -2,6 +2,7 @@ import { BOOKING_FAULTS } from "./booking/fault-kinds.ts";
 import { GMAIL_FAULTS } from "./gmail/fault-kinds.ts";
 import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
 import { GRAPH_FAULTS } from "./graph/fault-kinds.ts";
+import { ICAL_FAULTS } from "./ical/fault-kinds.ts";
 import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
 
 /**
@@ -30,6 +31,7 @@ export const FAULT_KINDS = {
   ...GRAPH_FAULTS,
   ...BOOKING_FAULTS,
   ...GMAIL_FAULTS,
+  ...ICAL_FAULTS,
   "notify-lost": "What this call would notify is never sent.",
   "notify-double": "… is sent twice.",
   "notify-delay": "… is sent so many milliseconds later: `notify-delay=3000`.",

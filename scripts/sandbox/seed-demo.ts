@@ -1,4 +1,5 @@
 import type { DemoCustomer } from "./demo-customer.ts";
+import { LETS } from "./demo-lets.ts";
 import { LETS_MAILS } from "./demo-lets-mails.ts";
 import { LOFT } from "./demo-loft.ts";
 import { TOWN } from "./demo-town.ts";
@@ -6,7 +7,7 @@ import { TOWN_BOOKINGS } from "./demo-town-bookings.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS_MAILS];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS, LETS_MAILS];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {

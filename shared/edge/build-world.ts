@@ -15,6 +15,7 @@ import type { Calendar } from "../ports/calendar.ts";
 import type { Mailboxes } from "../ports/mailbox.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
+import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
 
@@ -76,7 +77,8 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
   if (provider.kind !== "source") {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
-  return provider.connect(connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)));
+  const memory = sourceMemory(() => backing.stores.workspace(ws), name);
+  return provider.connect({ ...connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)), memory });
 }
 
 function openMailboxes(backing: Backing, ws: string): Mailboxes {

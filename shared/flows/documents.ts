@@ -266,6 +266,8 @@ export interface SnapshotDoc {
   readonly source: string;
   readonly entries: Readonly<Record<string, SnapshotEntry>>;
   readonly lastSuccess: Instant;
+  /** Subjects of the alerts that stand for what the source noticed last, by kind: `kind~subject`. */
+  readonly notices?: readonly string[];
 }
 
 export interface SnapshotEntry {

@@ -6,6 +6,7 @@ import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef 
 import { publishObservation } from "./publish.ts";
 import { closeReview, ensureReview, raiseAlert } from "./review.ts";
 import { type Compared, compareListing, type News } from "./snapshot.ts";
+import { noticeKeys, tellNotices } from "./source-notices.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -83,9 +84,13 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
     });
   }
   await tell(world, ws, source, began, listing.complete, compared);
+  const noticed = stored?.data.notices ?? [];
+  const notices = noticeKeys(listing.notices ?? []);
+  await tellNotices(store, source, listing.notices ?? [], noticed, began);
   const beat = stored === undefined || Date.parse(began) - Date.parse(stored.data.lastSuccess) >= HEARTBEAT_MS;
-  if (!compared.changed && !beat) return;
-  await saveSnapshot(world, ws, { source, entries: compared.entries, lastSuccess: began }, stored?.version ?? ABSENT);
+  if (!compared.changed && !beat && notices.join() === noticed.join()) return;
+  const snapshot = { source, entries: compared.entries, lastSuccess: began, ...(notices.length > 0 && { notices }) };
+  await saveSnapshot(world, ws, snapshot, stored?.version ?? ABSENT);
 }
 
 async function calledOffByMail(

@@ -160,8 +160,11 @@ async function takeMissing(working: Working): Promise<void> {
   const open = missing.filter(([, entry]) => isFuture(entry.span, to.began));
   if (missing.length > open.length) working.changed = true;
   for (const [id, entry] of open) working.entries[id] = entry;
+  const unread = new Set(to.listing.unread);
   const asked = open
-    .filter(([, entry]) => to.listing.complete && entry.reported !== true && entry.status !== "bad")
+    .filter(
+      ([id, entry]) => to.listing.complete && !unread.has(id) && entry.reported !== true && entry.status !== "bad",
+    )
     .slice(0, MAX_READS);
   if (asked.length === 0) return;
   const read = await to.reader.read(asked.map(([id, entry]) => ({ id, around: entry.span })));

@@ -51,9 +51,13 @@ export function latin(name: string): string {
   return [...fold(name)].map((letter) => LOOKALIKES[letter] ?? letter).join("");
 }
 
-function serverVerdict(result: string, domain: string): Authenticity {
+function serverVerdict(header: string, domain: string): Authenticity {
+  // Comments may quote what somebody else's server said.
+  const result = header.replaceAll(/\([^)]*\)/g, " ");
   const dmarc = /\bdmarc\s*=\s*(\w+)/.exec(result)?.[1];
-  if (dmarc === "pass" || dmarc === "fail") return dmarc;
+  if (dmarc === "pass") return "pass";
+  // A list or an automatic forward breaks DMARC; where it says that it saw it pass (ARC), nothing is shown either way.
+  if (dmarc === "fail") return /\barc\s*=\s*pass\b/.test(result) ? "unknown" : "fail";
   const dkim = [...result.matchAll(/\bdkim\s*=\s*(\w+)([^;]*)/g)];
   if (dkim.some(([, verdict, rest]) => verdict === "pass" && isAligned(rest ?? "", domain))) return "pass";
   if (dkim.length > 0 && dkim.every(([, verdict]) => verdict === "fail")) return "fail";

@@ -24,7 +24,8 @@ export function confirmationCode(
   return (
     formed(labelled, lines, links, subject, reader) ??
     (subject.code === null ? null : { value: subject.code, line: subject.line, confidence: 0.93 }) ??
-    labelledCode(labelled)
+    labelledCode(labelled) ??
+    headedCode(lines)
   );
 }
 
@@ -75,6 +76,18 @@ function labelledCode(labelled: readonly Labelled[]): Fact<string> | null {
         : [{ value: code, line, confidence: isNamedCode(line) ? 0.94 : 0.85 }];
     });
   return candidates.find(({ confidence }) => confidence > 0.9) ?? candidates[0] ?? null;
+}
+
+/** `BOOKING (#B15831191)` as a heading. */
+function headedCode(lines: readonly Line[]): Fact<string> | null {
+  for (const { text } of lines) {
+    const code =
+      /^(?:booking|reservation|buchung|réservation|reserva|prenotazione|boeking|reservering)\s*\(?#\s?([A-Z]{0,3}\d{4,12})\)?$/iu.exec(
+        text,
+      )?.[1];
+    if (code !== undefined) return { value: code, line: text, confidence: 0.92 };
+  }
+  return null;
 }
 
 function isDate(code: string): boolean {

@@ -4,8 +4,11 @@ import type { MailKind, Platform } from "./reading.ts";
 import type { MarkedUp } from "./schema-org.ts";
 import type { Unwrapped } from "./unwrap.ts";
 import {
+  BY_PROGRAMS,
   type KindWords,
   NO_STAY,
+  RESERVATION_WORDS,
+  RULES_HEADING,
   type Saying,
   STAY_WORDS,
   SUBJECT_WORDS,
@@ -36,7 +39,9 @@ export function decideKind(
   template: string | null,
 ): Verdict {
   const said = textSaying(lines);
-  const subject = sayingIn(fold(opened.subject), SUBJECT_WORDS) ?? templateSaying(template);
+  const written = sayingIn(fold(opened.subject), SUBJECT_WORDS);
+  const subject = written ?? templateSaying(template);
+  if (BY_PROGRAMS.test(fold(opened.subject))) return plain("other", 0.9, "A program wrote the mail, no platform.");
   if (opened.isReply) return plain("guest-message", 0.95, "The subject marks a reply: somebody writes about a stay.");
   if (platform === null && /\?$/.test(opened.subject)) return plain("guest-message", 0.7, "The subject is a question.");
   if (stay !== null) return byMarkup(stay);
@@ -45,7 +50,9 @@ export function decideKind(
   if (opened.isForward && speaksOfCancelling(opened.note) && subject !== "cancel") {
     return plain(kindOf(subject ?? said ?? "other"), 0.5, "Who forwarded the mail writes of a cancellation above it.");
   }
-  return subject === null ? byText(said, lines, platform) : bySubject(subject, said, lines);
+  return subject === null
+    ? byText(said, lines, platform)
+    : bySubject(subject, said, { subject: opened.subject, isTemplate: written === null }, lines);
 }
 
 function byMarkup(stay: MarkedUp): Verdict {
@@ -55,8 +62,13 @@ function byMarkup(stay: MarkedUp): Verdict {
   return { kind: "confirmation", states: "confirmed", confidence: 0.97, reasons };
 }
 
-function bySubject(subject: Saying, said: Saying | null, lines: readonly Line[]): Verdict {
-  const reason = `The subject says ${SPOKEN[subject]}.`;
+function bySubject(
+  subject: Saying,
+  said: Saying | null,
+  from: { readonly subject: string; readonly isTemplate: boolean },
+  lines: readonly Line[],
+): Verdict {
+  const reason = `The ${from.isTemplate ? "template's name" : "subject"} says ${SPOKEN[subject]}.`;
   if (subject === "confirmation") {
     if (said === "inquiry" || said === "inquiry-over")
       return plain("inquiry", 0.85, reason, "The text asks for an answer: nothing is confirmed yet.");
@@ -72,6 +84,9 @@ function bySubject(subject: Saying, said: Saying | null, lines: readonly Line[])
     };
   }
   if (subject === "cancel") {
+    if (said !== "cancel" && !from.isTemplate && !RESERVATION_WORDS.test(fold(from.subject))) {
+      return plain("other", 0.6, "What is cancelled is no stay that the mail names.");
+    }
     if (said === "cancellation-refused" || said === "cancellation-asked")
       return plain("cancellation", 0.7, reason, "The text says it is not cancelled, or not yet.");
     if (said === "inquiry-over")
@@ -128,7 +143,9 @@ function sayingIn(text: string, words: readonly KindWords[]): Saying | null {
 
 /** Lines that a narrow plain text broke are one sentence again. */
 function sentencesOf(lines: readonly Line[]): string[] {
-  const top = lines.slice(0, TOP_LINES).map(({ text }) => fold(text));
+  const all = lines.slice(0, TOP_LINES).map(({ text }) => fold(text));
+  const rules = all.findIndex((line) => RULES_HEADING.test(line));
+  const top = rules === -1 ? all : all.slice(0, rules);
   const joined = top.map((line, index) =>
     /[a-z,]$/.test(line) && line.length > 40 ? `${line} ${top[index + 1] ?? ""}` : line,
   );

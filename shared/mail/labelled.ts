@@ -95,7 +95,7 @@ function colonPairs(line: Line, at: number): Labelled[] | undefined {
 
 function colonsIn(text: string): Colon[] {
   const colons: Colon[] = [];
-  for (const match of [...text.matchAll(/\s?[:：](?!\d\d)|\s[-–—=]\s/g)].slice(0, 30)) {
+  for (const match of [...text.matchAll(/\s?(?:(?<!\d)[:：]|[:：](?!\d))|\s[-–—=]\s/g)].slice(0, 30)) {
     const label = labelBefore(
       text.slice(colons.at(-1)?.to ?? 0, match.index),
       match[0].includes("-") || /[–—=]/.test(match[0]),

@@ -23,6 +23,8 @@ export interface Letter {
   readonly links: readonly string[];
   readonly jsonLd: readonly string[];
   readonly items: readonly MicroItem[];
+  /** A mail program or server wrote it: an absence note, a bounce. */
+  readonly isAutomatic: boolean;
   /** A mail that is attached to this one as a file of its own. */
   readonly enclosed: Uint8Array | null;
 }
@@ -54,6 +56,7 @@ export async function openLetter(raw: Uint8Array): Promise<Letter> {
     links: [...page.links, ...linksIn(text)],
     jsonLd: page.jsonLd,
     items: page.items,
+    isAutomatic: isAutomatic(email),
     enclosed: enclosedIn(email),
   };
 }
@@ -100,6 +103,16 @@ export function instantOf(text: string | undefined): Instant | null {
   const at = Date.parse((text ?? "").replace(/\s*\([^)]*\)\s*$/, "").trim());
   const isSane = Number.isFinite(at) && at > 631_152_000_000 && at < 4_102_444_800_000;
   return isSane ? new Date(at).toISOString() : null;
+}
+
+/** RFC 3834 §5 and RFC 3464; what platforms generate themselves is marked otherwise. */
+function isAutomatic(email: Email | undefined): boolean {
+  const [submitted = ""] = headersOf(email, "auto-submitted");
+  const [type = ""] = headersOf(email, "content-type");
+  const address = email?.from?.address ?? "";
+  return (
+    /auto-replied/i.test(submitted) || /report-type/i.test(type) || /^(?:mailer-daemon|postmaster)@/i.test(address)
+  );
 }
 
 function enclosedIn(email: Email | undefined): Uint8Array | null {

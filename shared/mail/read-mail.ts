@@ -32,7 +32,7 @@ export async function readMail(raw: Uint8Array, arrival: Arrival): Promise<MailR
   const letter = await openLetter(raw);
   const enclosed = letter.enclosed === null ? null : await openLetter(letter.enclosed);
   // A mail attached to a mail is what it is about; who attached it is no platform.
-  const isCarrier = enclosed !== null && platformOfAddress(letter.from.address) === null;
+  const isCarrier = enclosed !== null && !letter.isAutomatic && platformOfAddress(letter.from.address) === null;
   return isCarrier ? readLetter(enclosed, arrival, letter) : readLetter(letter, arrival, letter);
 }
 
@@ -47,7 +47,9 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
   const platform = platformOf(from, opened, lines, letter.links);
   const vouched = vouchedFor(envelope, from, isForwarded);
   const markup = isForwarded ? null : markedUpStay(letter.jsonLd, letter.items);
-  const verdict = decideKind(opened, lines, platform, markup, isForwarded ? null : letter.template);
+  const verdict = letter.isAutomatic
+    ? AUTOMATIC
+    : decideKind(opened, lines, platform, markup, isForwarded ? null : letter.template);
   const evidence = dateEvidence(
     letter,
     opened,
@@ -78,6 +80,13 @@ function readLetter(letter: Letter, arrival: Arrival, envelope: Letter): MailRea
     receivedAt,
   };
 }
+
+const AUTOMATIC: Verdict = {
+  kind: "other",
+  states: null,
+  confidence: 0.95,
+  reasons: ["A mail program wrote the mail by itself: an absence note or a bounce."],
+};
 
 /** Of a forward only its own sender can be vouched for, not whom it quotes; but a quoted impostor is one. */
 function vouchedFor(envelope: Letter, from: Sender, isForwarded: boolean): Vouched {

@@ -61,6 +61,21 @@ export interface SourceListing {
   readonly bad: readonly BadRow[];
   /** False where any page, status or day is missing: then no absence follows from it (S03). */
   readonly complete: boolean;
+  /**
+   * Ids of bookings it could not look for, where a source is made of several: one feed that fails keeps nobody from
+   * being missed in the others. Nothing follows from their absence (law 2).
+   */
+  readonly unread?: readonly string[];
+  /** What a person should know of the source as it is now; one that is not told again is over. */
+  readonly notices?: readonly SourceNotice[];
+}
+
+/** Becomes an alert `kind` about `subject`, below the source's own name. */
+export interface SourceNotice {
+  readonly kind: string;
+  readonly subject: string;
+  /** A sentence, without secrets and guest data. */
+  readonly detail: string;
 }
 
 /** A booking that is asked for, and where it was last seen. */

@@ -52,6 +52,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   leases: {},
   links: { filters: ["bookingKey"] },
   mailRules: {},
+  memories: {},
   resources: {},
   reviewItems: { filters: ["status", "key", "connection"] },
   snapshots: {},

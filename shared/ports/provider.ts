@@ -5,6 +5,7 @@ import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
 import type { Mailboxes } from "./mailbox.ts";
 import type { SecretReader } from "./secrets.ts";
+import type { SourceMemory } from "./source-memory.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
 export type Provider = CalendarProvider | SourceProvider | MailboxProvider;
@@ -27,7 +28,7 @@ export interface CalendarProvider<Settings extends z.ZodType = z.ZodType> extend
 
 export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
   readonly kind: "source";
-  connect(connection: Connection<z.output<Settings>>): BookingSource;
+  connect(connection: SourceConnection<z.output<Settings>>): BookingSource;
   /** How the source's webhook reads, where it has one (or something in front of it sends one). */
   readonly webhook?: WebhookReader;
 }
@@ -72,4 +73,9 @@ export interface Connection<Settings> {
 export interface CalendarConnection<Settings> extends Connection<Settings> {
   /** Names of the private properties that Lockstep reads on events, for a provider that must be asked for each by name. */
   readonly properties: readonly string[];
+}
+
+export interface SourceConnection<Settings> extends Connection<Settings> {
+  /** For a source whose bookings can only be told by what was known of them before. */
+  readonly memory: SourceMemory;
 }

@@ -2,6 +2,7 @@ import type { Provider } from "../ports/provider.ts";
 import { bookingApi } from "./booking-api/index.ts";
 import { gmail } from "./gmail/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
+import { ical } from "./ical/index.ts";
 import { outlook } from "./outlook/index.ts";
 import { portico } from "./portico/index.ts";
 import { uschedule } from "./uschedule/index.ts";
@@ -11,6 +12,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   "booking-api": bookingApi,
   gmail,
   "google-calendar": googleCalendar,
+  ical,
   outlook,
   portico,
   uschedule,

@@ -47,10 +47,10 @@ function changed(from: string, to: string): string {
   return BASE.replace(from, to);
 }
 
-test("the demo is the studio of the README, two bays, and a municipality of twelve rooms", () => {
+test("the demo is the studio of the README, two bays, a municipality of twelve rooms, and two homes", () => {
   const { workspaces } = readConfig(DEMO, "demo.config.yaml", PROVIDERS);
 
-  expect(Object.keys(workspaces)).toEqual(["loft", "town"]);
+  expect(Object.keys(workspaces)).toEqual(["loft", "town", "lets"]);
   const resources = Object.entries(workspaces["loft"]?.resources ?? {});
   expect(resources.map(([id, { calendar, sourceName, properties }]) => [id, calendar, sourceName, properties])).toEqual(
     [
@@ -65,7 +65,7 @@ test("the demo is the studio of the README, two bays, and a municipality of twel
   );
 });
 
-test.each(["studio", "town"])("the example of a real %s is accepted as it stands", (name) => {
+test.each(["studio", "town", "lets"])("the example of a real %s is accepted as it stands", (name) => {
   expect(() => loadConfig(`scripts/local/${name}.config.yaml`, PROVIDERS)).not.toThrow();
 });
 
@@ -135,7 +135,7 @@ const MISTAKES: [string, string, string[]][] = [
     "a source that is a calendar",
     changed("provider: uschedule", "provider: google-calendar"),
     [
-      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, portico, uschedule',
+      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, ical, portico, uschedule',
     ],
   ],
   [

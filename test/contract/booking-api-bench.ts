@@ -35,6 +35,7 @@ export function openBookingApiBench(
     stage,
     source,
     rooms: ["room-1", "room-2"],
+    changesRooms: true,
     kind: "booking",
     outside: {
       book: ({ room, span, customer, notes = "" }) =>

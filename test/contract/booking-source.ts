@@ -71,7 +71,7 @@ function testListing(opened: Opened): void {
   });
 
   test("the same state has the same hash, and a change, a cancellation included, another", async () => {
-    const { source, outside, rooms } = opened();
+    const { source, outside, rooms, changesRooms } = opened();
     const id = await bookPriya(opened());
     const hashes = [await hashOf(source, id), await hashOf(source, id)];
 
@@ -79,13 +79,13 @@ function testListing(opened: Opened): void {
     hashes.push(await hashOf(source, id));
     await outside.change(id, { notes: "Left-handed" });
     hashes.push(await hashOf(source, id));
-    await outside.change(id, { room: rooms[1] });
+    if (changesRooms) await outside.change(id, { room: rooms[1] });
     hashes.push(await hashOf(source, id));
     await outside.cancel(id);
     hashes.push(await hashOf(source, id));
 
     expect(hashes[0]).toBe(hashes[1]);
-    expect(new Set(hashes).size).toBe(5);
+    expect(new Set(hashes).size).toBe(changesRooms ? 5 : 4);
   });
 
   test("a row that cannot be read is told alone, with its id and the reason", async () => {

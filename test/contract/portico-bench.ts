@@ -1,11 +1,12 @@
 import type { BookingSource } from "../../shared/ports/booking-source.ts";
-import type { Connection } from "../../shared/ports/provider.ts";
+import type { SourceConnection } from "../../shared/ports/provider.ts";
 import { NOWHERE } from "../../shared/providers/portico/client.ts";
 import { portico } from "../../shared/providers/portico/index.ts";
 import type { Settings } from "../../shared/providers/portico/schema.ts";
 import { toLocal } from "../../shared/providers/portico/times.ts";
 import type { Span } from "../../shared/sync/time.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
+import { memoryOfSource } from "../fakes/memory-of-source.ts";
 import { type Engine, type Interceptor, sharedEngine, type Wire } from "../providers/portico/engine.ts";
 import type { SourceBench } from "./source-bench.ts";
 import type { Trouble } from "./trouble.ts";
@@ -33,7 +34,7 @@ export function porticoSource(source: BookingSource): PorticoSource {
 export function connectionTo(
   url: () => Promise<string>,
   settings: object,
-): Connection<Settings> & { readonly clock: ReturnType<typeof manualClock> } {
+): SourceConnection<Settings> & { readonly clock: ReturnType<typeof manualClock> } {
   return {
     settings: portico.settings.parse(settings) as Settings, // parsed by its own schema
     root: NOWHERE,
@@ -41,6 +42,7 @@ export function connectionTo(
     secrets: { read: url },
     clock: manualClock(),
     fetch: () => Promise.reject(new Error("a database is not fetched")),
+    memory: memoryOfSource(),
   };
 }
 
@@ -65,6 +67,7 @@ export function openPorticoBench(settings: object = {}): PorticoBench {
     engine,
     statements: () => faults.seen.splice(0).filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)$/.test(text)),
     rooms: ["101", "102"],
+    changesRooms: true,
     kind: "event",
     outside: {
       async book({ room, span, customer, notes = "" }) {

@@ -7,6 +7,7 @@ import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
 import { openGmailBench } from "./gmail-bench.ts";
 import { openGoogleBench } from "./google-bench.ts";
+import { openIcalBench } from "./ical-bench.ts";
 import { type MailboxBench, testMailboxContract } from "./mailbox.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
 import { openPorticoBench } from "./portico-bench.ts";
@@ -21,6 +22,7 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
 const MAILBOXES: Readonly<Record<string, () => MailboxBench>> = { gmail: openGmailBench };
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
+  ical: () => openIcalBench(),
   portico: () => openPorticoBench(),
   uschedule: openUscheduleBench,
 };

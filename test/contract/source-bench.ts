@@ -15,6 +15,8 @@ export interface SourceBench {
   readonly rooms: readonly [string, string];
   /** What can be created there, where anything can. */
   readonly kind: CreatedKind;
+  /** False where a booking belongs to its room for good: elsewhere it is another one. */
+  readonly changesRooms: boolean;
   readonly outside: {
     book(booking: { room: string; span: Span; customer: string; notes?: string }): Promise<string>;
     /** In place, under the same id. */

@@ -29,6 +29,7 @@ export function openUscheduleBench(): SourceBench & { readonly source: Rebooking
     stage,
     source,
     rooms: ["Bay 1", "Bay 2"],
+    changesRooms: true,
     kind: "booking",
     outside: {
       book: ({ notes = "", ...booking }) => staff("book", { ...order(booking), Notes: notes }),

@@ -17,6 +17,7 @@ describe("where providers are reached", () => {
       { provider: "google-calendar", root: `${SANDBOX}/google`, local: true },
       { provider: "booking-api", root: `${SANDBOX}/booking`, local: true },
       { provider: "outlook", root: `${SANDBOX}/graph`, local: true },
+      { provider: "ical", root: `${SANDBOX}/ical`, local: true },
     ]);
   });
 
@@ -49,6 +50,7 @@ describe("where providers are reached", () => {
       ["www.googleapis.com", false],
       ["booking-system.invalid", false],
       ["graph.microsoft.com", false],
+      ["feeds.invalid", false],
     ]);
   });
 });

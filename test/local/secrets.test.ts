@@ -26,7 +26,12 @@ describe("local secrets", () => {
     await prepareSecrets(secretsOf(one), config);
     await prepareSecrets(secretsOf(two), config);
 
-    expect([...one.keys()].sort()).toEqual(["push-token-key", "webhook-loft-uschedule", "webhook-town-booking"]);
+    expect([...one.keys()].sort()).toEqual([
+      "push-token-key",
+      "webhook-lets-feeds",
+      "webhook-loft-uschedule",
+      "webhook-town-booking",
+    ]);
     expect(one.get("webhook-loft-uschedule")).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(one.get("push-token-key")).not.toBe(two.get("push-token-key"));
   });

@@ -10,6 +10,8 @@ test.each([
   ["mx.example.org; dkim=pass header.d=email.airbnb.com", "pass", "create"],
   ["mx.example.org; dkim=pass header.d=evil.example", "unknown", "create"],
   ["mx.example.org; spf=softfail; dmarc=fail", "fail", "none"],
+  ["mx.example.org; arc=pass (i=1 dmarc=pass fromdomain=airbnb.com); dmarc=fail", "unknown", "create"],
+  ["mx.example.org; arc=fail (i=1 dmarc=pass); dmarc=fail", "fail", "none"],
   ["mx.example.org; dkim=fail (bad signature)", "fail", "none"],
   ["mx.example.org; none", "unknown", "create"],
 ])("a mail of which the server says %s is %s", async (result, authenticity, action) => {

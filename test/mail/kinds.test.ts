@@ -123,3 +123,56 @@ test("a subject and a text that contradict each other state nothing", async () =
 
   expect(reading.action).toBe("none");
 });
+
+test("a mail in a language nobody here reads is told by the name of its template, and cannot fake a stay by it elsewhere", async () => {
+  const mail = { subject: "Rezerwacja potwierdzona", text: "Confirmation code: HMAB12CD34" };
+  const confirmed = await read({ ...mail, headers: ["X-Template: BOOKING_CONFIRMATION_TO_HOST"] });
+  const requested = await read({ ...mail, headers: ["X-Template: reservation/alteration/alteration_requested"] });
+
+  expect(confirmed).toMatchObject({ kind: "confirmation", action: "create-partial" });
+  expect(requested).toMatchObject({ kind: "alteration", action: "none" });
+});
+
+test("absence notes, bounces and calendar notices state nothing, whatever subject they carry", async () => {
+  const from = "Tom <tom@example.org>";
+  const absence = await read({
+    from,
+    subject: "Automatic reply: Reservation confirmed - Lena Ott arrives Dec 28",
+    text: CONFIRMED,
+  });
+  const answered = await read({
+    from,
+    subject: "Reservation confirmed",
+    text: CONFIRMED,
+    headers: ["Auto-Submitted: auto-replied"],
+  });
+  const bounce = await read({
+    from: "MAILER-DAEMON@mx.example.org",
+    subject: "Reservation confirmed",
+    text: CONFIRMED,
+  });
+  const event = await read({ from, subject: "Canceled event: Reservation Lena Ott @ Mon Dec 28", text: "Canceled." });
+
+  expect([absence, answered, bounce, event].map(({ kind, action }) => `${kind} ${action}`)).toEqual([
+    "other none",
+    "other none",
+    "other none",
+    "other none",
+  ]);
+});
+
+test("what stands below the heading of the rules happened to nobody", async () => {
+  const text = `${CONFIRMED}\nCancellation policy\nThe booking was cancelled without a fee until Dec 20.`;
+
+  expect((await read({ subject: "Reservation confirmed - Lena Ott arrives Dec 28", text })).action).toBe("create");
+});
+
+test("a cancelled subscription is no cancelled stay", async () => {
+  const reading = await read({
+    from: "Lodgify <a@lodgify.com>",
+    subject: "Your subscription was cancelled",
+    text: "Bye.",
+  });
+
+  expect(reading.action).toBe("none");
+});

@@ -1,8 +1,9 @@
 import type { FaultRule } from "../../scripts/sandbox/fault-rules.ts";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.ts";
-import type { CalendarConnection } from "../../shared/ports/provider.ts";
+import type { CalendarConnection, SourceConnection } from "../../shared/ports/provider.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
+import { memoryOfSource } from "../fakes/memory-of-source.ts";
 
 export const ZONE = "America/New_York";
 
@@ -12,9 +13,9 @@ export interface Stage {
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
   connection<Settings>(
-    api: "google" | "graph" | "uschedule" | "booking" | "",
+    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "",
     settings: Settings,
-  ): CalendarConnection<Settings>;
+  ): CalendarConnection<Settings> & SourceConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
   arrange(path: string, body: object): Promise<Record<string, unknown>>;
   /** The next matching calls go wrong. */
@@ -27,6 +28,7 @@ export interface Stage {
 export function openStage(): Stage {
   const clock = manualClock();
   let ids = 0;
+  const memory = memoryOfSource();
   const newId = () => (++ids).toString(16).padStart(32, "0");
   const sandbox = createSandbox({ clock, newId, send: shakeHands });
   seedStudio(sandbox);
@@ -51,6 +53,7 @@ export function openStage(): Stage {
       secrets: { read: async (name) => `value of ${name}` },
       clock,
       fetch: sandbox.fetch,
+      memory,
       properties: ["booking", "managed"],
     }),
     arrange: post,
@@ -59,7 +62,7 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => /^(google|graph|uschedule|booking) /.test(name));
+      return fresh.filter((name) => /^(google|graph|uschedule|booking|ical) /.test(name));
     },
     close: () => sandbox.close(),
   };

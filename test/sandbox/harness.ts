@@ -66,7 +66,8 @@ export async function openStudio(options: Partial<SandboxOptions> = {}): Promise
     const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(`${sandbox.url}${path}`, { ...sent, headers });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, body: isJson ? JSON.parse(text) : { Message: text } };
   };
   let key: string | undefined;
   const uschedule: Studio["uschedule"] = async (method, body, headers = {}) => {

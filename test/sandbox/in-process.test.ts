@@ -17,7 +17,7 @@ async function state(sandbox: Sandbox) {
   return { calendars: google.calendars, appointments: uschedule.appointments };
 }
 
-test("the demo has about a dozen bookings that do not overlap, and one unmanaged event on each calendar", async () => {
+test("the demo has about a dozen bookings that do not overlap, and one unmanaged event on each of the studio's calendars", async () => {
   const sandbox = open();
   seedDemo(sandbox);
   const { calendars, appointments } = await state(sandbox);
@@ -32,6 +32,8 @@ test("the demo has about a dozen bookings that do not overlap, and one unmanaged
     ["loft-bay-1@sandbox", 1],
     ["loft-bay-2@sandbox", 1],
     ["staff@sandbox", 1],
+    ["lets-cottage@sandbox", 0],
+    ["lets-mill@sandbox", 0],
   ]);
   sandbox.close();
 });

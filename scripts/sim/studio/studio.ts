@@ -80,6 +80,7 @@ const ROOTS = {
   BOOKING_API_ROOT: "http://sandbox/booking",
   GRAPH_API_ROOT: "http://sandbox/graph",
   GMAIL_API_ROOT: "http://sandbox",
+  ICAL_ROOT: "http://sandbox/ical",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {

@@ -115,7 +115,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
     words:
       /\b(?:reservation|booking|stay|trip)\b.{0,80}\b(?:has been|have been|was|were|is|is now|got) (?:now )?cancell?ed|\b(?:reservation|booking) cancell?ed\b|\bhad to cancel\b|\bhas cancell?ed (?:their|the|this|his|her)\b|\byou cancell?ed (?:this|the|a) (?:reservation|booking)|cancell?ation (?:of|for) (?:your |the )?(?:reservation|booking)|\b(?:buchung|reservierung)\b.{0,80}\b(?:wurde|ist|stornieren musste)\b.{0,20}(?:storniert)?\b(?:storniert|stornieren musste|stornieren)|\b(?:buchung|reservierung) storniert|stornierte buchung|\breservation\b.{0,80}\b(?:a ete|est) annulee|reservation annulee|\ba du annuler\b|\ba annule (?:sa|la|cette)\b|\breserva\b.{0,80}\b(?:ha sido|fue|esta) cancelada|reserva cancelada|\btuvo que cancelar\b|\bha cancelado (?:su|la)\b|\bprenotazione\b.{0,80}\b(?:e stata|e) (?:cancellata|annullata)|prenotazione (?:cancellata|annullata)|\bha dovuto (?:cancellare|annullare)\b|\bha (?:cancellato|annullato) (?:la|questa|il)\b|\b(?:boeking|reservering)\b.{0,80}\b(?:is|werd) geannuleerd|(?:boeking|reservering) geannuleerd|\bheeft (?:de|deze|zijn|haar) (?:boeking|reservering) geannuleerd|\b(?:reservering|boeking)\b.{0,60}\bmoest(?:en)? annuleren|\bmoest (?:\w+ ){0,6}annuleren|status:? (?:is )?(?:cancell?ed|storniert|annulee?|cancelad[ao]|annullata|geannuleerd)/,
     unless:
-      /\b(?:if|when|once|unless|until|should|may|might|could|can|cannot|would|before|after you|policy|polic(?:y|ies)|penalt\w+|wenn|falls|sofern|konnen|bis zum|si vous|si tu|si l|peut|pouvez|jusqu|si cancel\w*|si tu huesped|puede\w*|hasta|se cancell\w*|se annull\w*|puo|fino a|als je|als u|indien|kan|kunt|tot|our|my|i|unser\w*|mein\w*|notre|nos|mon|ma|nuestr\w+|mi|nostr\w+|mio|mia|onze|ons|mijn)\b/,
+      /\b(?:after that|without a refund|danach|apres cela|despues|dopo|daarna|if|when|once|unless|until|should|may|might|could|can|cannot|would|before|after you|policy|polic(?:y|ies)|penalt\w+|wenn|falls|sofern|konnen|bis zum|si vous|si tu|si l|peut|pouvez|jusqu|si cancel\w*|si tu huesped|puede\w*|hasta|se cancell\w*|se annull\w*|puo|fino a|als je|als u|indien|kan|kunt|tot|our|my|i|unser\w*|mein\w*|notre|nos|mon|ma|nuestr\w+|mi|nostr\w+|mio|mia|onze|ons|mijn)\b/,
   },
   {
     saying: "inquiry",
@@ -149,7 +149,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
   {
     saying: "confirmation",
     words:
-      /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)|new (?:confirmed )?(?:booking|reservation)\b|you have a (?:new )?(?:booking|reservation)|has (?:just )?booked|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
+      /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)(?! (?:code|number|no\b|id\b|#))|new (?:confirmed )?(?:booking|reservation)\b|you have a (?:new )?(?:booking|reservation)|has (?:just )?booked|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
     unless:
       /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting|may|can|after|before|our|my)\b/,
   },
@@ -173,3 +173,14 @@ export const TEMPLATE_WORDS: readonly KindWords[] = [
   { saying: "confirmation", words: /booking_confirmation|reservation_confirm/ },
   { saying: "inquiry", words: /request|inquiry|pre_?approv/ },
 ];
+
+/** Subjects that programs write by themselves around a mail or an event of somebody's calendar. */
+export const BY_PROGRAMS =
+  /^(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|abwesend|abwesenheit\w*|automatische antwort|reponse automatique|respuesta automatica|risposta automatica|automatisch antwoord|undeliver\w+|delivery (?:status|failure|has failed)|mail delivery|returned mail|failure notice|unzustellbar|non remis|read|gelesen|lu|leido|invitation|updated invitation|einladung|invito|uitnodiging|(?:tentatively )?accepted|declined|zugesagt|abgelehnt|cancell?ed event|termin abgesagt|abgesagt|evenement annule|evento cancelado|evento annullato|geannuleerde afspraak)\s*:|^(?:undelivered mail|mail delivery failed|delivery status notification|returned mail)/;
+/** Words for what a stay is booked as; a cancellation names one. */
+export const RESERVATION_WORDS =
+  /\b(?:reservation|booking|stay|trip|buchung|reservierung|aufenthalt|reserva|estancia|prenotazione|soggiorno|reservering|boeking|verblijf|sejour|hm[a-z0-9]{8}|ha-[a-z0-9]{5,8})|予約|예약/;
+
+/** Headings below which a template explains its rules; what stands there happened to nobody. */
+export const RULES_HEADING =
+  /^(?:(?:your |deine |ihre |vos |tu |tus |le tue |je )?(?:cancell?ations|(?:guest )?cancell?ation polic(?:y|ies)|stornierungen|stornierungsbedingungen|annulations|conditions d'annulation|cancelaciones|politica de cancelacion(?:es)?|cancellazioni|termini di cancellazione|annuleringen|annuleringsvoorwaarden|house rules|hausregeln|reglement interieur|normas de la casa|regole della casa|huisregels))\s*:?$/;

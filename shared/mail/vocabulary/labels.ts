@@ -21,7 +21,7 @@ export type Field =
 /** The labels of booking mails in their languages (en, de, fr, es, it, nl, pt), as templates write them. */
 const LABELS: Readonly<Record<Field, readonly string[]>> = {
   checkIn: [
-    "check-in, check in, checkin, check-in date, checkin date, date of check-in, arrival, arrival date, date of arrival, arrive, arrives, arriving, start date, begin, start",
+    "check-in, check in, checkin, check-in date, check-in date & time, check-in date and time, arrival date and time, arrival date & time, arrival date/time, check-in date/time, checkin date, date of check-in, arrival, arrival date, date of arrival, arrive, arrives, arriving, start date, begin, start",
     "anreise, anreisedatum, anreisetag, ankunft, ankunftsdatum, check-in-datum, einchecken, von",
     "arrivée, date d'arrivée, entrée, début, début du séjour, arrivée le",
     "llegada, fecha de llegada, entrada, fecha de entrada, día de llegada, fecha de check-in",
@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
     "chegada, data de chegada, data de check-in, チェックイン, 체크인",
   ],
   checkOut: [
-    "check-out, check out, checkout, check-out date, checkout date, date of check-out, departure, departure date, date of departure, depart, departs, departing, leaving, leave, end date, end",
+    "check-out, check out, checkout, check-out date, check-out date & time, check-out date and time, departure date and time, departure date & time, departure date/time, check-out date/time, checkout date, date of check-out, departure, departure date, date of departure, depart, departs, departing, leaving, leave, end date, end",
     "abreise, abreisedatum, abreisetag, check-out-datum, auschecken, bis",
     "départ, date de départ, sortie, fin, fin du séjour, départ le",
     "salida, fecha de salida, día de salida, fecha de check-out",
@@ -39,7 +39,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
     "saída, data de saída, partida, data de check-out, チェックアウト, 체크아웃",
   ],
   stay: [
-    "dates, date, stay, stay dates, dates of stay, your stay, booking dates, trip dates, reservation dates, requested dates, new dates, period, travel dates, length of stay",
+    "check-in/check-out, check-in / check-out, check-in - check-out, check-in and check-out, arrival/departure, arrival / departure, arrival - departure, an-/abreise, an- und abreise, anreise/abreise, anreise - abreise, arrivée/départ, arrivée - départ, llegada/salida, entrada/salida, arrivo/partenza, aankomst/vertrek, dates, date, stay, stay dates, dates of stay, your stay, booking dates, trip dates, reservation dates, requested dates, new dates, period, travel dates, length of stay",
     "reisezeitraum, zeitraum, buchungszeitraum, aufenthalt, reisedaten, daten, termin, neue daten, angefragte daten, gewünschte daten, mietzeitraum, reisedatum",
     "dates du séjour, séjour, période, dates demandées, nouvelles dates, dates de séjour, dates de la réservation, date du séjour",
     "fechas, estancia, fechas de la estancia, fechas de estancia, fechas solicitadas, nuevas fechas, fechas de la reserva, periodo",
@@ -136,5 +136,5 @@ export function fieldOf(text: string): Field | undefined {
 }
 
 function bareLabel(text: string): string {
-  return fold(text).replaceAll(/^[\s#]+|[\s:：.#*-]+$/g, "");
+  return fold(text).replaceAll(/^[^\p{L}\p{N}]+|[\s:：.#*→>-]+$/gu, "");
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Connection } from "../../../shared/ports/provider.ts";
+import type { SourceConnection } from "../../../shared/ports/provider.ts";
 import { bookingApi } from "../../../shared/providers/booking-api/index.ts";
 import type { Settings } from "../../../shared/providers/booking-api/schema.ts";
 import { openBookingApiBench } from "../../contract/booking-api-bench.ts";
@@ -266,7 +266,10 @@ describe("writes", () => {
 
 describe("connecting", () => {
   function connect(root: string, settings: object): () => unknown {
-    const connection: Connection<Settings> = bench.stage.connection("booking", bookingApi.settings.parse(settings));
+    const connection: SourceConnection<Settings> = bench.stage.connection(
+      "booking",
+      bookingApi.settings.parse(settings),
+    );
     return () => bookingApi.connect({ ...connection, root });
   }
 

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Config } from "../../../shared/config.ts";
 import { approveHold, listHolds, undoHold } from "../../../shared/flows/holds.ts";
-import type { Connection } from "../../../shared/ports/provider.ts";
+import type { SourceConnection } from "../../../shared/ports/provider.ts";
 import { portico } from "../../../shared/providers/portico/index.ts";
 import type { Settings } from "../../../shared/providers/portico/schema.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 async function openPorticoStudio(policy: object = {}): Promise<Studio> {
   const { url } = await bench.engine();
-  const connect = (connection: Connection<Settings>) => portico.connect({ ...connection, root: url });
+  const connect = (connection: SourceConnection<Settings>) => portico.connect({ ...connection, root: url });
   return openRunningStudio({
     config: townOfPortico(policy),
     providers: { ...PROVIDERS, portico: { ...portico, connect } },

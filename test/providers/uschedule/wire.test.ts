@@ -5,6 +5,7 @@ import type { Span } from "../../../shared/sync/time.ts";
 import { codeOf } from "../../contract/trouble.ts";
 import { openUscheduleBench } from "../../contract/uschedule-bench.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
+import { memoryOfSource } from "../../fakes/memory-of-source.ts";
 
 type Bench = ReturnType<typeof openUscheduleBench>;
 
@@ -195,6 +196,7 @@ describe("the session", () => {
         secrets: { read: async (name) => `value of ${name}` },
         clock: manualClock(),
         fetch: answer,
+        memory: memoryOfSource(),
       });
 
     expect(() => connect({ userName: "desk" })).toThrow(/password, applicationKey/);

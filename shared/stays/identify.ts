@@ -1,0 +1,135 @@
+import type { Instant, PlainDate } from "../sync/time.ts";
+import { type FeedRow, nightsBetween, rowKey } from "./feed-row.ts";
+import { contradict, isBlock, type KnownStay, sameNights, shareNights } from "./known-stay.ts";
+import { plain } from "./plain-words.ts";
+import { newStayId, type Origin } from "./stay-id.ts";
+import { trustsUids } from "./uid-trust.ts";
+
+/** By what a row was found to be a stay that is known; `new` where it is none. */
+export type FoundBy = "code" | "uid" | "nights" | "running" | "guest" | "overlap" | "new";
+
+export interface Recognised {
+  readonly stay: KnownStay;
+  readonly by: FoundBy;
+  /** The row it was before; undefined for a new one. */
+  readonly before: FeedRow | undefined;
+}
+
+export interface Identified {
+  /** The rows of this reading, each with the stay it is. */
+  readonly present: readonly Recognised[];
+  /** Known stays that the reading lacks. */
+  readonly absent: readonly KnownStay[];
+  /** Known stays that the reading says are cancelled. */
+  readonly cancelled: readonly KnownStay[];
+}
+
+/** A reading of one feed of one home. */
+export interface Reading {
+  readonly origin: Origin;
+  readonly rows: readonly FeedRow[];
+  /** When it was read. */
+  readonly at: Instant;
+  /** The day that is today at the home. */
+  readonly today: PlainDate;
+}
+
+type Test = (known: KnownStay, row: FeedRow, reading: Reading) => boolean;
+
+/** From what is certain to what is merely without an alternative. Nothing is matched by days that are near. */
+const BY_UID: readonly [FoundBy, Test] = [
+  "uid",
+  ({ row: known }, row) => row.uid !== "" && rowKey(known) === rowKey(row),
+];
+const BY_NIGHTS: readonly [FoundBy, Test] = ["nights", ({ row: known }, row) => sameNights(known, row)];
+const REST: readonly (readonly [FoundBy, Test])[] = [
+  ["running", creeps],
+  ["guest", isSameGuest],
+];
+
+interface Working {
+  readonly reading: Reading;
+  readonly known: Set<KnownStay>;
+  readonly rows: Set<FeedRow>;
+  readonly present: Recognised[];
+}
+
+/**
+ * Which stays the rows of a reading are (S16, S17, S54). One row is one stay and one stay one row: where two rows or two
+ * stays fit each other by the same test, neither is taken. Blocks are matched among themselves, and go on as long as
+ * they share a night: nobody's stay hangs on them (S53).
+ *
+ *   code ─▶ UID (its nights first, where UIDs are mere numbers) ─▶ exact nights ─▶ running ─▶ same guest ─▶ new
+ */
+export function identify(known: readonly KnownStay[], reading: Reading): Identified {
+  const live = reading.rows.filter(({ nature }) => nature !== "cancelled");
+  const working: Working = { reading, known: new Set(known), rows: new Set(live), present: [] };
+  match(working, "code", ({ row: before }, row) => row.code !== undefined && before.code === row.code);
+  const trusted = trustsUids(known, live);
+  if (trusted) match(working, "uid", (stay, row) => BY_UID[1](stay, row, reading) && sameNights(stay.row, row));
+  for (const [by, test] of trusted ? [BY_UID, BY_NIGHTS, ...REST] : [BY_NIGHTS, BY_UID, ...REST])
+    match(working, by, test);
+  match(working, "overlap", ({ row: before }, row) => isBlock(row) && shareNights(before, row));
+  takeNew(working, known);
+  const cancelled = [...working.known].filter((stay) => isSaidCancelled(stay, reading.rows));
+  const absent = [...working.known].filter((stay) => !cancelled.includes(stay));
+  return { present: working.present, absent, cancelled };
+}
+
+/** Takes what fits one to one. */
+function match({ reading, known, rows, present }: Working, by: FoundBy, test: Test): void {
+  const fits = (stay: KnownStay, row: FeedRow) =>
+    isBlock(stay.row) === isBlock(row) && !contradict(stay.row, row) && test(stay, row, reading);
+  const pairs = [...rows].flatMap((row) => {
+    const [stay, ...others] = [...known].filter((each) => fits(each, row));
+    return stay === undefined || others.length > 0 ? [] : [{ stay, row }];
+  });
+  for (const { stay, row } of pairs) {
+    if (pairs.some((other) => other.row !== row && other.stay === stay)) continue;
+    known.delete(stay);
+    rows.delete(row);
+    present.push({ by, before: stay.row, stay: { ...stay, row: goingOn(stay.row, row, reading), seenAt: reading.at } });
+  }
+}
+
+/** What is seen of a running stay begins today, each day anew: it began when it began. */
+function goingOn(before: FeedRow, row: FeedRow, { today }: Reading): FeedRow {
+  const isRunning = before.start <= today && before.start < row.start && row.start <= today && before.end === row.end;
+  return isRunning && row.timed === undefined ? { ...row, start: before.start } : row;
+}
+
+/** Hosts cut off the nights that are over, and give what is left a new UID: the day of check-out stays. */
+function creeps({ row: before }: KnownStay, row: FeedRow, { today }: Reading): boolean {
+  return before.end === row.end && before.start <= today && before.start < row.start && row.start <= today;
+}
+
+/** The same guest by name: longer, shorter or moved; of several of one name nobody knows which (S18). */
+function isSameGuest({ row: before }: KnownStay, row: FeedRow): boolean {
+  if (before.customer === undefined || row.customer === undefined) return false;
+  if (plain(before.customer) !== plain(row.customer)) return false;
+  const isAsLong = nightsBetween(before.start, before.end) === nightsBetween(row.start, row.end);
+  return isAsLong || shareNights(before, row);
+}
+
+function takeNew({ reading, rows, present }: Working, known: readonly KnownStay[]): void {
+  const taken = new Set(known.map(({ id }) => id));
+  for (const row of rows) {
+    const id = newStayId(reading.origin, row, taken);
+    taken.add(id);
+    present.push({ by: "new", before: undefined, stay: { id, row, seenAt: reading.at, since: reading.at } });
+  }
+}
+
+function isSaidCancelled({ row: known }: KnownStay, rows: readonly FeedRow[]): boolean {
+  return rows.some((row) => {
+    if (row.nature !== "cancelled" || contradict(known, row)) return false;
+    return (row.code !== undefined && row.code === known.code) || (row.uid !== "" && rowKey(row) === rowKey(known));
+  });
+}
+
+/** Where nothing but the UIDs changed, and of all of them, they name nothing (S17). */
+export function haveUnstableIds({ present }: Identified): boolean {
+  const again = present.filter(({ by, before }) => by !== "new" && before !== undefined);
+  const renamed = again.filter(({ before, stay, by }) => before?.uid !== stay.row.uid && by !== "running");
+  return renamed.length > 2 && renamed.length === again.length;
+}
