@@ -1,25 +1,16 @@
 import { isOurOwnFailure, LockstepError } from "../../errors.ts";
 import { readMail } from "../../mail/read-mail.ts";
 import type { MailReading } from "../../mail/reading.ts";
-import type { MailboxReader } from "../../ports/mailbox.ts";
 import type { Stored } from "../../ports/store.ts";
-import type { ConnectionDoc, SyncCounts } from "./connection.ts";
+import type { SyncCounts } from "./connection.ts";
 import { blankFacts, type FactsDoc, factsRef } from "./facts.ts";
+import type { Intake } from "./intake.ts";
 import { isolate, otherOwner } from "./isolated.ts";
 import { logMail } from "./mail-log.ts";
 import { askAbout } from "./mail-review.ts";
 import { settleMail } from "./settle-mail.ts";
 import { type EmailDoc, emailId, emailRef, keepMail, rawOf } from "./tape.ts";
 import type { Office } from "./weigh.ts";
-
-/** What the run that brings mails in needs beside the office. */
-export interface Intake extends Office {
-  readonly mailbox: MailboxReader;
-  /** Connections whose label no mail of this one may carry, by the label's id: those of the same mailbox. */
-  readonly others: ReadonlyMap<string, ConnectionDoc>;
-  /** Its own. */
-  readonly labelId: string;
-}
 
 type Gained = Partial<SyncCounts>;
 

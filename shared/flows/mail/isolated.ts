@@ -1,7 +1,7 @@
 import { closeAlert, raiseAlert } from "../review.ts";
 import type { ConnectionDoc, SyncCounts } from "./connection.ts";
 import { blankFacts, type FactsDoc, factsRef } from "./facts.ts";
-import type { Intake } from "./ingest.ts";
+import type { Intake } from "./intake.ts";
 import { logViolation } from "./mail-log.ts";
 import { type EmailDoc, emailRef } from "./tape.ts";
 

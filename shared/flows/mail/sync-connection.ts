@@ -12,7 +12,8 @@ import {
   NO_COUNTS,
   type SyncCounts,
 } from "./connection.ts";
-import { type Intake, ingestMail, readAndSettle } from "./ingest.ts";
+import { ingestMail, readAndSettle } from "./ingest.ts";
+import type { Intake } from "./intake.ts";
 import { lookAtIsolated } from "./isolated.ts";
 import { askOwnerAgain, type Lease, takeLease } from "./lease.ts";
 import { logIngest, logSyncEnd } from "./mail-log.ts";
