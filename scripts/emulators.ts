@@ -77,7 +77,9 @@ function onPath(program: string, { PATH = "" }: NodeJS.ProcessEnv): string | und
 
 function firestoreArguments(jar: string) {
   const main = "com.google.cloud.datastore.emulator.firestore.CloudFirestore";
-  return (port: number) => ["-cp", jar, main, "--host", "127.0.0.1", "--port", String(port)];
+  // With the rules that are deployed: who comes without the owner's token meets them here too.
+  const rules = join(import.meta.dirname, "..", "firestore.rules");
+  return (port: number) => ["-cp", jar, main, "--host", "127.0.0.1", "--port", String(port), "--rules", rules];
 }
 
 function pubsubArguments(jar: string) {

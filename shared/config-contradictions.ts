@@ -38,8 +38,8 @@ function inAccount(
   providers: Providers,
 ): Complaint[] {
   const provider = Object.hasOwn(providers, account.provider) ? providers[account.provider] : undefined;
-  const fitting = Object.values(providers).filter((each) => each.kind === kind);
   if (provider?.kind !== kind) {
+    const fitting = Object.values(providers).filter((each) => each.kind === kind);
     const says = `unknown ${kind} provider "${account.provider}"; ${hint(
       account.provider,
       fitting.map((each) => each.name),

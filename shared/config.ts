@@ -11,7 +11,16 @@ const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "use 1 to 60 characters
 
 const TimeZone = z.string().refine(isTimeZone, "is no IANA time zone, e.g. Europe/London");
 
+const zones = new Map<string, boolean>();
+
+/** Each name is tried once: a formatter is dear, and most rooms of a building share their zone. */
 function isTimeZone(name: string): boolean {
+  const known = zones.get(name) ?? opensFormatter(name);
+  zones.set(name, known);
+  return known;
+}
+
+function opensFormatter(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -4,6 +4,18 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "what one change costs: provider calls, store reads and writes, publishes, against DESIGN §5",
     load: async () => (await import("./ops.ts")).benchOps,
   },
+  cold: {
+    does: "CPU and memory of each function's first answer, against a hello world",
+    load: async () => (await import("./cold.ts")).benchCold,
+  },
+  cost: {
+    does: "a month on Google Cloud, from counted operations",
+    load: async () => (await import("./cloud-cost.ts")).benchCost,
+  },
+  ack: {
+    does: "how long outsiders wait for an answer under load, against a hello world",
+    load: async () => (await import("./ack.ts")).benchAck,
+  },
   mail: {
     does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
     load: async () => (await import("./mail.ts")).benchMail,

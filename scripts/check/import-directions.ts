@@ -60,13 +60,14 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "flows-know-ports-and-core",
-    comment: "a flow works on ports; what stands behind them is wired outside. The push token is shared with its edge",
+    comment:
+      "a flow works on ports; what stands behind them is wired outside. The push token and the edge's address are shared with it",
     severity: "error",
     from: { path: "^shared/flows/" },
     to: {
       path: "^(shared|functions|scripts|test)/",
       pathNot:
-        "^shared/(flows|mail|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(push-token|key-list)\\.ts$",
+        "^shared/(flows|mail|ports|series|sync|topics)/|^shared/(config|errors)\\.ts$|^shared/edge/(edge-address|push-token|key-list)\\.ts$",
     },
   },
   {

@@ -18,7 +18,8 @@ export function readFunctions(root: string): Functions {
   return new Map(names.map(({ name }) => [name, readFunction(join(folder, name, "function.yaml"))]));
 }
 
-function readFunction(file: string): FunctionFile {
+/** One `function.yaml`. Throws CONFIG_INVALID naming file and place. */
+export function readFunction(file: string): FunctionFile {
   const result = FunctionFile.safeParse(parse(readFileSync(file, "utf8")));
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

@@ -8,6 +8,7 @@ import {
   Timestamp,
   type WriteBatch,
 } from "@google-cloud/firestore";
+import { PassThroughClient } from "google-auth-library";
 import { LockstepError } from "../errors.ts";
 import {
   ABSENT,
@@ -41,17 +42,28 @@ export interface FirestoreOptions {
   readonly databaseId?: string;
 }
 
-/** Opens Firestore, or its emulator where FIRESTORE_EMULATOR_HOST is set. Connects with the first call. */
+/**
+ * Opens Firestore, or its emulator where FIRESTORE_EMULATOR_HOST is set. Connects with the first call, over REST: nothing
+ * here listens, and gRPC would be most of a cold start (decision 087).
+ */
 export function openFirestoreStores({ projectId, databaseId }: FirestoreOptions): StoreFactory {
   const firestore = new Firestore({
     projectId,
+    preferRest: true,
     ignoreUndefinedProperties: true,
     ...(databaseId === undefined ? {} : { databaseId }),
+    ...whereItIs(process.env),
   });
   return {
     workspace: (workspace) => openWorkspace(firestore, checkWorkspace(workspace)),
     close: () => firestore.terminate(),
   };
+}
+
+/** Over REST the client wants credentials even for the emulator, which takes none. */
+function whereItIs({ FIRESTORE_EMULATOR_HOST: emulator, FIRESTORE_API_ROOT: root }: NodeJS.ProcessEnv): object {
+  if (emulator) return { authClient: new PassThroughClient() };
+  return root === undefined ? {} : { host: new URL(root).host };
 }
 
 function openWorkspace(firestore: Firestore, workspace: string): DocumentStore {

@@ -1,6 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { http } from "@google-cloud/functions-framework";
-import { getTestServer } from "@google-cloud/functions-framework/testing";
 import { logCredentialRefused } from "../edge/edge-log.ts";
 import { isError, LockstepError } from "../errors.ts";
 import type { Log, LogFields } from "../ports/log.ts";
@@ -8,7 +6,7 @@ import { currentEdge, type Edge } from "./edge.ts";
 import { type EdgeAnswer, type EdgeRequest, header, NO_CONTENT, pathBelow } from "./edge-request.ts";
 import { createLog, stackOf } from "./log.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
-import { INTERNAL_BODY_BYTES, PUBLIC_BODY_BYTES, readBody, readingBody, type WithRawBody } from "./request-body.ts";
+import { INTERNAL_BODY_BYTES, PUBLIC_BODY_BYTES, readBody } from "./request-body.ts";
 import { traceIdOf, withTrace } from "./trace.ts";
 
 /**
@@ -35,12 +33,9 @@ const TEXT_TYPE = "text/plain; charset=utf-8";
 
 const defined = new Map<string, EdgeFunction>();
 
-/** Registers the function with the functions framework, under its name. */
+/** Makes the function known by its name. */
 export function defineFunction(fn: EdgeFunction): void {
   defined.set(fn.name, fn);
-  http(fn.name, (req, res) =>
-    respond(req, res, async (trace) => answerTo(fn, await requestOf(fn, req, trace), currentEdge())),
-  );
 }
 
 /** What was defined under a name. Throws CONFIG_INVALID where nothing was. */
@@ -53,20 +48,14 @@ export function definitionOf(name: string): EdgeFunction {
 }
 
 /**
- * What answers a defined function's requests, the same for the cloud's server, the local gateway and tests:
- * our reader in front of the functions framework's own server. Throws CONFIG_INVALID where no function has this name.
+ * What answers a defined function's requests, the same for the cloud's server, the local gateway and tests. Throws
+ * CONFIG_INVALID where no function has this name.
  */
 export function listenerOf(name: string): RequestListener {
   const fn = definitionOf(name);
-  const [framework] = getTestServer(name).listeners("request");
-  if (framework === undefined) {
-    throw new LockstepError("CONFIG_INVALID", { detail: `The functions framework does not serve ${name}.` });
-  }
-  // Proof: a listener of "request" on an http.Server is a RequestListener.
-  return readingBody(limitOf(fn), framework as RequestListener, (req, res, error) => {
-    req.resume();
-    void respond(req, res, () => Promise.reject(error));
-  });
+  return (req, res) => {
+    void respond(req, res, async (trace) => answerTo(fn, await requestOf(fn, req, trace), currentEdge()));
+  };
 }
 
 function limitOf(fn: EdgeFunction): number {
@@ -104,16 +93,17 @@ async function checkToken(request: EdgeRequest, { verifyToken, world }: Edge): P
   }
 }
 
-async function requestOf(fn: EdgeFunction, req: IncomingMessage & WithRawBody, trace: string): Promise<EdgeRequest> {
-  const [pathname, query] = splitUrl(req.url ?? "/");
-  return {
-    method: req.method ?? "GET",
-    path: pathBelow(fn.name, pathname),
-    query: new URLSearchParams(query),
-    headers: req.headers,
-    body: await readBody(req, limitOf(fn)),
-    trace,
-  };
+/** Throws where the address or the body cannot be read; what is left of the body is then let go by. */
+async function requestOf(fn: EdgeFunction, req: IncomingMessage, trace: string): Promise<EdgeRequest> {
+  try {
+    const [pathname, query] = splitUrl(req.url ?? "/");
+    const path = pathBelow(fn.name, pathname);
+    const body = await readBody(req, limitOf(fn));
+    return { method: req.method ?? "GET", path, query: new URLSearchParams(query), headers: req.headers, body, trace };
+  } catch (error) {
+    req.resume();
+    throw error;
+  }
 }
 
 function splitUrl(url: string): [pathname: string, query: string] {

@@ -37,11 +37,24 @@ const ScheduleTrigger = z.strictObject({
   attemptDeadlineSeconds: Seconds.min(15).max(1800),
 });
 
+/** What a role is held on; deployment grants it there and nowhere else. */
+const On = z
+  .string()
+  .regex(
+    /^(project|topics? [a-z0-9-]+((, | and )[a-z0-9-]+)*|secrets? [a-z0-9-]+\*?( \(.*\))?|the secrets above)$/,
+    "write: project; topic NAME; topics NAME and NAME; secret NAME; secrets PREFIX-*; the secrets above",
+  );
+
 export const FunctionFile = z.strictObject({
   /** One sentence. */
   does: z.string().min(1),
   auth: z.enum(["internal", "public"]),
   trigger: z.discriminatedUnion("kind", [HttpTrigger, PubsubTrigger, ScheduleTrigger]),
+  /**
+   * What it needs of `lockstep.config.yaml`: all; `routes`, where it connects to no provider; or nothing, and then neither
+   * the file nor the providers are read or in its bundle.
+   */
+  configuration: z.enum(["all", "routes", "none"]).default("all"),
   limits: z.strictObject({
     memory: z.string().regex(/^\d+(Mi|Gi)$/),
     cpu: z.number().positive(),
@@ -55,9 +68,7 @@ export const FunctionFile = z.strictObject({
   environment: z.record(z.string().regex(/^[A-Z_]+$/), z.string().min(1)).default({}),
   /** Secrets it reads; `*` stands for a workspace, source or account of the configuration. */
   secrets: z.array(z.strictObject({ name: z.string().min(1), reason: z.string().min(1) })).default([]),
-  roles: z.array(
-    z.strictObject({ role: z.string().startsWith("roles/"), on: z.string().min(1), reason: z.string().min(1) }),
-  ),
+  roles: z.array(z.strictObject({ role: z.string().startsWith("roles/"), on: On, reason: z.string().min(1) })),
 });
 export type FunctionFile = z.infer<typeof FunctionFile>;
 

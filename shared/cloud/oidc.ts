@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import { LockstepError } from "../errors.ts";
 import type { Clock } from "../ports/clock.ts";
+import { type IssuerKeys, openIssuerKeys } from "./issuer-keys.ts";
 
 /**
  * Who may call internal edges: Pub/Sub and Scheduler in the cloud, the embedded bus and scheduler on one
@@ -27,7 +28,7 @@ const CLOCK_SKEW_SECONDS = 30;
 
 /** The verifier; keys are fetched once and kept for ten minutes, or until an unknown one turns up. */
 export function createTokenVerifier(settings: OidcSettings, clock: Clock): VerifyToken {
-  const keys = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 5_000 });
+  const keys = openIssuerKeys(settings.jwksUrl);
   return async (authorization) => {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
     if (token === undefined) {
@@ -38,12 +39,7 @@ export function createTokenVerifier(settings: OidcSettings, clock: Clock): Verif
   };
 }
 
-async function verified(
-  token: string,
-  keys: ReturnType<typeof createRemoteJWKSet>,
-  settings: OidcSettings,
-  clock: Clock,
-): Promise<JWTPayload> {
+async function verified(token: string, keys: IssuerKeys, settings: OidcSettings, clock: Clock): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ["RS256"],

@@ -1,48 +1,12 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { LockstepError } from "../errors.ts";
-import { decodedParts } from "./edge-request.ts";
 
 /** Bytes an edge takes: outsiders send little; a bus message is at most 10 MB (API_FACTS §4). */
 export const PUBLIC_BODY_BYTES = 256 * 1024;
 export const INTERNAL_BODY_BYTES = 10 * 1024 * 1024;
 
-/** The request with its body read, in the place where the functions framework keeps it too. */
-export interface WithRawBody {
-  rawBody?: Buffer;
-}
-
-/**
- * Reads address and body before the functions framework sees the request. Its own parsers would read up to
- * 1 GB, unpack what is compressed and answer malformed JSON or a broken address with a page of HTML and a
- * stack; they skip a request that is read.
- */
-export function readingBody(
-  limit: number,
-  next: RequestListener,
-  refuse: (req: IncomingMessage, res: ServerResponse, error: unknown) => void,
-): RequestListener {
-  return (req, res) => {
-    checkedBody(req, limit).then(
-      (body) => {
-        const withBody: IncomingMessage & WithRawBody = req;
-        withBody.rawBody = body;
-        next(req, res);
-      },
-      (error: unknown) => refuse(req, res, error),
-    );
-  };
-}
-
-async function checkedBody(req: IncomingMessage, limit: number): Promise<Buffer> {
-  decodedParts((req.url ?? "/").split("?", 1)[0] ?? "/");
-  return readBody(req, limit);
-}
-
 /** The bytes of a body. Throws PAYLOAD_TOO_LARGE as soon as it is certain, INVALID_REQUEST where it is packed. */
-export async function readBody(req: IncomingMessage & WithRawBody, limit: number): Promise<Buffer> {
-  if (req.rawBody !== undefined) {
-    return within(req.rawBody, limit);
-  }
+export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(req.headers["content-length"] ?? 0) > limit) {
     throw tooLarge(limit);
   }
@@ -69,13 +33,6 @@ async function* arriving(req: IncomingMessage): AsyncGenerator<string | Buffer> 
   } catch (cause) {
     throw new LockstepError("INVALID_REQUEST", { detail: "The body broke off before its end.", cause });
   }
-}
-
-function within(body: Buffer, limit: number): Buffer {
-  if (body.length > limit) {
-    throw tooLarge(limit);
-  }
-  return body;
 }
 
 function tooLarge(limit: number): LockstepError {

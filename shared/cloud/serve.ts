@@ -1,32 +1,38 @@
 import type { Server } from "node:http";
+import { config as zodConfig } from "zod";
 import { LockstepError } from "../errors.ts";
+import type { Log } from "../ports/log.ts";
 import { useWorld } from "./edge.ts";
 import { createEdgeServer } from "./edge-server.ts";
 import { definitionOf, listenerOf } from "./frame.ts";
 import { createLog } from "./log.ts";
 import { createTokenVerifier, oidcSettingsFrom, required, type VerifyToken } from "./oidc.ts";
-import { type CloudWorld, wireWorld } from "./wire.ts";
+import type { CloudWorld } from "./wire.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Cloud Run allows ten seconds between SIGTERM and the end. */
 const GRACE_MS = 8_000;
 
+/** How a world is made of the environment: `wireWorld`, or `wireEdge` where no configuration is needed. */
+type Wire = (environment: Environment, log: Log) => CloudWorld;
+
 /**
- * Starts one deployed function, which its entry imported before:
+ * Starts one deployed function, which its entry (`scripts/bundle/entry.ts`) imported before:
  *
  *     import "./functions/sync/index.ts";
- *     serve("sync", process.env);
+ *     serve("sync", process.env, wireWorld);
  *
  * Ends the process with the reason where the configuration is wrong, so that a bad revision never gets traffic.
  */
-export function serve(name: string, environment: Environment): Server {
+export function serve(name: string, environment: Environment, wireIt: Wire): Server {
+  zodConfig({ jitless: true });
   const log = createLog({
     labels: { function: name },
     ...(environment.GOOGLE_CLOUD_PROJECT !== undefined && { project: environment.GOOGLE_CLOUD_PROJECT }),
   });
   try {
-    const cloud = wire(name, environment, log);
+    const cloud = wire(name, environment, log, wireIt);
     const server = createEdgeServer(listenerOf(name));
     server.listen(Number(environment.PORT ?? "8080"), () => log.write("INFO", "function ready"));
     process.once("SIGTERM", () => void stop(server, cloud));
@@ -38,10 +44,10 @@ export function serve(name: string, environment: Environment): Server {
   }
 }
 
-function wire(name: string, environment: Environment, log: ReturnType<typeof createLog>): CloudWorld {
+function wire(name: string, environment: Environment, log: Log, wireIt: Wire): CloudWorld {
   const { auth, requires = {} } = definitionOf(name);
   for (const [variable, purpose] of Object.entries(requires)) required(environment, variable, purpose);
-  const cloud = wireWorld(environment, log);
+  const cloud = wireIt(environment, log);
   const { clock } = cloud.world;
   const verifyToken = auth === "internal" ? createTokenVerifier(oidcSettingsFrom(environment), clock) : nobody;
   useWorld(cloud.world, { verifyToken });

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config-file.ts";
+import { loadDeployedConfig } from "../config-json.ts";
 import { buildWorld, openConnections } from "../edge/build-world.ts";
 import { timedFetch } from "../edge/timed-fetch.ts";
 import { LockstepError } from "../errors.ts";
@@ -22,6 +22,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `LOCKSTEP_CONFIG`. Throws CONFIG_INVALID at once where anything is missing or wrong, never on the first message.
  */
 export function wireWorld(environment: Environment, log: Log): CloudWorld {
+  const cloud = wireRoutes(environment, log);
+  openConnections(cloud.world);
+  return cloud;
+}
+
+/** The same for a function that connects to no provider (`configuration: routes`): then none is loaded at its start. */
+export function wireRoutes(environment: Environment, log: Log): CloudWorld {
   const projectId = required(environment, "GOOGLE_CLOUD_PROJECT", "whose Firestore, Pub/Sub and secrets are used");
   const file = required(environment, "LOCKSTEP_CONFIG", "the file that says what is kept in step with what");
   const stores = lazyStores(async () => (await import("./firestore-store.ts")).openFirestoreStores({ projectId }));
@@ -31,14 +38,13 @@ export function wireWorld(environment: Environment, log: Log): CloudWorld {
   );
   const world = buildWorld({
     ...{ log, publisher, secrets, stores, environment },
-    config: loadConfig(file, PROVIDERS),
+    config: loadDeployedConfig(file),
     clock: systemClock,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     providers: PROVIDERS,
     fetch: timedFetch(globalThis.fetch),
     publicUrl: publicUrlOf(environment),
   });
-  openConnections(world);
   return {
     world,
     close: async () => {

@@ -1,4 +1,5 @@
 import { calendarAccountOf } from "../config.ts";
+import { edgeAddress } from "../edge/edge-address.ts";
 import { keysOf } from "../edge/key-list.ts";
 import { makePushToken, PUSH_TOKEN_SECRET } from "../edge/push-token.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
@@ -67,7 +68,7 @@ async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>
   const { resourceId, expiresAt } = await calendar.watch({
     calendarId,
     id: channelId,
-    address: `${world.publicUrl}/${calendar.capabilities.pushEdge}`,
+    address: edgeAddress(world.publicUrl, calendar.capabilities.pushEdge),
     token: makePushToken({ ws, calendarId, channelId }, key),
     ttlSeconds: TTL_SECONDS,
   });

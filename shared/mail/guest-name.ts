@@ -22,6 +22,13 @@ const SENTENCES: readonly RegExp[] = [
   `^${NAME} arrives (?:tomorrow|today|on|soon)`,
   `(?:message from|nachricht von|message de|mensaje de|messaggio da|bericht van) ${NAME}\\s*:?$`,
   `your reservation with ${NAME} has been`,
+  `^you (?:have )?cancell?ed ${NAME}['’]s (?:reservation|booking|stay)`,
+  `(?:^|, )${NAME} (?:had to cancel|a (?:dû )?annul(?:é|er)|ha (?:cancelado|anulado|annullato|cancellato|disdetto|tenido que cancelar|dovuto (?:cancellare|annullare)))`,
+  `leider (?:musste|hat) ${NAME} (?:die|seine|ihre|deine)`,
+  `^${NAME} (?:musste|hat) .{0,120} storni`,
+  `^helaas heeft ${NAME} .{0,80}geannuleerd`,
+  `^${NAME} heeft .{0,80}geannuleerd`,
+  `^(?:the |your )?(?:reservation|booking|stay) .{0,60}(?:from|of|by) ${NAME} (?:has been|was|is) cancell?ed`,
 ].map((source) => new RegExp(source, "iu"));
 
 /** Lines in which sentences of templates are looked for. */

@@ -17,7 +17,10 @@ interface ProviderHead<Settings extends z.ZodType> {
   readonly label: string;
   /** Where the real API is, and the environment variable that puts something else there. */
   readonly root: { readonly url: string; readonly variable: string };
-  /** What `lockstep.config.yaml` says about one account. */
+  /**
+   * What `lockstep.config.yaml` says about one account. A setting that is the name of a secret is marked
+   * `.meta({ secret: true })`: deployment makes the secret, and lets just those read it who must.
+   */
   readonly settings: Settings;
 }
 

@@ -1,4 +1,4 @@
-import type { Instant, PlainDate } from "../sync/time.ts";
+import { type Instant, later, type PlainDate } from "../sync/time.ts";
 import { type FeedRow, nightsBetween, rowKey } from "./feed-row.ts";
 import { contradict, isBlock, type KnownStay, sameNights, shareNights } from "./known-stay.ts";
 import { plain } from "./plain-words.ts";
@@ -33,6 +33,9 @@ export interface Reading {
   /** The day that is today at the home. */
   readonly today: PlainDate;
 }
+
+/** Until a cancellation is confirmed, and a little longer. */
+const RETURN_MS = 3 * 3_600_000;
 
 type Test = (known: KnownStay, row: FeedRow, reading: Reading) => boolean;
 
@@ -78,10 +81,10 @@ export function identify(known: readonly KnownStay[], reading: Reading): Identif
 
 /** Takes what fits one to one. */
 function match({ reading, known, rows, present }: Working, by: FoundBy, test: Test): void {
-  const fits = (stay: KnownStay, row: FeedRow) =>
-    isBlock(stay.row) === isBlock(row) && !contradict(stay.row, row) && test(stay, row, reading);
   const pairs = [...rows].flatMap((row) => {
-    const [stay, ...others] = [...known].filter((each) => fits(each, row));
+    const fitting = [...known].filter((stay) => fits(stay, row, by) && test(stay, row, reading));
+    const there = fitting.filter(({ gone }) => gone === undefined);
+    const [stay, ...others] = there.length > 0 ? there : fitting.filter((each) => mayReturn(each, by, reading));
     return stay === undefined || others.length > 0 ? [] : [{ stay, row }];
   });
   for (const { stay, row } of pairs) {
@@ -90,6 +93,18 @@ function match({ reading, known, rows, present }: Working, by: FoundBy, test: Te
     rows.delete(row);
     present.push({ by, before: stay.row, stay: { ...stay, row: goingOn(stay.row, row, reading), seenAt: reading.at } });
   }
+}
+
+function fits(stay: KnownStay, row: FeedRow, by: FoundBy): boolean {
+  return isBlock(stay.row) === isBlock(row) && (by === "code" || !contradict(stay.row, row));
+}
+
+/**
+ * What went comes back under its code or UID. By its nights alone it does only for hours: later they are more likely
+ * another guest's, who must not be taken for the one before.
+ */
+function mayReturn({ seenAt }: KnownStay, by: FoundBy, { at }: Reading): boolean {
+  return by === "code" || by === "uid" || later(seenAt, RETURN_MS) >= at;
 }
 
 /** What is seen of a running stay begins today, each day anew: it began when it began. */

@@ -13,6 +13,8 @@ export interface KnownStay {
   readonly since: Instant;
   /** It is another feed's stay seen a second time (S19); `lostAt`: since when that one is not there any more. */
   readonly echo?: { readonly lostAt?: Instant };
+  /** A complete reading lacked it, or said that it is cancelled. */
+  readonly gone?: "missing" | "cancelled";
 }
 
 /** Blocks and stays are never taken for one another. */

@@ -1,7 +1,7 @@
 import { humanName } from "./guest-name.ts";
 import { plain, tidy } from "./plain-words.ts";
 import { type Platform, platformIn } from "./platform.ts";
-import { ARRIVAL, BLOCKED, CANCELLED, DEPARTURE, RESERVED, TAKEN } from "./words.ts";
+import { ARRIVAL, BLOCKED, CANCELLED, DEPARTURE, OWNER, RESERVED, TAKEN } from "./words.ts";
 
 /**
  * What an event of a feed is.
@@ -41,6 +41,8 @@ const RESERVED_FIRST = new RegExp(`^(?:${RESERVED})(?=$|[^a-z])`);
 const TAKEN_WHOLLY = new RegExp(`^(?:${TAKEN})$`);
 const CANCELLED_FIRST = new RegExp(`^[\\s[(*]*(?:${CANCELLED})(?=$|[^a-z])`);
 const NOTE_FIRST = new RegExp(`^(?:guest )?(?:${ARRIVAL}|${DEPARTURE})(?=$|[^a-z])`);
+/** Who needs no booking; channel managers number what they do all the same. */
+const OWNERS = new RegExp(`(?<![a-z])${OWNER}(?![a-z])`);
 const CLOSED = /^closed\s*[-:]\s*/;
 /** Longer than anybody stays at a portal that writes both alike: it is closed. */
 const LONGEST_STAY = 60;
@@ -50,7 +52,7 @@ export function natureOf(event: Titled): Named {
   const words = plain(event.title);
   if (event.status === "CANCELLED" || CANCELLED_FIRST.test(words)) return { nature: "cancelled" };
   if (NOTE_FIRST.test(words) && event.nights <= 1) return { nature: "note" };
-  if (event.isReserved) return { nature: "stay", ...partsOf(event.title) };
+  if (event.isReserved && !OWNERS.test(words)) return { nature: "stay", ...partsOf(event.title) };
   if (event.platform === "booking" && CLOSED.test(words)) return closedAtBooking(event);
   if (RESERVED_FIRST.test(words)) return afterReserved(event.title);
   if (ANYWHERE.test(words)) return { nature: "block" };

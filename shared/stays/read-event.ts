@@ -62,7 +62,8 @@ function describe(
   const description = named(properties, "DESCRIPTION")?.value ?? "";
   const uid = named(properties, "UID")?.value ?? "";
   const own = isPortal(context.platform) ? context.platform : (platformIn(uid) ?? context.platform);
-  const facts = readFacts(title, `${description}\n${named(properties, "URL")?.value ?? ""}`, own);
+  const sold = isPortal(own) ? own : (platformIn(title) ?? own);
+  const facts = readFacts(title, `${description}\n${named(properties, "URL")?.value ?? ""}`, sold);
   const isReserved = facts.code !== undefined || /reservation url|\/reservations?\//.test(plain(description));
   const isFree = named(properties, "TRANSP")?.value.trim().toUpperCase() === "TRANSPARENT";
   const length = nightsBetween(nights.start, nights.end);

@@ -120,6 +120,20 @@ export const BLOCKED = alternatives(
   ],
 );
 
+/** Says that the home's own people are there. Understood anywhere in a title, whatever number stands beside it. */
+export const OWNER = alternatives(
+  ...[
+    "owners?",
+    "personal use",
+    "own use",
+    "eigen(?:belegung|nutzung|bedarf)",
+    "eigentumer",
+    "proprietaire",
+    "usage personnel",
+  ],
+  ...["propietari[oa]", "proprietario", "uso personal", "uso personale", "eigenaar", "eigen gebruik"],
+);
+
 /** Says that somebody did book. Understood at the beginning of a title. */
 export const RESERVED = alternatives(
   ...[

@@ -1,98 +1,96 @@
-import { join } from "node:path";
-import { SecretManagerServiceClient } from "@google-cloud/secret-manager";
-import * as grpc from "@grpc/grpc-js";
-import * as protoLoader from "@grpc/proto-loader";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { type GoogleApi, openGoogleApi } from "../../shared/cloud/google-rest.ts";
 
 /**
- * A Secret Manager of our own for the real client: Google has no emulator for it. It speaks the
- * published protocol and knows only what the contract needs.
+ * A Secret Manager of our own for the real adapter: Google has no emulator for it. It speaks the published REST protocol
+ * and knows only what the contract needs.
  */
 export interface SecretManagerServer {
-  readonly client: SecretManagerServiceClient;
+  readonly api: GoogleApi;
   /** Calls so far, by method. */
   readonly calls: string[];
-  /** The next access answers with this gRPC code. */
-  failNext(code: number): void;
+  /** The next call answers with this HTTP status. */
+  failNext(status: number): void;
   close(): Promise<void>;
 }
 
-export async function startSecretManager(projectId: string): Promise<SecretManagerServer> {
-  const secrets = new Map<string, Buffer[]>();
+const Added = z.object({ payload: z.object({ data: z.base64() }) });
+const Created = z.object({ replication: z.object({ automatic: z.object({}) }) });
+
+export async function startSecretManager(): Promise<SecretManagerServer> {
+  const secrets = new Map<string, string[]>();
   const calls: string[] = [];
   let failure: number | undefined;
-  const server = new grpc.Server();
-  const answer =
-    (method: string, work: (request: Request) => object): grpc.handleUnaryCall<Request, object> =>
-    (call, callback) => {
-      calls.push(method);
-      const code = failure;
-      failure = undefined;
-      try {
-        callback(code === undefined ? null : { code, details: "as the test asked" }, work(call.request));
-      } catch (error) {
-        callback({ code: Number(error), details: "refused" });
-      }
-    };
-  server.addService(serviceDefinition(), {
-    AccessSecretVersion: answer("access", ({ name }) => {
-      const versions = secrets.get(name.split("/versions/")[0] ?? "");
-      const data = versions?.at(-1);
-      if (data === undefined) throw grpc.status.NOT_FOUND;
-      return { name, payload: { data } };
-    }),
-    AddSecretVersion: answer("add", ({ parent, payload }) => {
-      const versions = secrets.get(parent);
-      if (versions === undefined) throw grpc.status.NOT_FOUND;
-      return { name: `${parent}/versions/${versions.push(payload.data)}` };
-    }),
-    CreateSecret: answer("create", ({ parent, secretId }) => {
-      const name = `${parent}/secrets/${secretId}`;
-      if (secrets.has(name)) throw grpc.status.ALREADY_EXISTS;
-      secrets.set(name, []);
-      return { name };
-    }),
+  const server = createServer(async (req, res) => {
+    const { method, ...answer } = answerTo(req, await bodyOf(req), secrets);
+    calls.push(method);
+    send(res, failure === undefined ? answer : { status: failure, body: { error: { code: failure } } });
+    failure = undefined;
   });
-  const port = await listen(server);
-  const client = new SecretManagerServiceClient({
-    projectId,
-    apiEndpoint: "127.0.0.1",
-    port,
-    sslCreds: grpc.credentials.createInsecure(),
-  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // Listening on TCP, a server's address is an AddressInfo.
+  const { port } = server.address() as AddressInfo;
   return {
-    client,
+    api: openGoogleApi({ root: `http://127.0.0.1:${port}`, anonymous: true, timeoutMs: 2_000 }),
     calls,
-    failNext: (code) => {
-      failure = code;
+    failNext: (status) => {
+      failure = status;
     },
     async close() {
-      await client.close();
-      server.forceShutdown();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-interface Request {
-  readonly name: string;
-  readonly parent: string;
-  readonly secretId: string;
-  readonly payload: { readonly data: Buffer };
+interface Answer {
+  readonly status: number;
+  readonly body: object;
 }
 
-function serviceDefinition(): grpc.ServiceDefinition {
-  const includeDirs = ["@google-cloud/secret-manager/build/protos", "google-gax/build/protos"];
-  const loaded = protoLoader.loadSync("google/cloud/secretmanager/v1/service.proto", {
-    includeDirs: includeDirs.map((folder) => join("node_modules", folder)),
-  });
-  const service = loaded["google.cloud.secretmanager.v1.SecretManagerService"];
-  // A service in a proto file is loaded as a map of its methods.
-  return service as grpc.ServiceDefinition;
+const refused = (code: number): Answer => ({ status: code, body: { error: { code } } });
+
+function answerTo(req: IncomingMessage, body: unknown, secrets: Map<string, string[]>): Answer & { method: string } {
+  const url = new URL(req.url ?? "/", "http://127.0.0.1");
+  const [, read] = /^\/v1\/(projects\/[^/]+\/secrets\/[^/]+)\/versions\/latest:access$/.exec(url.pathname) ?? [];
+  const [, added] = /^\/v1\/(projects\/[^/]+\/secrets\/[^/]+):addVersion$/.exec(url.pathname) ?? [];
+  const [, parent] = /^\/v1\/(projects\/[^/]+\/secrets)$/.exec(url.pathname) ?? [];
+  if (req.method === "GET" && read !== undefined) return { method: "access", ...access(secrets, read) };
+  if (req.method === "POST" && added !== undefined) return { method: "add", ...add(secrets, added, body) };
+  if (req.method === "POST" && parent !== undefined) {
+    return { method: "create", ...create(secrets, `${parent}/${url.searchParams.get("secretId")}`, body) };
+  }
+  return { method: "unknown", ...refused(404) };
 }
 
-function listen(server: grpc.Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
-      error ? reject(error) : resolve(port),
-    );
-  });
+function access(secrets: Map<string, string[]>, name: string): Answer {
+  const data = secrets.get(name)?.at(-1);
+  return data === undefined ? refused(404) : { status: 200, body: { name, payload: { data } } };
+}
+
+function add(secrets: Map<string, string[]>, name: string, body: unknown): Answer {
+  const versions = secrets.get(name);
+  if (versions === undefined) return refused(404);
+  const number = versions.push(Added.parse(body).payload.data);
+  return { status: 200, body: { name: `${name}/versions/${number}` } };
+}
+
+function create(secrets: Map<string, string[]>, name: string, body: unknown): Answer {
+  Created.parse(body);
+  if (secrets.has(name)) return refused(409);
+  secrets.set(name, []);
+  return { status: 200, body: { name } };
+}
+
+async function bodyOf(req: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString();
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function send(res: ServerResponse, { status, body }: Answer): void {
+  res.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }

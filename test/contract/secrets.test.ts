@@ -13,7 +13,7 @@ let server: SecretManagerServer;
 let opened = 0;
 const freshFile = () => join(folder, String(++opened), "secrets.json");
 beforeAll(async () => {
-  server = await startSecretManager("lockstep-test");
+  server = await startSecretManager();
 });
 afterAll(async () => {
   await server.close();
@@ -26,7 +26,7 @@ testSecretContract({
   name: "Secret Manager",
   open: async () => {
     const projectId = `project-${++opened}`;
-    return openSecretManager({ projectId, clock: systemClock, client: server.client });
+    return openSecretManager({ projectId, clock: systemClock, api: server.api });
   },
 });
 
@@ -66,8 +66,8 @@ test("a broken secrets file is CONFIG_INVALID and its text is not repeated", asy
 test("Secret Manager is asked once a minute at most, by many readers together, and sees a new value after", async () => {
   let now = "2027-01-10T09:00:00.000Z";
   const clock = { now: () => now, sleep: async () => {} };
-  const reader = openSecretManager({ projectId: "rotation", clock, client: server.client });
-  const rotator = openSecretManager({ projectId: "rotation", clock, client: server.client });
+  const reader = openSecretManager({ projectId: "rotation", clock, api: server.api });
+  const rotator = openSecretManager({ projectId: "rotation", clock, api: server.api });
   await rotator.write("token", "old");
   const before = server.calls.filter((call) => call === "access").length;
   const asked = () => server.calls.filter((call) => call === "access").length - before;
@@ -83,12 +83,12 @@ test("Secret Manager is asked once a minute at most, by many readers together, a
 });
 
 test("a failure of Secret Manager is not remembered: refused is SECRET_MISSING, everything else is tried again", async () => {
-  const secrets = openSecretManager({ projectId: "failing", clock: systemClock, client: server.client });
-  await openSecretManager({ projectId: "failing", clock: systemClock, client: server.client }).write("token", "value");
+  const secrets = openSecretManager({ projectId: "failing", clock: systemClock, api: server.api });
+  await openSecretManager({ projectId: "failing", clock: systemClock, api: server.api }).write("token", "value");
 
-  server.failNext(7);
+  server.failNext(403);
   await expect(secrets.read("token")).rejects.toThrow(/roles\/secretmanager.secretAccessor/);
-  server.failNext(13);
+  server.failNext(500);
   await expect(secrets.read("token")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   expect(await secrets.read("token")).toBe("value");
 });

@@ -1,15 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { afterEach, expect, test } from "vitest";
-import { problem } from "./edge-bench.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { entryOf } from "../../scripts/bundle/entry.ts";
+import { readFunction } from "../../scripts/local/function-folders.ts";
+import { demoConfig, problem } from "./edge-bench.ts";
 
 let child: ChildProcess | undefined;
 afterEach(() => {
   child?.kill("SIGKILL");
 });
 
+const folder = mkdtempSync(join(tmpdir(), "lockstep-serve-"));
+const configFile = join(folder, "lockstep.config.json");
+writeFileSync(configFile, JSON.stringify(demoConfig()));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const CLOUD = {
   GOOGLE_CLOUD_PROJECT: "loftgolfschedule",
-  LOCKSTEP_CONFIG: "scripts/local/demo.config.yaml",
+  LOCKSTEP_CONFIG: configFile,
   OIDC_AUDIENCE: "https://functions.example",
   OIDC_EMAILS: "push@loftgolfschedule.iam.gserviceaccount.com",
   METADATA_SERVER_DETECTION: "none",
@@ -31,10 +41,7 @@ interface Started {
 
 /** Starts one function as its deployed entry does. */
 async function start(name: string, environment: Record<string, string>): Promise<Started> {
-  const entry = `
-    await import("./functions/${name}/index.ts");
-    const { serve } = await import("./shared/cloud/serve.ts");
-    const server = serve("${name}", process.env);
+  const entry = `${entryOf(name, readFunction(join("functions", name, "function.yaml"))).replace("serve(", "const server = serve(")}
     server.once("listening", () => process.stderr.write(String(server.address().port)));
   `;
   const started = spawn(process.execPath, ["--input-type=module", "-e", entry], { env: environment });
@@ -54,7 +61,7 @@ function first(stream: NodeJS.ReadableStream): Promise<string> {
 const WRONG: [string, string, Record<string, string | undefined>, string][] = [
   ["sync", "no project", { GOOGLE_CLOUD_PROJECT: undefined }, "GOOGLE_CLOUD_PROJECT is not set: whose Firestore"],
   ["sync", "no configuration", { LOCKSTEP_CONFIG: undefined }, "LOCKSTEP_CONFIG is not set: the file that says"],
-  ["sync", "a configuration that is not there", { LOCKSTEP_CONFIG: "/nowhere.yaml" }, "/nowhere.yaml cannot be read"],
+  ["sync", "a configuration that is not there", { LOCKSTEP_CONFIG: "/nowhere.json" }, "/nowhere.json cannot be read"],
   ["sync", "no audience", { OIDC_AUDIENCE: "" }, "OIDC_AUDIENCE is not set: what the tokens"],
   ["sync", "a real provider without a credential", { GOOGLE_API_ROOT: undefined }, "needs credentials"],
   ["watch-renewal", "no public address", {}, "PUBLIC_URL is not set: the https address providers push to"],

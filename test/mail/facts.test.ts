@@ -150,3 +150,34 @@ test("a mail attached to a mail is the one that is read", async () => {
   expect(reading).toMatchObject({ kind: "confirmation", platform: "airbnb", authenticity: "unknown" });
   expect(values(reading)).toMatchObject({ guestName: "Lena Ott", checkIn: "2026-12-28" });
 });
+
+test.each([
+  ["You canceled reservation HMQ4ZT9XW2", "You canceled Priya's reservation for Jun 3 – 6, 2027.", "Priya"],
+  [
+    "Stornierung: Buchung HMABCDE234",
+    "leider musste Jonas die Buchung HMABCDE234 vom 3. bis 7. Juni stornieren.",
+    "Jonas",
+  ],
+  ["Annulation : réservation HMFR98KLMN", "Bonjour, Chloé a annulé sa réservation HMFR98KLMN.", "Chloé"],
+  ["Reserva cancelada: HMES77QWER", "Lucía ha cancelado su reserva HMES77QWER.", "Lucía"],
+  ["Prenotazione annullata HMIT33QWER", "Giulia ha cancellato la prenotazione HMIT33QWER.", "Giulia"],
+  ["Reservering geannuleerd HMNL33QWER", "Helaas heeft Daan de reservering HMNL33QWER geannuleerd.", "Daan"],
+  [
+    "Reservation canceled: HA-7QX2BC",
+    "The reservation HA-7QX2BC from Ellen Brookfield has been canceled.",
+    "Ellen Brookfield",
+  ],
+])("S50: a cancellation names its guest: %s", async (about, text, name) => {
+  const reading = await read({ subject: about, text });
+
+  expect([reading.action, values(reading)["guestName"]]).toEqual(["cancel", name]);
+});
+
+test.each([
+  ["Canceled: Reservation HMQ4ZT9XW2", "Your reservation HMQ4ZT9XW2 was canceled by the host team."],
+  ["Stornierung: Buchung HMABCDE234", "Die Buchung HMABCDE234 wurde storniert."],
+  ["Reservering geannuleerd HMNL33QWER", "De reservering HMNL33QWER is geannuleerd."],
+  ["Annulation : réservation HMFR98KLMN", "Votre réservation HMFR98KLMN a été annulée."],
+])("a cancellation that names nobody invents nobody: %s", async (about, text) => {
+  expect(values(await read({ subject: about, text }))["guestName"]).toBeNull();
+});

@@ -98,6 +98,10 @@ describe("what an event is", () => {
     expect(natureOf(PMS, "Jane Doe", "DESCRIPTION:call 2027-05-07 at 1234567890").code).toBeUndefined();
   });
 
+  test("S53: the owner's own days are a block, though a channel manager numbers them", () => {
+    expect(natureOf(PMS, "Owner booking", "DESCRIPTION:Booking number: 4711-23").nature).toBe("block");
+  });
+
   test("what is cancelled says so by its status, its method or its title", () => {
     const whole = calendar(VRBO, days("a", "2027-05-07", "2027-05-09", "Reserved - Jane")).replace(
       "VERSION:2.0",

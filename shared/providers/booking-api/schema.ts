@@ -10,7 +10,7 @@ export const Settings = z.strictObject({
     .regex(/^(\/[A-Za-z0-9._-]+)*$/, "begin each part with /, e.g. /v1")
     .default("/v1"),
   /** Name of the secret with the bearer token, never the token itself. */
-  token: z.string().min(1).exactOptional(),
+  token: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** Reservations asked for at once. */
   pageSize: z.number().int().min(1).max(500).default(200),
 });

@@ -5,7 +5,7 @@ export const Settings = z.strictObject({
   /** Of the OAuth client (type: web application). A stand-in takes any. */
   clientId: z.string().min(1).default("lockstep"),
   /** Name of the secret with the client's secret, never the secret itself. */
-  clientSecret: z.string().min(1).exactOptional(),
+  clientSecret: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** Where Gmail tells of new mail: `projects/P/topics/mailbox-touched`, in the OAuth client's project. Left out: polling alone. */
   topic: z
     .string()

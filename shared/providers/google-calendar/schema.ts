@@ -9,7 +9,7 @@ export const Settings = z
   .strictObject({
     auth: z.enum(["service-account", "static-token"]).exactOptional(),
     /** Name of a secret, never the secret itself. */
-    credentials: z.string().min(1).exactOptional(),
+    credentials: z.string().min(1).meta({ secret: true }).exactOptional(),
   })
   .refine(({ auth, credentials }) => auth !== "service-account" || credentials !== undefined, {
     path: ["credentials"],

@@ -45,7 +45,7 @@ export function openHomes(connection: SourceConnection<Settings>): Homes {
   const fetchFeed = openFeeds(connection);
   const checked = new Map<string, { readonly digest: string; readonly at: Instant }>();
   const feeds = Object.entries(connection.settings.feeds);
-  const opened: Opened = { connection, fetchFeed, checked };
+  const opened: Opened = { connection, fetchFeed, checked, recent: new Map() };
   return {
     properties: [...new Set(feeds.map(([, { property }]) => property))],
     read: (property, maxAgeMs) => readHome(opened, property, maxAgeMs),
@@ -57,13 +57,15 @@ interface Opened {
   readonly fetchFeed: FetchFeed;
   /** When this instance was last told that a feed is as it is, by the digest it was then. */
   readonly checked: Map<string, { readonly digest: string; readonly at: Instant }>;
+  /** Each home's memory as it was recalled last. */
+  readonly recent: Map<string, { readonly version: string; readonly known: HomeMemory }>;
 }
 
 async function readHome(opened: Opened, property: string, maxAgeMs: number): Promise<Home> {
   const { memory } = opened.connection;
   for (let races = 1; ; races++) {
     const recalled = await memory.recall(property);
-    const known = recalled === undefined ? NOTHING_KNOWN : readMemory(recalled.data);
+    const known = knownOf(opened, property, recalled);
     const asked = await askFeeds(opened, property, known, maxAgeMs);
     try {
       await keepHome(opened, property, recalled, known, asked);
@@ -73,6 +75,16 @@ async function readHome(opened: Opened, property: string, maxAgeMs: number): Pro
       if (!isError(error, "STORE_CONFLICT") || races >= MAX_RACES) throw error;
     }
   }
+}
+
+/** What was recalled, read once for each version. */
+function knownOf({ recent }: Opened, property: string, recalled: Memory | undefined): HomeMemory {
+  if (recalled === undefined) return NOTHING_KNOWN;
+  const before = recent.get(property);
+  if (before?.version === recalled.version) return before.known;
+  const known = readMemory(recalled.data);
+  recent.set(property, { version: recalled.version, known });
+  return known;
 }
 
 interface Asked {

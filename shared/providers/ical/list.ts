@@ -1,12 +1,13 @@
 import type { SourceListing } from "../../ports/booking-source.ts";
 import { instantsOf } from "../../series/wall-time.ts";
-import type { Instant, Span } from "../../sync/time.ts";
+import { type Instant, later, type Span } from "../../sync/time.ts";
 import type { Homes } from "./homes.ts";
 import type { Settings } from "./schema.ts";
 import { type ToldHome, tellHome } from "./tell-home.ts";
 
 /** Homes that are read at the same time: their hosts are few, and the same. */
 const AT_ONCE = 4;
+const DAY_MS = 86_400_000;
 
 interface Stretch {
   readonly from: Instant;
@@ -47,6 +48,9 @@ export async function listHomes(
 }
 
 function touches(span: Span, window: Stretch, zone: string): boolean {
+  // Well within it in whatever zone: most are, and midnights are dear.
+  const [from, to] = [later(window.from, 2 * DAY_MS), later(window.to, -2 * DAY_MS)];
+  if (span.kind === "all-day" && span.end > from && span.start < to) return true;
   const { start, end } = instantsOf(span, zone);
   return start < window.to && window.from < end;
 }

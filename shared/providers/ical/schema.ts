@@ -7,7 +7,7 @@ const Feed = z.strictObject({
   property: z.string().min(1),
   platform: z.enum(PLATFORMS).default("unknown"),
   /** Name of the secret with the feed's address, never the address itself: whoever has it reads the calendar. */
-  urlSecret: z.string().min(1).exactOptional(),
+  urlSecret: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** `nights`: check-in to check-out, whatever times are written. `exact`: times stay as written (a hall, a boat). */
   times: z.enum(["nights", "exact"]).default("nights"),
 });

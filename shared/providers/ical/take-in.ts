@@ -12,7 +12,7 @@ import type { FeedMemory, Known } from "./home-memory.ts";
 import type { Feed } from "./schema.ts";
 
 /** How long so much must be missing before it is believed to be missing at all. */
-export const SUSPICION_MS = 6 * 3_600_000;
+export const SUSPICION_MS = 12 * 3_600_000;
 /** Within minutes no more guests of one home cancel than these, unless they are half of all. */
 const MANY = 3;
 /** A stay that is over is remembered so long: hosts take past ones out and put them back. */

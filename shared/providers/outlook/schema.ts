@@ -16,7 +16,7 @@ export const Settings = z
       .exactOptional(),
     clientId: z.string().min(1).exactOptional(),
     /** Name of a secret, never the secret itself. */
-    clientSecret: z.string().min(1).exactOptional(),
+    clientSecret: z.string().min(1).meta({ secret: true }).exactOptional(),
     /** Graph of a sovereign cloud, e.g. `https://graph.microsoft.us`. */
     graph: Root.exactOptional(),
     /** Where tokens are asked for, e.g. `https://login.microsoftonline.us`. */

@@ -5,7 +5,7 @@ const Id = z.number().int().min(1).max(2_147_483_647);
 /** What `lockstep.config.yaml` says about one PorticoEstate database. */
 export const Settings = z.strictObject({
   /** Name of the secret with the database's URL, never the URL itself. Goes unused where PORTICO_DATABASE_URL is set. */
-  url: z.string().min(1).exactOptional(),
+  url: z.string().min(1).meta({ secret: true }).exactOptional(),
   /** `verify`: encrypted, the server's certificate checked. `off`: in the clear, for a database on this machine. */
   tls: z.enum(["verify", "off"]).default("verify"),
   /** Longest wait for one statement, in seconds. */

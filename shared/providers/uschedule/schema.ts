@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const SecretName = z.string().min(1);
+const SecretName = z.string().min(1).meta({ secret: true });
 const Statuses = z.array(z.number().int());
 
 /**

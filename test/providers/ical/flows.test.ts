@@ -189,7 +189,7 @@ describe("feeds that are not what they should be", () => {
     await lets.look();
 
     await failing(lets, ["empty"], 1_000);
-    for (let polls = 0; polls < 12; polls++) await lets.look(60);
+    for (let polls = 0; polls < 18; polls++) await lets.look(60);
 
     expect((await lets.shown()).length).toBeGreaterThan(2);
     expect((await lets.holds()).filter(({ status }) => status === "open")).toHaveLength(1);
