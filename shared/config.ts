@@ -122,6 +122,15 @@ const Marker = z.strictObject({
   managed: z.string().max(44).default("loftSyncManaged"),
 });
 
+/** Who is told of alerts: POST of a signed JSON body, with the text of a mail in it. */
+const Alerts = z.strictObject({
+  webhook: z.url({ protocol: /^https?$/, message: "must be an http(s) address" }),
+  /** Name of the secret that signs (`whsec_…`). */
+  secret: z.string().min(1),
+  /** What closes by itself within so many minutes is not told. */
+  afterMinutes: z.number().int().min(0).max(1440).default(0),
+});
+
 const Workspace = z.strictObject({
   sources: z.record(Id, Account),
   /** How calendars are reached: one account may serve many of them. */
@@ -129,8 +138,11 @@ const Workspace = z.strictObject({
   /** How the mailboxes of its connections are reached. */
   mailbox: Account.exactOptional(),
   resources: z.record(Id, Resource),
+  /** Origins of further mail extensions that may call the API, `chrome-extension://…`; our own may anyway. */
+  extensions: z.array(z.string().regex(/^[a-z-]+:\/\/[\w.:-]+$/, "write an origin, without a path")).default([]),
   marker: Marker.prefault({}),
   policy: PolicyWords.default({}),
+  alerts: Alerts.exactOptional(),
   /** Bookings from this many days ago to this many ahead are looked at. */
   daysBack: z.number().int().min(0).max(30).default(1),
   daysAhead: z.number().int().min(1).max(730).default(90),

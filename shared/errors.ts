@@ -69,6 +69,19 @@ export const ERRORS = {
     remedy:
       "Give our account back the right it lacks there (calendars: 'make changes to events'); parked items go on by themselves.",
   },
+  PROVIDER_BLOCKED: {
+    disposition: "retry",
+    status: 503,
+    meaning: "A provider has blocked our account: no call is made until a person lifts that here.",
+    remedy:
+      "Settle it with the provider first, then POST /api/sources/{source}/unblock; parked items go on by themselves.",
+  },
+  OSM_TOKEN_EXPIRED: {
+    disposition: "ask",
+    status: 401,
+    meaning: "Online Scout Manager no longer takes our token. Your own API key is good.",
+    remedy: "Authorise Lockstep at Online Scout Manager again; bookings known so far stay as they are.",
+  },
   PROVIDER_REFUSED: {
     disposition: "ask",
     status: 502,

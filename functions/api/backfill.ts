@@ -19,7 +19,7 @@ const Row = z
   .meta({ id: "BackfillRow", description: "How far the first connection of one calendar is." });
 
 const When = { start: z.string().exactOptional(), end: z.string().exactOptional() };
-const Plan = z
+export const BackfillPlan = z
   .object({
     resource: z.string(),
     calendarId: z.string(),
@@ -43,7 +43,7 @@ export const BACKFILL_ROUTES = [
   route({
     ...{ method: "GET", pattern: "backfill/:resource", scope: "read", path: OF_RESOURCE },
     summary: "What is left to do on one resource: read from both sides, nothing is written.",
-    answer: Plan,
+    answer: BackfillPlan,
     problems: ["PROVIDER_UNAVAILABLE"],
     handle: ({ world, caller, param }) => planBackfill(world, caller.ws, param("resource")),
   }),

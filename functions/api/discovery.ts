@@ -4,12 +4,9 @@ import { busyTimes, discoverCalendars } from "../../shared/flows/discovery.ts";
 import { Instant } from "./answers/values.ts";
 import { pageAnswer } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
+import { window } from "./window.ts";
 
-const At = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-const Window = z.object({ from: At, to: At }).refine(({ from, to }) => from < to, {
-  path: ["to"],
-  message: "must lie after from",
-});
+const Window = window();
 
 const Calendar = z
   .object({

@@ -1,7 +1,8 @@
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import type { HoldDoc } from "../../shared/flows/documents.ts";
+import { holdDiff } from "../../shared/flows/hold-diff.ts";
 import { approveHold, listHolds, rejectHold, undoHold } from "../../shared/flows/holds.ts";
-import { Hold } from "./answers/kept-items.ts";
+import { Hold, HoldDiff } from "./answers/kept-items.ts";
 import { pageAnswer } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
 
@@ -14,6 +15,12 @@ export const HOLD_ROUTES = [
     summary: "What waits for a person: adoption previews, and what the breaker holds; the newest first.",
     answer: pageAnswer(Hold),
     handle: async ({ world, caller }) => ({ items: await listHolds(world, caller.ws), next: null }),
+  }),
+  route({
+    ...{ method: "GET", pattern: "holds/:id", scope: "read", path: { id: "Of the hold." } },
+    summary: "What approving a hold would do, item by item, as both sides stand now.",
+    answer: HoldDiff,
+    handle: ({ world, caller, param }) => holdDiff(world, caller.ws, param("id")),
   }),
   route({
     ...{ method: "POST", pattern: "holds/:id/approve", ...DECIDING },

@@ -1,5 +1,8 @@
+import { z } from "zod";
+import { workspaceOf } from "../../shared/config.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
+import { testAlerts } from "../../shared/flows/deliver-alerts.ts";
 import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
 import { Alert, ReviewItem } from "./answers/kept-items.ts";
 import { decide } from "./mail-decisions.ts";
@@ -29,6 +32,16 @@ export const ITEM_ROUTES = [
     answer: pageAnswer(Alert),
     handle: ({ world, caller, query }) =>
       pageOf<AlertDoc>(world.store(caller.ws), "alerts", ofStatus(query.status), query),
+  }),
+  route({
+    ...{ method: "POST", pattern: "alerts/test", scope: "operate" },
+    summary: "Raises an alert, delivers it to the workspace's webhook and closes it: does the way of alerts work?",
+    answer: z.object({
+      raised: z.boolean(),
+      delivered: z.boolean().nullable().describe("Null where the configuration has no webhook."),
+      reason: z.string().nullable(),
+    }),
+    handle: ({ world, caller }) => testAlerts(world, caller.ws, workspaceOf(world.config, caller.ws)),
   }),
   route({
     ...{ method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", path: { id: "Of the alert." } },

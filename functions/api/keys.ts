@@ -18,7 +18,7 @@ export const KEY_ROUTES = [
     handle: listKeys,
   }),
   route({
-    ...{ method: "POST", pattern: "keys", scope: "admin", status: 201 },
+    ...{ method: "POST", pattern: "keys", scope: "admin", status: 201, secretAnswer: true },
     summary: "A new key of the caller's workspace; its text is in this answer and nowhere else.",
     body: Wish,
     answer: ApiKey.extend({ key: z.string() }).meta({ id: "NewApiKey", description: "A key with its text." }),

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../../shared/config.ts";
 import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
+import { planBackfill } from "../../shared/flows/backfill.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { publishBookingHint } from "../../shared/flows/publish.ts";
 import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
 import { UNROUTED } from "../../shared/topics/observations.ts";
+import { BackfillPlan } from "./backfill.ts";
 import { type ApiCall, route } from "./route.ts";
 
 /** What to look at again; nothing: everything of the workspace. */
@@ -14,6 +16,10 @@ const Wish = z
     source: z.string().exactOptional(),
     resource: z.string().exactOptional(),
     bookingId: z.string().min(1).max(200).exactOptional(),
+    direction: z
+      .enum(["both", "to-calendar", "from-calendar"])
+      .default("both")
+      .describe("Which side is looked at: the booking sources, the calendars, or both."),
     dryRun: z.boolean().default(false).describe("Only answer what would be started."),
   })
   .prefault({});
@@ -28,6 +34,9 @@ const Started = z
       .object({ source: z.string(), bookingId: z.string(), resource: z.string() })
       .exactOptional()
       .describe("One booking alone: then nothing is polled."),
+    plan: BackfillPlan.exactOptional().describe(
+      "Of a dry run for one resource: what is left to do there, item by item.",
+    ),
   })
   .meta({ id: "StartedSync", description: "What is looked at again." });
 
@@ -52,7 +61,14 @@ interface Plan {
 /** Answers what it started; the work itself is done by `sync`. */
 async function requestSync({ world, caller, body: wish }: ApiCall<unknown, Wish>) {
   const plan = planOf(workspaceOf(world.config, caller.ws), wish);
-  if (wish.dryRun) return { dryRun: true, ...plan };
+  if (wish.dryRun) {
+    const { resource } = wish;
+    return {
+      dryRun: true,
+      ...plan,
+      ...(resource !== undefined && { plan: await planBackfill(world, caller.ws, resource) }),
+    };
+  }
   if (plan.booking !== undefined) {
     await publishBookingHint(world, { ws: caller.ws, ...plan.booking }, `request:${world.newId()}`);
   }
@@ -73,7 +89,12 @@ function planOf(workspace: WorkspaceConfig, wish: Wish): Plan {
   }
   const named = wish.source === undefined ? [] : [wish.source];
   const sources = [...new Set([...named, ...resources.map(([, { source }]) => source)])];
-  if (wish.bookingId === undefined) return { sources, calendars: resources.map(([, { calendar }]) => calendar) };
+  if (wish.bookingId === undefined) {
+    return {
+      sources: wish.direction === "from-calendar" ? [] : sources,
+      calendars: wish.direction === "to-calendar" ? [] : resources.map(([, { calendar }]) => calendar),
+    };
+  }
   const [source, ...others] = sources;
   if (source === undefined || others.length > 0) {
     throw new LockstepError("INVALID_REQUEST", { detail: "body.source: say which source the booking is of." });

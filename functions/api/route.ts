@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
 import type { Scope } from "../../shared/edge/api-key.ts";
@@ -13,6 +14,7 @@ export interface ApiCall<Query = unknown, Body = unknown> {
   param(name: string): string;
   readonly query: Query;
   readonly body: Body;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** One address: what it takes, what the caller must be allowed, what it answers; the OpenAPI document is made of these. */
@@ -37,6 +39,10 @@ interface RouteText {
   readonly description?: string;
   /** What each named part of the pattern is. */
   readonly path?: Readonly<Record<string, string>>;
+  /** Its answer holds what is shown once: it is not kept for a second request with the same idempotency key. */
+  readonly secretAnswer?: true;
+  /** Another form in which the same is answered where the caller accepts it, e.g. `text/event-stream`. */
+  readonly alsoAs?: string;
   /** Status of a success; 200 where it is left out. */
   readonly status?: 200 | 201 | 202 | 302;
   /** An answer that says `dryRun: true` has started nothing: its status is 200. */

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
+import { keepStatistics } from "../../shared/flows/keep-statistics.ts";
 import { retryDue, sweep } from "../../shared/flows/sweep.ts";
 
-/** `retry`: only what waits for its next attempt; nothing: the full compare too. */
-const Tick = z.object({ only: z.literal("retry").exactOptional() });
+/** `retry`: only what waits for its next attempt; `statistics`: only what was done is counted; nothing: the full compare. */
+const Tick = z.object({ only: z.enum(["retry", "statistics"]).exactOptional() });
+
+const WORK = { retry: retryDue, statistics: keepStatistics, everything: sweep } as const;
 
 /** Compares everything, retries what is parked, tidies what was left over, raises alerts. */
 defineFunction({
@@ -12,7 +15,7 @@ defineFunction({
   auth: "internal",
   handle: async (request, { world }) => {
     const { only } = parsed(Tick, jsonBody(request.body) ?? {}, "body");
-    await (only === "retry" ? retryDue(world) : sweep(world));
+    await WORK[only ?? "everything"](world);
     return NO_CONTENT;
   },
 });

@@ -19,6 +19,7 @@ export async function runChecks(root: string): Promise<CheckResult[]> {
   return Promise.all([
     timed("types", () => checkTypes(".")),
     timed("types of the core", () => checkTypes("shared/sync")),
+    timed("types of the dashboard", () => checkTypes("functions/api/dashboard")),
     timed("format and lint", checkStyle),
     timed("import directions", checkImports),
     ...structure,

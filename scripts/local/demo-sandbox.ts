@@ -17,11 +17,12 @@ export interface DemoSandboxParts {
   readonly secrets: SecretReader;
 }
 
-/** The simulated providers with demo data; USchedule and the booking system send webhooks to our gateway, signed as agreed. */
+/** The simulated providers with demo data; USchedule, the booking system and a relay beside OSM send webhooks to our gateway, signed as agreed. */
 export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningSandbox> {
   const { port, folder, clock, newId, config } = parts;
   const place = accountOf(config, "uschedule");
   const town = accountOf(config, "booking-api");
+  const camp = accountOf(config, "osm");
   const webhook = place === undefined ? undefined : await webhookTo(parts, place);
   const sandbox = await startSandbox({
     ...{ port, clock, newId, dataDir: folder },
@@ -34,6 +35,10 @@ export async function openDemoSandbox(parts: DemoSandboxParts): Promise<RunningS
   if (town !== undefined) {
     const [bookingTimeZone, bookingWebhook] = [town.timeZone, await webhookTo(parts, town)];
     sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), bookingTimeZone, bookingWebhook }));
+  }
+  if (camp !== undefined) {
+    const osmWebhook = await webhookTo(parts, camp);
+    sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), osmWebhook }));
   }
   seedDemo(sandbox);
   return sandbox;

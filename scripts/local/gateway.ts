@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { AddressInfo } from "node:net";
 import type { EdgeAnswer } from "../../shared/cloud/edge-request.ts";
 import { createEdgeServer } from "../../shared/cloud/edge-server.ts";
-import { respond } from "../../shared/cloud/frame.ts";
+import { endStreams, respond } from "../../shared/cloud/frame.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { checkCaller } from "./host-guard.ts";
 
@@ -22,6 +22,7 @@ export interface Gateway {
  * One address in front of all functions, on this machine only:
  *
  *     http://localhost:8080/<function>/…   the function      GET /health   200 once everything is up
+ *     http://localhost:8080/               the dashboard
  */
 export async function openGateway(port: number): Promise<Gateway> {
   const state: GatewayState = { functions: new Map(), ready: false, port };
@@ -36,7 +37,10 @@ export async function openGateway(port: number): Promise<Gateway> {
     ready: () => {
       state.ready = true;
     },
-    close: (graceMs) => closeServer(server, graceMs),
+    close: (graceMs) => {
+      endStreams();
+      return closeServer(server, graceMs);
+    },
   };
 }
 
@@ -49,7 +53,7 @@ interface GatewayState {
 function route(state: GatewayState, req: IncomingMessage, res: ServerResponse): void {
   try {
     checkCaller(req.headers, state.port);
-    const name = firstPart(req.url ?? "/");
+    const name = nameOf(req.url ?? "/");
     if (name === "health") {
       void respond(req, res, async () => health(state));
       return;
@@ -63,8 +67,10 @@ function route(state: GatewayState, req: IncomingMessage, res: ServerResponse): 
   }
 }
 
-function firstPart(url: string): string {
-  return /^\/+([^/?]*)/.exec(url)?.[1] ?? "";
+/** The function an address is of; the dashboard and its files are the API's. */
+function nameOf(url: string): string {
+  const first = /^\/+([^/?]*)/.exec(url)?.[1] ?? "";
+  return first === "" || first === "assets" ? "api" : first;
 }
 
 function health(state: GatewayState): EdgeAnswer {

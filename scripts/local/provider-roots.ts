@@ -14,6 +14,7 @@ const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; reado
   // Google's client puts /gmail in front of its paths by itself.
   gmail: { provider: "gmail", path: "" },
   ical: { provider: "ical", path: "/ical" },
+  osm: { provider: "osm", path: "/osm" },
 };
 
 /** The environment with the roots of the simulated providers; what it names itself wins. */

@@ -13,6 +13,7 @@ import type { Log } from "../../shared/ports/log.ts";
 import type { Secrets } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 import { TOPIC as MAILBOX_TOUCHED } from "../../shared/topics/mailbox-touched.ts";
+import { buildDashboard } from "../dashboard/build.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import { jobsOf, locally } from "./cadence.ts";
 import { openDemoSandbox } from "./demo-sandbox.ts";
@@ -79,6 +80,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   openConnections(world);
   const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
   useWorld(world, { verifyToken, demoOperator: { ws: Object.keys(config.workspaces)[0] ?? "" } });
+  await buildDashboard(root);
   base.gateway.mount(await loadFunctions(root, functions));
   await backing.start();
   cleanup.add(() => withinGrace(backing.stop()));

@@ -30,7 +30,7 @@ export function screenText(facts: ScreenFacts): string {
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   return [
     "",
-    `Lockstep is up at ${facts.url}/<function>, for this machine only.`,
+    `Lockstep is up: its dashboard at ${facts.url}, its functions at ${facts.url}/<function>, for this machine only.`,
     "",
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
     ...(facts.tries.length === 0 ? [] : ["", "Try, in another terminal:"]),

@@ -3,6 +3,7 @@ import { GMAIL_FAULTS } from "./gmail/fault-kinds.ts";
 import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
 import { GRAPH_FAULTS } from "./graph/fault-kinds.ts";
 import { ICAL_FAULTS } from "./ical/fault-kinds.ts";
+import { OSM_FAULTS } from "./osm/fault-kinds.ts";
 import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
 
 /**
@@ -12,7 +13,7 @@ import { USCHEDULE_FAULTS } from "./uschedule/fault-kinds.ts";
 export const FAULT_KINDS = {
   status: "Answer this status without doing anything: `status=503`, `status=429;retry-after=2`, `status=403;reason=x`.",
   "status-after": "Do it, then answer this status: `status-after=500`.",
-  "rate-limit": "Google: 403 rateLimitExceeded; USchedule, Graph and Booking: 429 with Retry-After 1.",
+  "rate-limit": "Google: 403 rateLimitExceeded; USchedule, Graph, Booking and OSM: 429 with Retry-After 1.",
   "timeout-before": "The connection closes before anything was done.",
   "timeout-after": "It takes effect, then the connection closes without an answer.",
   cut: "It takes effect; half of the answer arrives, then the connection closes.",
@@ -32,6 +33,7 @@ export const FAULT_KINDS = {
   ...BOOKING_FAULTS,
   ...GMAIL_FAULTS,
   ...ICAL_FAULTS,
+  ...OSM_FAULTS,
   "notify-lost": "What this call would notify is never sent.",
   "notify-double": "… is sent twice.",
   "notify-delay": "… is sent so many milliseconds later: `notify-delay=3000`.",

@@ -1,3 +1,4 @@
+import { CAMP } from "./demo-camp.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { LETS } from "./demo-lets.ts";
 import { LETS_MAILS } from "./demo-lets-mails.ts";
@@ -7,7 +8,7 @@ import { TOWN_BOOKINGS } from "./demo-town-bookings.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS, LETS_MAILS];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS, CAMP, LETS_MAILS];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {
@@ -27,6 +28,11 @@ export function seedTown(sandbox: Seedable): void {
 /** The booking system with its rooms, without reservations. What is there stays. */
 export function seedRooms(sandbox: Seedable): void {
   openCustomer(sandbox, TOWN_BOOKINGS);
+}
+
+/** The campsite without bookings: its pitches, and their calendars. What is there stays. */
+export function seedCamp(sandbox: Seedable): void {
+  openCustomer(sandbox, CAMP);
 }
 
 /** All customers with about a week of bookings and staff events. A state that was seeded is left alone. */

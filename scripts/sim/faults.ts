@@ -58,6 +58,7 @@ export const FAULTS = {
     stale: 2,
     "expire-cursor": 1,
     "error-in-200": 1,
+    "status-false": 1,
   },
   read: { unavailable: 2, "die-before": 1, "slow-after": 1 },
   commit: { conflict: 2, "unavailable-before": 2, "unavailable-after": 3, "die-before": 2, "die-after": 3, stall: 1 },

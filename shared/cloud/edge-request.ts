@@ -18,6 +18,8 @@ export interface EdgeAnswer {
   readonly json?: unknown;
   /** In place of `json`: sent as it is. */
   readonly text?: string;
+  /** In place of both: written piece by piece, until it resolves or `closed` says that nobody listens any more. */
+  readonly stream?: (write: (text: string) => void, closed: AbortSignal) => Promise<void>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -67,10 +67,13 @@ function limitOf(fn: EdgeFunction): number {
  * answers too. Simulations bring requests here, past the framework's own server.
  */
 export async function answerTo(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
-  return admitted(fn, request, edge).catch((error: unknown) => {
-    logDefect(error, edge.world.log);
-    return problemAnswer(error, request.trace);
-  });
+  return admitted(fn, request, edge).catch((error: unknown) => refusal(error, edge.world.log, request.trace));
+}
+
+/** An error as an answer; a defect is logged. */
+export function refusal(error: unknown, log: Log, trace: string): EdgeAnswer {
+  logDefect(error, log);
+  return problemAnswer(error, trace);
 }
 
 async function admitted(fn: EdgeFunction, request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
@@ -179,6 +182,10 @@ function send(res: ServerResponse, answer: EdgeAnswer): void {
   if (res.headersSent || res.destroyed) {
     return;
   }
+  if (answer.stream !== undefined) {
+    void sendStream(res, answer, answer.stream);
+    return;
+  }
   const body = answer.text ?? (answer.json === undefined ? "" : JSON.stringify(answer.json));
   res.writeHead(answer.status, {
     ...(body === "" ? {} : { "content-type": answer.text === undefined ? "application/json" : TEXT_TYPE }),
@@ -187,4 +194,28 @@ function send(res: ServerResponse, answer: EdgeAnswer): void {
     ...answer.headers,
   });
   res.end(body);
+}
+
+const streams = new Set<ServerResponse>();
+
+/** Ends what is still being streamed: nobody waits for it, and a server that stops would. Clients come back by themselves. */
+export function endStreams(): void {
+  for (const res of streams) res.end();
+}
+
+async function sendStream(
+  res: ServerResponse,
+  { status, headers }: EdgeAnswer,
+  stream: NonNullable<EdgeAnswer["stream"]>,
+): Promise<void> {
+  const closed = new AbortController();
+  streams.add(res);
+  res.once("close", () => {
+    streams.delete(res);
+    closed.abort();
+  });
+  res.writeHead(status, { "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers });
+  res.flushHeaders();
+  await stream((text) => res.write(text), closed.signal).catch((error: unknown) => logDefect(error, currentLog()));
+  res.end();
 }

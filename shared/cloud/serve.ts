@@ -4,7 +4,7 @@ import { LockstepError } from "../errors.ts";
 import type { Log } from "../ports/log.ts";
 import { useWorld } from "./edge.ts";
 import { createEdgeServer } from "./edge-server.ts";
-import { definitionOf, listenerOf } from "./frame.ts";
+import { definitionOf, endStreams, listenerOf } from "./frame.ts";
 import { createLog } from "./log.ts";
 import { createTokenVerifier, oidcSettingsFrom, required, type VerifyToken } from "./oidc.ts";
 import type { CloudWorld } from "./wire.ts";
@@ -61,6 +61,7 @@ const nobody: VerifyToken = async () => {
 /** Answers what is running, sends what is not sent, ends. */
 async function stop(server: Server, cloud: CloudWorld): Promise<void> {
   setTimeout(() => process.exit(0), GRACE_MS).unref();
+  endStreams();
   await new Promise<void>((resolve) => server.close(() => resolve()));
   await cloud.close();
   process.exit(0);

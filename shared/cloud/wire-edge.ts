@@ -21,7 +21,7 @@ export function wireEdge(environment: Readonly<Record<string, string | undefined
     clock: systemClock,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     publicUrl: "",
-    ...{ store: refuse, calendar: refuse, calendarAccount: refuse, source: refuse, label: refuse },
+    ...{ store: refuse, calendar: refuse, calendarAccount: refuse, source: refuse, label: refuse, fetch: refuse },
     mailboxes: refuse,
   };
   return { world, close: () => publisher.close() };

@@ -15,6 +15,7 @@ import type { Calendar } from "../ports/calendar.ts";
 import type { Mailboxes } from "../ports/mailbox.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
+import { memoryOf } from "./account-memory.ts";
 import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
@@ -39,7 +40,7 @@ export function buildWorld(backing: Backing): World {
   const source = kept((ws: string, name: string) => openSource(backing, ws, name));
   const mailboxes = kept((ws: string) => openMailboxes(backing, ws));
   return {
-    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source, mailboxes },
+    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source, mailboxes, fetch: backing.fetch },
     calendar: (ws, calendarId) => {
       const { name, timeZone } = calendarAccountOf(workspaceOf(config, ws), calendarId);
       return calendarAccount(ws, name, timeZone);
@@ -78,7 +79,9 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
   const memory = sourceMemory(() => backing.stores.workspace(ws), name);
-  return provider.connect({ ...connectionOf(backing, provider, account, timeZoneOfSource(workspace, name)), memory });
+  const shared = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
+  const connection = connectionOf(backing, provider, account, timeZoneOfSource(workspace, name));
+  return provider.connect({ ...connection, memory, shared });
 }
 
 function openMailboxes(backing: Backing, ws: string): Mailboxes {

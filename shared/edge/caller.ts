@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { LockstepError } from "../errors.ts";
 import type { World } from "../flows/world.ts";
-import { allows, findApiKey, readApiKey, type Scope } from "./api-key.ts";
+import { type ApiKeyDoc, allows, findApiKey, readApiKey, type Scope } from "./api-key.ts";
 import { logCredentialRefused } from "./edge-log.ts";
+import { claimedSession, findSession, OURS_HEADER, type SessionClaim } from "./session.ts";
 
 /** Who calls the API, and where they may act. */
 export interface Caller {
@@ -15,6 +16,7 @@ export interface Caller {
 /** How a request presents itself. */
 export interface Presented {
   readonly headers: IncomingHttpHeaders;
+  readonly method: string;
   /** The workspace it asks for (`?ws=`), if it says. */
   readonly ws?: string;
 }
@@ -30,6 +32,8 @@ export async function identify(
 ): Promise<Caller> {
   const credential = credentialOf(presented.headers);
   if (credential !== undefined) return keyHolder(world, credential, presented.ws);
+  const session = claimedSession(presented.headers);
+  if (session !== undefined) return signedIn(world, session, presented);
   if (demoOperator === undefined) throw refused(world, "UNAUTHENTICATED", "no API key was sent");
   return { ws: presented.ws ?? demoOperator.ws, actor: "demo-operator", scopes: ["operate", "admin"] };
 }
@@ -40,16 +44,38 @@ export function demand(world: World, caller: Caller, scope: Scope): void {
 }
 
 async function keyHolder(world: World, credential: string, wanted: string | undefined): Promise<Caller> {
-  const parts = readApiKey(credential);
+  const { ws, key } = await keyOf(world, credential);
+  if (wanted !== undefined && wanted !== ws) {
+    throw refused(world, "FORBIDDEN", "the API key belongs to another workspace");
+  }
+  return { ws, actor: `key:${key.id}`, scopes: key.scopes };
+}
+
+/** Whoever signed in with a browser. What changes something must come from our own page: no other can send its header. */
+async function signedIn(world: World, claim: SessionClaim, { headers, method, ws }: Presented): Promise<Caller> {
+  if (!Object.hasOwn(world.config.workspaces, claim.ws)) {
+    throw refused(world, "UNAUTHENTICATED", "the session is of no workspace here");
+  }
+  if (method !== "GET" && headers[OURS_HEADER] === undefined) {
+    throw refused(world, "FORBIDDEN", "a browser's session acts from our own page only");
+  }
+  const session = await findSession(world.store(claim.ws), claim, world.clock.now());
+  if (session === undefined) throw refused(world, "UNAUTHENTICATED", "the session has ended: sign in again");
+  if (ws !== undefined && ws !== claim.ws) {
+    throw refused(world, "FORBIDDEN", "the session belongs to another workspace");
+  }
+  return { ws: claim.ws, actor: `key:${session.keyId}`, scopes: session.scopes };
+}
+
+/** The key of this text, of whatever workspace. Throws UNAUTHENTICATED. */
+export async function keyOf(world: World, text: string): Promise<{ readonly ws: string; readonly key: ApiKeyDoc }> {
+  const parts = readApiKey(text);
   if (parts === undefined || !Object.hasOwn(world.config.workspaces, parts.ws)) {
     throw refused(world, "UNAUTHENTICATED", "the credential is no API key of this installation");
   }
   const key = await findApiKey(world.store(parts.ws), parts);
   if (key === undefined) throw refused(world, "UNAUTHENTICATED", "the API key is unknown or was revoked");
-  if (wanted !== undefined && wanted !== parts.ws) {
-    throw refused(world, "FORBIDDEN", "the API key belongs to another workspace");
-  }
-  return { ws: parts.ws, actor: `key:${key.id}`, scopes: key.scopes };
+  return { ws: parts.ws, key };
 }
 
 /** `Authorization: Bearer lsk_…` or `X-Api-Key: lsk_…`; whatever else was sent there is a wrong credential. */

@@ -82,6 +82,8 @@ export interface Desk {
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
   counts: Write[];
   done: Done[];
+  /** When the change that is carried was made; see `changedAt`. */
+  since: Instant | undefined;
   /** What made Lockstep look, for the journal. */
   saw: string;
   /** The effect that failed last, for explain (S55). */
@@ -138,6 +140,7 @@ export function layOut(
     along: [],
     counts: [],
     done: [],
+    since: undefined,
     saw: "",
     failed: {},
     note: undefined,
@@ -290,7 +293,7 @@ export function putMap(desk: Desk): Write {
   return {
     kind: "put",
     ref: mapRef(desk.key, desk.place.resource),
-    data: desk.map,
+    data: { ...desk.map, touchedAt: desk.world.clock.now() } satisfies EventMap,
     ifVersion: desk.mapVersion,
   };
 }

@@ -151,6 +151,8 @@ export interface EventMap {
   readonly occupancy?: Occupied;
   /** An event kept after its booking's cancellation (policy `mark`), revived on re-enabling; beside `eventId`: about to be. */
   readonly markedEventId?: string;
+  /** When it was written last, by the writer's clock: the live feed reads on from there. */
+  readonly touchedAt?: Instant;
   /** The last 20, newest last (R12). */
   readonly journal: readonly JournalEntry[];
 }
@@ -183,6 +185,10 @@ export interface JournalEntry {
   readonly event: EventView;
   readonly rule: RuleId;
   readonly effects: readonly Done[];
+  /** When what is carried here was changed: by its side's own time, else when it was first read. */
+  readonly since?: Instant;
+  /** When it was done, by the worker's clock. */
+  readonly settled?: Instant;
   readonly lost: readonly Lost[];
   readonly kept: readonly Field[];
   readonly note?: string;
@@ -245,6 +251,8 @@ export interface CalendarDoc {
   readonly watch?: Watch;
   /** A channel that still overlaps the present one. */
   readonly formerWatch?: Watch;
+  /** An operator stopped the channel: none is opened until somebody renews it. */
+  readonly watchStopped?: { readonly by: string; readonly at: Instant };
   /** Why there is no channel, and when one was last tried. */
   readonly watchError?: { readonly reason: string; readonly at: Instant };
   readonly lastRead: Instant;
@@ -349,6 +357,8 @@ export interface AlertDoc {
   readonly subject: string;
   readonly detail: string;
   readonly status: "open" | "acknowledged" | "closed";
+  /** When the workspace's webhook took it. */
+  readonly deliveredAt?: Instant;
   readonly openedAt: Instant;
   readonly acknowledgedBy?: string;
 }

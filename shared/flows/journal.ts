@@ -1,4 +1,5 @@
 import type { Decided } from "../sync/decide.ts";
+import type { Instant } from "../sync/time.ts";
 import type { Desk } from "./desk.ts";
 import { JOURNAL_LENGTH, type JournalEntry } from "./documents.ts";
 
@@ -13,10 +14,25 @@ export function entryOf(desk: Desk, decided: Decided, saw: string): JournalEntry
     event: decided.views.event,
     rule: decided.rule,
     effects: desk.done,
+    ...(desk.done.length === 0 ? {} : { settled: desk.world.clock.now() }),
+    ...(desk.done.length === 0 || desk.since === undefined ? {} : { since: desk.since }),
     lost: decided.lost,
     kept: decided.kept,
     ...(desk.note === undefined ? {} : { note: desk.note }),
   };
+}
+
+/**
+ * When the change behind a decision was made: an event's by its calendar's time, a booking's by its source's, else when it
+ * was first read so. Undefined where nobody says.
+ */
+export function changedAt({ map, booking }: Desk, { effects }: Pick<Decided, "effects">): Instant | undefined {
+  if (effects.some(({ kind }) => kind === "move-booking" || kind === "cancel-booking")) {
+    return map.event?.kind === "elsewhere" ? undefined : map.event?.updated;
+  }
+  const { seen, changed, statusSince } = booking;
+  if (seen?.modified !== undefined) return seen.modified;
+  return changed !== undefined && changed.before > statusSince ? changed.before : statusSince;
 }
 
 /** The journal with one more entry; it replaces what was noted ahead of the same turn. */

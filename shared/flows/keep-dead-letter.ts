@@ -23,7 +23,11 @@ export interface DeadLetter {
   readonly publishedAt: string;
   readonly keptAt: Instant;
   /** `mended`: a given-up item that works again (S27). */
-  readonly status: "kept" | "replayed" | "mended";
+  readonly status: "kept" | "replayed" | "mended" | "dropped";
+  /** Who replayed or dropped it, and when. */
+  readonly decidedBy?: string;
+  readonly decidedAt?: Instant;
+  readonly dropReason?: string;
 }
 
 export const DEAD_LETTERS = "deadLetters";

@@ -2,6 +2,9 @@ import { sourceAccountOf } from "../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import { ABSENT, type DocumentStore } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
+import { raiseBlocked } from "./blocked.ts";
+import { noteFetched } from "./directory/freshness.ts";
+import { keepCards } from "./directory/keep-cards.ts";
 import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
 import { closeReview, ensureReview, raiseAlert } from "./review.ts";
@@ -53,6 +56,7 @@ async function pollOne(world: World, ws: string, workspace: WorkspaceConfig, sou
     });
     const detail = `${source} cannot be read (${error.provider ?? error.code}); nothing is cancelled because of that.`;
     await raiseAlert(world.store(ws), { kind: "source-unreadable", subject: source, detail }, world.clock.now());
+    await raiseBlocked(world, ws, source, error);
   }
 }
 
@@ -87,6 +91,10 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
   const noticed = stored?.data.notices ?? [];
   const notices = noticeKeys(listing.notices ?? []);
   await tellNotices(store, source, listing.notices ?? [], noticed, began);
+  if (listing.told !== undefined) {
+    await keepCards(store, source, listing.told, began);
+    if (listing.told.lacks.length === 0) noteFetched(world, ws, source, began);
+  }
   const beat = stored === undefined || Date.parse(began) - Date.parse(stored.data.lastSuccess) >= HEARTBEAT_MS;
   if (!compared.changed && !beat && notices.join() === noticed.join()) return;
   const snapshot = { source, entries: compared.entries, lastSuccess: began, ...(notices.length > 0 && { notices }) };

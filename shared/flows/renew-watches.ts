@@ -46,7 +46,8 @@ async function renewOne(world: World, ws: string, calendarId: string): Promise<v
   }
 }
 
-function needsChannel({ watch, watchError }: CalendarDoc, now: Instant): boolean {
+function needsChannel({ watch, watchError, watchStopped }: CalendarDoc, now: Instant): boolean {
+  if (watchStopped !== undefined) return false;
   if (watch !== undefined)
     return watch.silent === true || watch.expiresAt < later(now, RENEW_BEFORE_MS / shortLived(watch));
   return watchError === undefined || watchError.at < later(now, -RETRY_REFUSED_MS);
@@ -59,7 +60,7 @@ function shortLived(watch: Watch): number {
 }
 
 /** The new channel overlaps the old one until the next run. Its id is saved before anything may come through it. */
-async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>, now: Instant): Promise<void> {
+export async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>, now: Instant): Promise<void> {
   const { calendarId, watch: former } = stored.data;
   const [key] = keysOf(await world.secrets.read(PUSH_TOKEN_SECRET));
   if (key === undefined) throw new LockstepError("SECRET_MISSING", { detail: `Secret ${PUSH_TOKEN_SECRET} is empty.` });
@@ -95,7 +96,12 @@ async function openChannel(world: World, ws: string, stored: Stored<CalendarDoc>
 }
 
 /** False where it could not be stopped: then it runs out by itself, and keeps no new one from being opened. */
-async function stopFormer(world: World, ws: string, stored: Stored<CalendarDoc>, former: Watch): Promise<boolean> {
+export async function stopFormer(
+  world: World,
+  ws: string,
+  stored: Stored<CalendarDoc>,
+  former: Watch,
+): Promise<boolean> {
   const { calendarId } = stored.data;
   try {
     await world.calendar(ws, calendarId).stop({ id: former.channelId, resourceId: former.resourceId });

@@ -10,6 +10,7 @@ import type { Carried } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, isEnding, knownOf, openDesk, type Place, type Run } from "./desk.ts";
 import { guard } from "./guard.ts";
+import { changedAt } from "./journal.ts";
 import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
 import { park } from "./park.ts";
 import { resumeClaim } from "./rebook.ts";
@@ -166,6 +167,7 @@ async function decideOnce(desk: Desk, news: News): Promise<boolean> {
   }
   if (wanted.rule === "create-event" && (await takeUpImport(desk))) return false;
   const decided = await guard(desk, wanted);
+  desk.since = changedAt(desk, decided);
   try {
     return await finish(desk, await carryOut(desk, decided), news);
   } catch (error) {

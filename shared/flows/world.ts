@@ -26,6 +26,8 @@ export interface World {
   mailboxes(ws: string): Mailboxes;
   /** `USCHEDULE`, `GCAL`: how a provider is called in logs. */
   label(ws: string, of: { readonly source: string } | { readonly calendar: string }): string;
+  /** For what is told to people's own addresses; providers have their clients. */
+  readonly fetch: typeof fetch;
   /** Public https (local: http) address of the functions, without trailing slash. */
   readonly publicUrl: string;
 }

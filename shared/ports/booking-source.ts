@@ -1,6 +1,7 @@
 import type { ReservationKind } from "../sync/agenda.ts";
 import type { Field } from "../sync/content.ts";
 import type { Instant, Span } from "../sync/time.ts";
+import type { BookingDirectory, DirectoryListing, SourceGovernor } from "./booking-directory.ts";
 
 /**
  * Where bookings live. Every call may throw PROVIDER_UNAVAILABLE, PROVIDER_RATE_LIMITED,
@@ -61,6 +62,8 @@ export interface SourceListing {
   readonly bad: readonly BadRow[];
   /** False where any page, status or day is missing: then no absence follows from it (S03). */
   readonly complete: boolean;
+  /** The same calls' rows for people, where the source has a directory: those outside of the window, too. */
+  readonly told?: DirectoryListing;
   /**
    * Ids of bookings it could not look for, where a source is made of several: one feed that fails keeps nobody from
    * being missed in the others. Nothing follows from their absence (law 2).
@@ -92,6 +95,10 @@ export interface BookingReader {
    * that give it. `around` is where each was last seen. Undefined: the source has no such record.
    */
   read(bookings: readonly WantedBooking[]): Promise<ReadonlyMap<string, SourceBooking | undefined>>;
+  /** Where people look its bookings up. */
+  readonly directory?: BookingDirectory;
+  /** Where the provider counts our calls. */
+  readonly governor?: SourceGovernor;
 }
 
 /** What is told about a source, as values; what can be *done* there are the tags of `BookingSource`. */

@@ -29,6 +29,8 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   bookings: { filters: ["code", "checkIn", "checkOut"] },
   breakers: {},
   calendars: {},
+  captures: { filters: ["sender"] },
+  cards: { filters: ["source", "status"] },
   connections: { filters: ["account"] },
   deadLetters: { filters: ["status"] },
   emailChunks: {},
@@ -36,6 +38,8 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   eventMaps: {
     filters: ["key", "source", "resource", "calendarId", "eventId", "status", "dirty"],
     ordered: [
+      { equal: [], by: "touchedAt" },
+      { equal: [], by: "endsAt" },
       { equal: ["dirty"], by: "nextAttempt" },
       { equal: ["calendarId", "status"], by: "endsAt" },
       { equal: ["source", "status"], by: "endsAt" },
@@ -43,19 +47,23 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   },
   facts: { filters: ["connection", "state", "code"] },
   handshakes: { expires: true },
+  freshness: { ordered: [{ equal: [], by: "hour" }], expires: true },
   holds: { filters: ["status"], ordered: [{ equal: [], by: "openedAt", descending: true }] },
+  idempotency: { expires: true },
   imports: {
     filters: ["eventId", "iCalUid", "calendarId", "resource", "bookingKey", "status", "dirty"],
     ordered: [{ equal: ["dirty"], by: "nextAttempt" }],
   },
   journal: { expires: true },
   leases: {},
-  links: { filters: ["bookingKey"] },
+  mailLinks: { filters: ["bookingKey"] },
   mailRules: {},
   memories: {},
+  links: { filters: ["bookingKey", "mail", "status"] },
   resources: {},
   reviewItems: { filters: ["status", "key", "connection"] },
   snapshots: {},
+  sessions: { expires: true },
   sources: {},
 };
 

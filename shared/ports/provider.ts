@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Span } from "../sync/time.ts";
+import type { AccountMemory } from "./account-memory.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
@@ -81,4 +82,6 @@ export interface CalendarConnection<Settings> extends Connection<Settings> {
 export interface SourceConnection<Settings> extends Connection<Settings> {
   /** For a source whose bookings can only be told by what was known of them before. */
   readonly memory: SourceMemory;
+  /** What all instances know of this account. */
+  readonly shared: AccountMemory;
 }

@@ -3,6 +3,7 @@ import { bookingApi } from "./booking-api/index.ts";
 import { gmail } from "./gmail/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
 import { ical } from "./ical/index.ts";
+import { osm } from "./osm/index.ts";
 import { outlook } from "./outlook/index.ts";
 import { portico } from "./portico/index.ts";
 import { uschedule } from "./uschedule/index.ts";
@@ -13,6 +14,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   gmail,
   "google-calendar": googleCalendar,
   ical,
+  osm,
   outlook,
   portico,
   uschedule,

@@ -47,10 +47,10 @@ function changed(from: string, to: string): string {
   return BASE.replace(from, to);
 }
 
-test("the demo is the studio of the README, two bays, a municipality of twelve rooms, and two homes", () => {
+test("the demo is the studio of the README, two bays, a municipality of twelve rooms, two homes, and a campsite", () => {
   const { workspaces } = readConfig(DEMO, "demo.config.yaml", PROVIDERS);
 
-  expect(Object.keys(workspaces)).toEqual(["loft", "town", "lets"]);
+  expect(Object.keys(workspaces)).toEqual(["loft", "town", "lets", "camp"]);
   const resources = Object.entries(workspaces["loft"]?.resources ?? {});
   expect(resources.map(([id, { calendar, sourceName, properties }]) => [id, calendar, sourceName, properties])).toEqual(
     [
@@ -94,7 +94,7 @@ const MISTAKES: [string, string, string[]][] = [
     "a key like none",
     changed("  loft:\n", "  loft:\n    frobnicate: 1\n"),
     [
-      "c.yaml:3: workspaces.loft.frobnicate: unknown key; known are sources, calendars, mailbox, resources, marker, policy, daysBack, daysAhead",
+      "c.yaml:3: workspaces.loft.frobnicate: unknown key; known are sources, calendars, mailbox, resources, extensions, marker, policy, alerts, daysBack, daysAhead",
     ],
   ],
   [
@@ -135,7 +135,7 @@ const MISTAKES: [string, string, string[]][] = [
     "a source that is a calendar",
     changed("provider: uschedule", "provider: google-calendar"),
     [
-      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, ical, portico, uschedule',
+      'c.yaml:5: workspaces.loft.sources.uschedule.provider: unknown source provider "google-calendar"; known are booking-api, ical, osm, portico, uschedule',
     ],
   ],
   [

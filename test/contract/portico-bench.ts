@@ -5,6 +5,7 @@ import { portico } from "../../shared/providers/portico/index.ts";
 import type { Settings } from "../../shared/providers/portico/schema.ts";
 import { toLocal } from "../../shared/providers/portico/times.ts";
 import type { Span } from "../../shared/sync/time.ts";
+import { accountMemory } from "../fakes/account-memory.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { memoryOfSource } from "../fakes/memory-of-source.ts";
 import { type Engine, type Interceptor, sharedEngine, type Wire } from "../providers/portico/engine.ts";
@@ -41,6 +42,7 @@ export function connectionTo(
     timeZone: OSLO,
     secrets: { read: url },
     clock: manualClock(),
+    shared: accountMemory(),
     fetch: () => Promise.reject(new Error("a database is not fetched")),
     memory: memoryOfSource(),
   };

@@ -9,6 +9,7 @@ import { openGmailBench } from "./gmail-bench.ts";
 import { openGoogleBench } from "./google-bench.ts";
 import { openIcalBench } from "./ical-bench.ts";
 import { type MailboxBench, testMailboxContract } from "./mailbox.ts";
+import { openOsmBench } from "./osm-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
 import { openPorticoBench } from "./portico-bench.ts";
 import type { SourceBench } from "./source-bench.ts";
@@ -23,6 +24,7 @@ const MAILBOXES: Readonly<Record<string, () => MailboxBench>> = { gmail: openGma
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
   ical: () => openIcalBench(),
+  osm: () => openOsmBench(),
   portico: () => openPorticoBench(),
   uschedule: openUscheduleBench,
 };

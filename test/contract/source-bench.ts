@@ -17,6 +17,8 @@ export interface SourceBench {
   readonly kind: CreatedKind;
   /** False where a booking belongs to its room for good: elsewhere it is another one. */
   readonly changesRooms: boolean;
+  /** The source tells no notes of a booking; what `notes` changes there is something else that it tells. */
+  readonly lacksNotes?: true;
   readonly outside: {
     book(booking: { room: string; span: Span; customer: string; notes?: string }): Promise<string>;
     /** In place, under the same id. */

@@ -125,7 +125,7 @@ export function testQuerying(fresh: () => DocumentStore): void {
     expect(await eventMaps([status, { field: "resource", op: "==", value: "bay-1" }])).toEqual([]);
     expect(await eventMaps([status, { field: "calendarId", op: "==", value: "c" }, ends])).toEqual([]);
     await expectInvalid(eventMaps([{ field: "error", op: "==", value: "x" }]));
-    await expectInvalid(eventMaps([ends]));
+    await expectInvalid(eventMaps([{ field: "since", op: ">", value: "2027" }]));
     await expectInvalid(eventMaps([status, ends]));
     await expectInvalid(eventMaps([], { field: "lastSyncedAt" }));
     await expectInvalid(store.query({ collection: "holds", orderBy: { field: "openedAt" } }));

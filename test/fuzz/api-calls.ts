@@ -1,9 +1,14 @@
 import type { Scope } from "../../shared/edge/api-key.ts";
+import { type LinkDoc, linkRef } from "../../shared/flows/capture/links.ts";
+import type { CaptureDoc } from "../../shared/flows/capture/tape.ts";
+import type { CardDoc } from "../../shared/flows/directory/card.ts";
 import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
+import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
 import type { ConnectionDoc } from "../../shared/flows/mail/connection.ts";
 import type { FactsDoc } from "../../shared/flows/mail/facts.ts";
 import type { MailRuleDoc } from "../../shared/flows/mail/mail-rules.ts";
 import type { EmailDoc } from "../../shared/flows/mail/tape.ts";
+import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
 import { type MailReading, NO_FACTS } from "../../shared/mail/reading.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { mapOf } from "../functions/api-bench.ts";
@@ -23,6 +28,8 @@ export interface ApiRoute {
   readonly asksProviders?: boolean;
   /** A GET that begins something: its one write says so. */
   readonly begins?: boolean;
+  /** What it reads from them it keeps, though it is a GET. */
+  readonly writesThrough?: boolean;
 }
 
 const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun: false };
@@ -31,8 +38,26 @@ const LATER = "2027-06-01T08:00:00Z";
 const BULK = { ids: ["mail~m1"], decision: { kind: "ignore", always: false } };
 const LINK = { booking: "uschedule:4711", always: true };
 const CONNECTION = { platform: "airbnb", reservation_label: "Stays" };
+const THROUGH = { asksProviders: true, writesThrough: true };
+const CAMP_KEY = "osm:12345";
+const MAIL = {
+  messageId: "AAMkAD=",
+  subject: "Booking #12345 - deposit",
+  from: { address: "leader@example.org", name: "Jane Canary" },
+  receivedAt: "2027-01-10T07:00:00Z",
+  body: "We are the 1st Anytown.",
+};
 
 export const API_ROUTES: readonly ApiRoute[] = [
+  {
+    method: "GET",
+    pattern: "timeline",
+    scope: "read",
+    query: "?from=2027-01-12T00:00:00Z&to=2027-01-13T00:00:00Z",
+    success: 200,
+  },
+  { method: "GET", pattern: "feed", scope: "read", query: "?after=2027-01-09T08:00:00.000Z", success: 200 },
+  { method: "GET", pattern: "health/deep", scope: "read", success: 200 },
   {
     method: "GET",
     pattern: "event-maps",
@@ -54,13 +79,27 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "backfill/:resource", scope: "read", success: 200, asksProviders: true },
   { method: "POST", pattern: "backfill/:resource/preview", scope: "operate", success: 200, asksProviders: true },
   { method: "POST", pattern: "sync", scope: "operate", body: SYNC, success: 202 },
+  { method: "GET", pattern: "bookings", scope: "read", query: "?status=confirmed&limit=10", success: 200, ...THROUGH },
+  { method: "POST", pattern: "bookings/sync", scope: "operate", success: 200 },
+  { method: "GET", pattern: "bookings/:id", scope: "read", success: 200, ...THROUGH },
+  // Without its last part it is the one above.
+  { method: "GET", pattern: "bookings/:id/links", scope: "read", success: 200, ...THROUGH },
+  { method: "POST", pattern: "emails/capture", scope: "capture", body: MAIL, success: 200 },
+  { method: "GET", pattern: "emails", scope: "read", query: "?sender=leader@example.org&limit=10", success: 200 },
+  { method: "GET", pattern: "emails/:id/links", scope: "read", success: 200 },
+  { method: "POST", pattern: "emails/:id/link", scope: "capture", body: { booking: CAMP_KEY }, success: 200 },
+  { method: "POST", pattern: "emails/:id/unlink", scope: "capture", body: { booking: CAMP_KEY }, success: 200 },
+  { method: "GET", pattern: "sources", scope: "read", success: 200 },
+  { method: "POST", pattern: "sources/:source/unblock", scope: "operate", success: 200 },
   { method: "GET", pattern: "holds", scope: "read", success: 200 },
+  { method: "GET", pattern: "holds/:id", scope: "read", success: 200 },
   { method: "POST", pattern: "holds/:id/approve", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/reject", scope: "operate", success: 200 },
   { method: "POST", pattern: "holds/:id/undo", scope: "operate", success: 200 },
   { method: "GET", pattern: "review-items", scope: "read", query: "?status=open&limit=10", success: 200 },
   { method: "POST", pattern: "review-items/:id/resolve", scope: "operate", success: 200 },
   { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
+  { method: "POST", pattern: "alerts/test", scope: "operate", success: 200 },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
   { method: "POST", pattern: "review-items/bulk", scope: "operate", body: BULK, success: 200 },
   { method: "POST", pattern: "review-items/:id/link", scope: "operate", body: LINK, success: 200 },
@@ -88,6 +127,25 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "enrichments/:key", scope: "read", success: 200 },
   { method: "POST", pattern: "enrichments/:key/undo", scope: "operate", body: { fields: ["guestName"] }, success: 200 },
   { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
+  { method: "POST", pattern: "dead-letters/replay", scope: "operate", success: 200 },
+  { method: "POST", pattern: "dead-letters/:id/replay", scope: "operate", success: 200 },
+  {
+    method: "POST",
+    pattern: "dead-letters/:id/drop",
+    scope: "operate",
+    body: { reason: "nobody needs it" },
+    success: 200,
+  },
+  { method: "POST", pattern: "event-maps/retry", scope: "operate", body: { resource: "bay-1" }, success: 200 },
+  { method: "GET", pattern: "freshness", scope: "read", query: "?hours=48", success: 200 },
+  { method: "GET", pattern: "watches", scope: "read", success: 200 },
+  { method: "POST", pattern: "watches/:resource/renew", scope: "operate", success: 200, asksProviders: true },
+  { method: "POST", pattern: "watches/:resource/stop", scope: "operate", success: 200, asksProviders: true },
+  { method: "GET", pattern: "stats", scope: "read", query: "?resource=bay-1", success: 200 },
+  { method: "GET", pattern: "polling", scope: "read", success: 200 },
+  { method: "GET", pattern: "imports", scope: "read", query: "?status=all&limit=5", success: 200 },
+  { method: "GET", pattern: "audit/:resource", scope: "read", success: 200, asksProviders: true },
+  { method: "GET", pattern: "session", scope: "read", success: 200 },
   { method: "GET", pattern: "keys", scope: "admin", query: "?limit=500", success: 200 },
   { method: "POST", pattern: "keys", scope: "admin", body: { label: "front desk", scopes: ["read"] }, success: 201 },
   { method: "POST", pattern: "keys/:id/revoke", scope: "admin", success: 200 },
@@ -116,12 +174,18 @@ const IDS: Readonly<Record<string, string>> = {
   explain: KEY,
   backfill: "bay-1",
   calendars: "bay-1",
+  watches: "bay-1",
+  audit: "bay-1",
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,
   "mail-rules": "ignore~1",
   emails: "m1",
   enrichments: KEY,
+  bookings: "12345",
+  emails: "mail-1",
+  sources: "osm-2",
+  "dead-letters": "m0",
 };
 
 /** Stands in every document of a workspace: what another one's key must never see. */
@@ -173,7 +237,27 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
     ...{ calendarId: place.calendarId, resource: "bay-1", connectedAt: NOW, lastRead: NOW, adopted: false },
     waitsFor: `adoption:${place.calendarId}`,
   };
-  const letter = { messageId: "m0", subscription: "sync", reason: detail, data: "", encoding: "text", status: "kept" };
+  const card: CardDoc = {
+    ...{ key: CAMP_KEY, source: "osm", bookingId: "12345", customerName: detail, customerEmail: null },
+    ...{ startDate: "2027-02-05", endDate: "2027-02-07", status: "confirmed", lastFetched: NOW },
+  };
+  const captured: CaptureDoc = {
+    ...{ mail: "mail-1", sender: "leader@example.org", senderName: detail, subject: detail, by: "fuzz" },
+    ...{ receivedAt: NOW, capturedAt: NOW },
+  };
+  const link: LinkDoc = {
+    ...{ mail: "mail-1", status: "linked", bookingKey: CAMP_KEY, ref: "12345", reason: detail, confidence: 1 },
+    ...{ by: "fuzz", at: NOW },
+  };
+  const [message] = messagesOf(
+    bookingHint({ ws, resource: "bay-1", source: "uschedule", bookingId: "4711" }, "replay", NOW),
+  );
+  if (message === undefined) throw new Error("a hint makes one message");
+  const letter: DeadLetter = {
+    ...{ messageId: "m0", subscription: "sync", reason: detail, encoding: "text", status: "kept" },
+    ...{ data: message.data, attributes: message.attributes, orderingKey: message.orderingKey },
+    ...{ publishedAt: NOW, keptAt: NOW },
+  };
   await rig
     .store(ws)
     .commit([
@@ -184,6 +268,10 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("reviewItems", review.id, review),
       put("alerts", alert.id, alert),
       put("apiKeys", apiKey.id, apiKey),
+      put("cards", CAMP_KEY, card),
+      put("captures", "mail-1", captured),
+      put("links", linkRef("mail-1", CAMP_KEY).id, link),
+      put("sources", "osm-2~budget", { grants: {}, blockedAt: NOW }),
       put("deadLetters", "m0", letter),
       put("calendars", place.calendarId, waiting),
       ...mailsOf(ws, detail),

@@ -9,8 +9,9 @@ import { localCalls } from "../../scripts/local/local-calls.ts";
 import { makeLabel, openAccount } from "../../scripts/sandbox/gmail/mailbox.ts";
 import { grantsOf } from "../../scripts/sandbox/gmail/shelves.ts";
 import { putCalendar } from "../../scripts/sandbox/google/calendars.ts";
+import { book } from "../../scripts/sandbox/osm/staff.ts";
 import { createSandbox } from "../../scripts/sandbox/sandbox.ts";
-import { seedStudio } from "../../scripts/sandbox/seed-demo.ts";
+import { seedCamp, seedStudio } from "../../scripts/sandbox/seed-demo.ts";
 import type { World as SandboxWorld } from "../../scripts/sandbox/world.ts";
 import { openPeople, type People } from "../../scripts/sim/studio/people.ts";
 import { useWorld } from "../../shared/cloud/edge.ts";
@@ -107,6 +108,7 @@ export async function openRig({ demoOperator = false }: RigOptions = {}): Promis
       GOOGLE_API_ROOT: "http://sandbox/google",
       USCHEDULE_API_ROOT: "http://sandbox/uschedule",
       GMAIL_API_ROOT: "http://sandbox",
+      OSM_API_ROOT: "http://sandbox/osm",
     },
     fetch: watch.fetch(sandbox.fetch),
   });
@@ -173,7 +175,10 @@ function openSandbox(clock: ManualClock) {
   });
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: "Europe/London" }));
   seedStudio(sandbox);
-  sandbox.arrange(({ world }) => {
+  seedCamp(sandbox);
+  sandbox.arrange((call) => {
+    const { world } = call;
+    book(call, { group: "1st Anytown", start: "2027-02-05", end: "2027-02-07", items: [{ item: 301 }] });
     for (const id of ["villa-bay-1@sandbox", "villa-bay-2@sandbox"]) putCalendar(world, { id });
     for (const ws of ["loft", "villa"]) permitMailbox(world, ws);
   });
@@ -199,7 +204,11 @@ function twoWorkspaces(): Config {
     id,
     { ...resource, calendar: resource.calendar.replace("loft", "villa") },
   ]);
-  return { workspaces: { loft, villa: { ...loft, resources: Object.fromEntries(resources) } } };
+  const osm = { provider: "osm", settings: { campsiteId: 1, sectionId: 4242 } };
+  const sources = { ...loft.sources, osm, "osm-2": osm };
+  return {
+    workspaces: { loft: { ...loft, sources }, villa: { ...loft, sources, resources: Object.fromEntries(resources) } },
+  };
 }
 
 /** Each workspace's connection; see `furnish`. */

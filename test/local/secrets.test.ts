@@ -28,6 +28,7 @@ describe("local secrets", () => {
 
     expect([...one.keys()].sort()).toEqual([
       "push-token-key",
+      "webhook-camp-osm",
       "webhook-lets-feeds",
       "webhook-loft-uschedule",
       "webhook-town-booking",

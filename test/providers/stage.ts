@@ -1,7 +1,8 @@
 import type { FaultRule } from "../../scripts/sandbox/fault-rules.ts";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox.ts";
-import { seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.ts";
+import { seedCamp, seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.ts";
 import type { CalendarConnection, SourceConnection } from "../../shared/ports/provider.ts";
+import { accountMemory } from "../fakes/account-memory.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { memoryOfSource } from "../fakes/memory-of-source.ts";
 
@@ -13,7 +14,7 @@ export interface Stage {
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
   connection<Settings>(
-    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "",
+    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "osm" | "",
     settings: Settings,
   ): CalendarConnection<Settings> & SourceConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */
@@ -33,6 +34,7 @@ export function openStage(): Stage {
   const sandbox = createSandbox({ clock, newId, send: shakeHands });
   seedStudio(sandbox);
   seedTown(sandbox);
+  seedCamp(sandbox);
   const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
     const response = await sandbox.fetch(`http://sandbox/sandbox/${path}`, {
       method: "POST",
@@ -52,6 +54,7 @@ export function openStage(): Stage {
       timeZone: ZONE,
       secrets: { read: async (name) => `value of ${name}` },
       clock,
+      shared: accountMemory(),
       fetch: sandbox.fetch,
       memory,
       properties: ["booking", "managed"],
@@ -62,7 +65,7 @@ export function openStage(): Stage {
       const all = sandbox.log.calls().map(({ api, operation }) => `${api} ${operation}`);
       const fresh = all.slice(seen);
       seen = all.length;
-      return fresh.filter((name) => /^(google|graph|uschedule|booking|ical) /.test(name));
+      return fresh.filter((name) => /^(google|graph|uschedule|booking|ical|osm) /.test(name));
     },
     close: () => sandbox.close(),
   };

@@ -34,6 +34,9 @@ test("the demo has about a dozen bookings that do not overlap, and one unmanaged
     ["staff@sandbox", 1],
     ["lets-cottage@sandbox", 0],
     ["lets-mill@sandbox", 0],
+    ["camp-beech@sandbox", 0],
+    ["camp-oak@sandbox", 0],
+    ["camp-lodge@sandbox", 0],
   ]);
   sandbox.close();
 });

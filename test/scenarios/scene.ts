@@ -11,7 +11,7 @@ const WRITES = new Set([
 
 /** An order of the sandbox's `/sandbox/faults`. */
 export interface FaultOrder {
-  readonly api: "google" | "uschedule";
+  readonly api: "google" | "uschedule" | "osm";
   readonly kinds: readonly string[];
   readonly method?: string;
   readonly path?: string;

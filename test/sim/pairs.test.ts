@@ -15,6 +15,7 @@ const PAIRS = [
   { calendar: "outlook", source: "booking-api" },
   { calendar: "outlook", source: "uschedule" },
   { calendar: "google-calendar", source: "booking-api" },
+  { calendar: "google-calendar", source: "osm" },
 ] as const;
 
 describe.each(PAIRS)("$calendar and $source", (pair) => {

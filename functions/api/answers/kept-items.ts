@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Scope } from "../../../shared/edge/api-key.ts";
-import { Instant, Lost } from "./values.ts";
+import { MapStatus } from "./event-map.ts";
+import { Instant, Lost, Span } from "./values.ts";
 
 /** Documents that people decide about, as they are kept. */
 export const HeldItem = z.object({
@@ -29,6 +30,17 @@ export const Hold = z
     imports: z.int().exactOptional(),
   })
   .meta({ id: "Hold", description: "Decisions that wait for a person." });
+
+export const HoldDiff = Hold.extend({
+  items: z.array(
+    HeldItem.extend({
+      title: z.string(),
+      booking: Span.nullable(),
+      event: Span.nullable(),
+      status: MapStatus.nullable(),
+    }),
+  ),
+}).meta({ id: "HoldDiff", description: "A hold, item by item, as both sides stand now." });
 
 export const ReviewItem = z
   .object({
@@ -59,6 +71,7 @@ export const Alert = z
     subject: z.string(),
     detail: z.string(),
     status: z.enum(["open", "acknowledged", "closed"]),
+    deliveredAt: Instant.exactOptional(),
     openedAt: Instant,
     acknowledgedBy: z.string().exactOptional(),
   })
@@ -76,7 +89,10 @@ export const DeadLetter = z
     orderingKey: z.string().nullable(),
     publishedAt: z.string(),
     keptAt: Instant,
-    status: z.enum(["kept", "replayed", "mended"]),
+    status: z.enum(["kept", "replayed", "mended", "dropped"]),
+    decidedBy: z.string().exactOptional(),
+    decidedAt: Instant.exactOptional(),
+    dropReason: z.string().exactOptional(),
   })
   .meta({ id: "DeadLetter", description: "A message that no function could take." });
 

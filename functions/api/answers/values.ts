@@ -40,6 +40,8 @@ export const Decision = z
     rule: z.string(),
     sentence: z.string().describe("The rule in words."),
     effects: z.array(z.object({ effect: z.string(), answer: z.string() })),
+    since: Instant.exactOptional().describe("When what was carried had been changed."),
+    settled: Instant.exactOptional().describe("When it was done."),
     lost: z.array(Lost),
     kept: z.array(Field),
     note: z.string().exactOptional(),

@@ -84,7 +84,12 @@ function operationOf(route: Route, schemas: JsonSchemas): Operation {
     tags: [route.pattern.split("/")[0] ?? ""],
     summary: route.summary,
     description: `${description} Needs the scope \`${route.scope}\`.`.trim(),
-    parameters: [...pathParameters(route), ...queryParameters(route, schemas), WORKSPACE],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route, schemas),
+      WORKSPACE,
+      ...(route.method === "POST" ? [ONCE] : []),
+    ],
     ...(body !== undefined && { requestBody: requestBody(body, schemas) }),
     responses: { ...successes(route, schemas), ...refusals(route, schemas) },
     "x-scope": route.scope,
@@ -102,6 +107,15 @@ const WORKSPACE: Parameter = {
   required: false,
   description: "The workspace; that of the key where it is left out.",
   schema: { type: "string" },
+};
+
+const ONCE: Parameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Sent again with the same key within a day, the write is answered as the first time, and not done again.",
+  schema: { type: "string", minLength: 1, maxLength: 200 },
 };
 
 function pathParameters({ pattern, path = {} }: Route): Parameter[] {
@@ -135,8 +149,11 @@ function requestBody(body: z.ZodType, schemas: JsonSchemas) {
 
 const PHRASES = { 200: "Done.", 201: "Made.", 202: "Started.", 302: "Go there." } as const;
 
-function successes({ status = 200, dryRun, answer }: Route, schemas: JsonSchemas): Operation["responses"] {
-  const content = { "application/json": { schema: schemas.of(answer, "output") } };
+function successes({ status = 200, dryRun, answer, alsoAs }: Route, schemas: JsonSchemas): Operation["responses"] {
+  const content = {
+    "application/json": { schema: schemas.of(answer, "output") },
+    ...(alsoAs !== undefined && { [alsoAs]: { schema: { type: "string" } } }),
+  };
   return {
     ...(dryRun === true && { 200: { description: "A dry run: nothing was started.", content } }),
     [status]: { description: PHRASES[status], content },

@@ -1,12 +1,13 @@
 import { BOOKING_API } from "./booking-api.ts";
 import { GOOGLE_CALENDAR } from "./google-calendar.ts";
+import { OSM } from "./osm.ts";
 import { OUTLOOK } from "./outlook.ts";
 import type { CalendarKind, SourceKind } from "./side.ts";
 import { USCHEDULE } from "./uschedule.ts";
 
 /** What can stand on each side, by registry folder. A further provider is one file and one line. */
 const CALENDARS: Readonly<Record<string, CalendarKind>> = { "google-calendar": GOOGLE_CALENDAR, outlook: OUTLOOK };
-const SOURCES: Readonly<Record<string, SourceKind>> = { uschedule: USCHEDULE, "booking-api": BOOKING_API };
+const SOURCES: Readonly<Record<string, SourceKind>> = { uschedule: USCHEDULE, "booking-api": BOOKING_API, osm: OSM };
 
 export const CALENDAR_NAMES: readonly string[] = Object.keys(CALENDARS);
 export const SOURCE_NAMES: readonly string[] = Object.keys(SOURCES);

@@ -90,7 +90,10 @@ interface Kind<Opened extends Side> {
   open(stage: Stage): Opened;
 }
 export type CanHave = (request: SandboxRequest) => boolean;
-export type SourceKind = Kind<SourceSide>;
+export type SourceKind = Kind<SourceSide> & {
+  /** Nothing can be changed there through Lockstep: an event that people drag or delete is put back, or asked about. */
+  readonly isReadOnly?: true;
+};
 export type CalendarKind = Kind<CalendarSide>;
 
 interface Side {

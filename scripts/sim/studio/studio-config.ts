@@ -62,3 +62,26 @@ export function townConfig(
     },
   });
 }
+
+/** A campsite's two pitches on the same two calendars: bookings live at Online Scout Manager, which is read-only. */
+export function campConfig(policy: Record<string, unknown> = {}): Config {
+  const pitch = (number: 1 | 2, calendar: string) => ({
+    source: "osm",
+    sourceName: String(300 + number),
+    calendar,
+    timeZone: TIME_ZONE,
+    title: "{tentative}{customer}",
+    description: "Booking #{id}, {people} people",
+  });
+  return Config.parse({
+    workspaces: {
+      [WS]: {
+        sources: { osm: { provider: "osm", settings: { campsiteId: 1, sectionId: 4242 } } },
+        calendars: { google: { provider: "google-calendar", settings: {} } },
+        resources: { "pitch-1": pitch(1, BAY_1), "pitch-2": pitch(2, BAY_2) },
+        marker: { bookingId: "osmBookingId", managed: "lockstepManaged" },
+        policy,
+      },
+    },
+  });
+}

@@ -18,7 +18,7 @@ import * as touched from "../../../shared/topics/calendar-touched.ts";
 import * as mailbox from "../../../shared/topics/mailbox-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
-import { seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
+import { seedCamp, seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
 import { openEdge, PUBLIC_URL, PUSH_KEY, type WebhookDelivery, webhookUrl } from "./edge.ts";
 import { openPeople, type People } from "./people.ts";
 import { studioConfig, TIME_ZONE } from "./studio-config.ts";
@@ -81,6 +81,7 @@ const ROOTS = {
   GRAPH_API_ROOT: "http://sandbox/graph",
   GMAIL_API_ROOT: "http://sandbox",
   ICAL_ROOT: "http://sandbox/ical",
+  OSM_API_ROOT: "http://sandbox/osm",
 };
 
 export function simulateStudio(parts: StudioParts): SimulatedStudio {
@@ -94,11 +95,13 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     alarm: { after: () => () => {} },
   });
   const bookingWebhook = { url: webhookUrl("booking"), secret: SECRET };
-  const options = { timeZone: TIME_ZONE, bookingWebhook, graphAnyToken: true };
+  const osmWebhook = { url: webhookUrl("osm"), secret: SECRET };
+  const options = { timeZone: TIME_ZONE, bookingWebhook, osmWebhook, graphAnyToken: true };
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), ...options }));
   seedStudio(sandbox);
   seedTown(sandbox);
   seedRooms(sandbox);
+  seedCamp(sandbox);
   const world = buildWorld({
     ...{ clock, newId, stores, publisher: bus.publisher, publicUrl: PUBLIC_URL },
     providers: parts.providers ?? PROVIDERS,

@@ -31,7 +31,7 @@ export interface FactsDoc {
   readonly why: string;
 }
 
-/** Collection `links`: which stay a mail is about, found by what. One per mail. */
+/** Collection `mailLinks`: which stay a mail is about, found by what. One per mail. */
 export interface LinkDoc {
   readonly mail: string;
   readonly bookingKey: BookingKey;
@@ -46,7 +46,7 @@ export function factsRef(id: string): DocumentRef {
 }
 
 export function linkRef(mailId: string): DocumentRef {
-  return { collection: "links", id: mailId };
+  return { collection: "mailLinks", id: mailId };
 }
 
 export function factsOf(store: DocumentStore, id: string): Promise<Stored<FactsDoc> | undefined> {

@@ -21,7 +21,7 @@ test("each host's calendar is read as what it says", () => {
   ]);
   expect(rowsOf("vrbo")).toEqual(["vrbo stay 2027-05-14 2027-05-18 - Mélanie", "vrbo block 2027-05-07 2027-05-12 - -"]);
   expect(rowsOf("booking")).toEqual(["booking stay-or-block 2027-06-01 2027-06-04 - -"]);
-  expect(rowsOf("manager")).toEqual([
+  expect(rowsOf("lodgify")).toEqual([
     "airbnb stay 2027-06-20 2027-06-24 B4471 Jonas Weber",
     "pms block 2027-07-01 2027-07-08 - -",
     "pms cancelled 2027-08-10 2027-08-12 - -",

@@ -10,6 +10,7 @@ import { ical } from "../../../shared/providers/ical/index.ts";
 import type { Settings } from "../../../shared/providers/ical/schema.ts";
 import { openIcalBench } from "../../contract/ical-bench.ts";
 import { bookPriya, WINDOW } from "../../contract/source-bench.ts";
+import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { memoryOfSource } from "../../fakes/memory-of-source.ts";
 import { AIRBNB, calendar, reserved } from "../../stays/feeds.ts";
@@ -25,6 +26,7 @@ function connect(secret: string, root = EVERYWHERE): SourceConnection<Settings> 
     clock: manualClock(),
     fetch: () => Promise.reject(new Error("not by this way")),
     memory: memoryOfSource(),
+    shared: accountMemory(),
   };
 }
 

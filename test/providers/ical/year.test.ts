@@ -5,6 +5,7 @@ import { compareListing } from "../../../shared/flows/snapshot.ts";
 import { windowOf } from "../../../shared/flows/window.ts";
 import type { BookingSource } from "../../../shared/ports/booking-source.ts";
 import { ical } from "../../../shared/providers/ical/index.ts";
+import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { memoryOfSource } from "../../fakes/memory-of-source.ts";
 import { type Habits, type Host, openHost, type TrueStay } from "./year-of-a-host.ts";
@@ -98,6 +99,7 @@ function connect(answer: () => ReturnType<Host["hour"]>, clock: ReturnType<typeo
     clock,
     fetch: async () => new Response(answer().body, { status: answer().status }),
     memory: memoryOfSource(),
+    shared: accountMemory(),
   });
 }
 

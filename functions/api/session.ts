@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Edge } from "../../shared/cloud/edge.ts";
+import { type EdgeAnswer, type EdgeRequest, header, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
+import { Scope } from "../../shared/edge/api-key.ts";
+import { keyOf } from "../../shared/edge/caller.ts";
+import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { claimedSession, endSession, OURS_HEADER, openSession, sessionCookie } from "../../shared/edge/session.ts";
+import { LockstepError } from "../../shared/errors.ts";
+import { route } from "./route.ts";
+
+const SignIn = z.strictObject({ key: z.string().min(1).max(500) });
+
+/** Who calls, for the dashboard's head. */
+export const SESSION_ROUTES = [
+  route({
+    ...{ method: "GET", pattern: "session", scope: "read" },
+    summary: "Who calls, and what they may.",
+    answer: z.object({
+      ws: z.string(),
+      actor: z.string(),
+      scopes: z.array(Scope),
+      workspaces: z.array(z.string()).describe("Those the caller may look at."),
+    }),
+    handle: async ({ world, caller: { ws, actor, scopes } }) => {
+      const workspaces = actor === "demo-operator" ? Object.keys(world.config.workspaces) : [ws];
+      return { ws, actor, scopes, workspaces };
+    },
+  }),
+];
+
+/**
+ * `POST /api/session`: a browser signs in with an API key and gets a cookie that no script can read. Throws
+ * UNAUTHENTICATED; FORBIDDEN where another site's page sent it.
+ */
+export async function signIn(request: EdgeRequest, { world }: Edge): Promise<EdgeAnswer> {
+  fromOurPage(request);
+  const { key: text } = parsed(SignIn, jsonBody(request.body), "body");
+  const { ws, key } = await keyOf(world, text);
+  const cookie = await openSession(world.store(ws), ws, key, world.clock.now());
+  logOperatorAction(world.log, { actor: `key:${key.id}`, ws, action: "sign in", target: "dashboard" });
+  return { status: 200, json: { ws }, headers: { "set-cookie": sessionCookie(cookie, isSecure(request)) } };
+}
+
+/** `POST /api/session/end`: the cookie is taken away, and its session with it. */
+export async function signOut(request: EdgeRequest, { world }: Edge): Promise<EdgeAnswer> {
+  fromOurPage(request);
+  const claim = claimedSession(request.headers);
+  if (claim !== undefined && Object.hasOwn(world.config.workspaces, claim.ws)) {
+    await endSession(world.store(claim.ws), claim);
+  }
+  return { status: 200, json: { ended: true }, headers: { "set-cookie": sessionCookie("", isSecure(request)) } };
+}
+
+function fromOurPage(request: EdgeRequest): void {
+  if (request.headers[OURS_HEADER] !== undefined) return;
+  throw new LockstepError("FORBIDDEN", { detail: `Refused: signing in needs the header ${OURS_HEADER}.` });
+}
+
+/** Cloud Run ends TLS in front of us and says so. */
+function isSecure(request: EdgeRequest): boolean {
+  return header(request, "x-forwarded-proto") === "https";
+}
