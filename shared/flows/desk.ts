@@ -9,8 +9,8 @@ import type { Capabilities, Known } from "../sync/event-map.ts";
 import { grade } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Instant } from "../sync/time.ts";
+import type { AgendaDoc } from "./agenda-document.ts";
 import {
-  type AgendaDoc,
   type BookingDoc,
   type BookingKey,
   bookingKey,

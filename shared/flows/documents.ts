@@ -160,14 +160,6 @@ export interface EventMap {
 /** A reservation's entry in a room's agenda, and what the others there mean for it. */
 export type Occupied = Omit<Occupancy, "key"> & Verdict;
 
-/** Collection `agendas`: which reservations take a room in one week. */
-export interface AgendaDoc {
-  readonly resource: string;
-  /** Its Monday, in UTC. */
-  readonly week: string;
-  readonly entries: Readonly<Record<BookingKey, Occupied>>;
-}
-
 /** What stopped the last try, and what was being done. */
 export interface Failure {
   readonly code: string;

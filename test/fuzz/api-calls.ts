@@ -160,6 +160,7 @@ const REVOCABLE = "00000000000000aa";
 
 /** Where the documents of `furnish` are, by the route that is about them. */
 export function pathOf({ pattern }: ApiRoute, ws: Workspace = "loft"): string {
+  if (pattern === "emails/:id") return "/api/emails/m1";
   if (pattern.startsWith("connections/")) return `/api/${pattern.replace(":id", CONNECTIONS[ws])}`;
   if (/^review-items.*(link|ignore|wait)$/.test(pattern)) return `/api/${pattern.replace(":id", "mail~m1")}`;
   const id = pattern.startsWith("holds/")
@@ -180,7 +181,6 @@ const IDS: Readonly<Record<string, string>> = {
   alerts: "held~1",
   keys: REVOCABLE,
   "mail-rules": "ignore~1",
-  emails: "m1",
   enrichments: KEY,
   bookings: "12345",
   emails: "mail-1",
