@@ -111,10 +111,7 @@ export interface EventMap {
   readonly eventKey?: string;
   /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
   readonly unlearned?: readonly string[];
-  /**
-   * An imported event is ours though it does not say so: its marker is still to be written, or never will be, since it is
-   * one day of people's series, which a marker would take out of it.
-   */
+  /** An imported event is ours though it does not say so: its marker is still to be written, or never will be, since it is one day of people's series, which a marker would take out of it. */
   readonly marker?: "owed" | "waived";
   /** Its event is people's own: nothing takes it away but its booking's end. */
   readonly imported?: boolean;
