@@ -23,6 +23,9 @@ function inWorkspace(path: readonly string[], workspace: WorkspaceConfig, provid
   return [
     ...accounts("source", "sources"),
     ...accounts("calendar", "calendars"),
+    ...(workspace.mailbox === undefined
+      ? []
+      : inAccount([...path, "mailbox"], workspace.mailbox, "mailbox", providers)),
     ...resources.flatMap(([id, resource]) => inResource([...path, "resources", id], resource, workspace)),
     ...besideOthers([...path, "resources"], resources),
   ];

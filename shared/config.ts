@@ -108,7 +108,7 @@ const Resource = z.strictObject({
   /** Which of the workspace's `calendars` reaches it; may be left out where there is one. */
   calendarAccount: Id.exactOptional(),
   timeZone: TimeZone,
-  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`, and what else its source tells. */
+  /** Templates over the booking's fields: `{customer}`, `{notes}`, `{id}`, `{resource}`, and what else its source tells; `{customer|title}`: the first that is known. */
   title: Template.default("{customer}"),
   description: Template.default("{notes}"),
   /** Templates of private properties beside the marker, e.g. `bay: "1"` or `BookingSystemType: "{kind}"`. */
@@ -135,6 +135,8 @@ const Workspace = z.strictObject({
   sources: z.record(Id, Account),
   /** How calendars are reached: one account may serve many of them. */
   calendars: z.record(Id, Account),
+  /** How the mailboxes of its connections are reached. */
+  mailbox: Account.exactOptional(),
   resources: z.record(Id, Resource),
   /** Origins of further mail extensions that may call the API, `chrome-extension://…`; our own may anyway. */
   extensions: z.array(z.string().regex(/^[a-z-]+:\/\/[\w.:-]+$/, "write an origin, without a path")).default([]),

@@ -130,6 +130,36 @@ export const ERRORS = {
     meaning: "The booking system has no room at the new time.",
     remedy: "Choose another time; the event was put back.",
   },
+  NEEDS_RECONNECT: {
+    disposition: "ask",
+    status: 409,
+    meaning: "The permission to read a mailbox was revoked, ran out or was never given (invalid_grant).",
+    remedy: "Connect the mailbox again: GET /api/connections/{id}/gmail/start. What waited goes on by itself.",
+  },
+  LABEL_NOT_FOUND: {
+    disposition: "ask",
+    status: 422,
+    meaning: "The mailbox has no label of exactly that name; it may have been renamed or deleted.",
+    remedy: "Create or rename the label in Gmail, or save its name: PATCH /api/connections/{id}.",
+  },
+  LABEL_NOT_CONFIGURED: {
+    disposition: "ask",
+    status: 422,
+    meaning: "The connection does not say which label to read.",
+    remedy: "Save reservation_label first: PATCH /api/connections/{id}.",
+  },
+  LABEL_CONFLICT: {
+    disposition: "ask",
+    status: 409,
+    meaning: "Two connections of the workspace would read the same label.",
+    remedy: "Give each connection a label of its own: PATCH /api/connections/{id}, null for none.",
+  },
+  SYNC_IN_PROGRESS: {
+    disposition: "drop",
+    status: 409,
+    meaning: "This connection is being read already.",
+    remedy: "Wait for it: GET /api/connections/{id}/health says when it ended.",
+  },
   UNAUTHENTICATED: {
     disposition: "drop",
     status: 401,

@@ -5,6 +5,7 @@ import { LockstepError } from "../../shared/errors.ts";
 import { testAlerts } from "../../shared/flows/deliver-alerts.ts";
 import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
 import { Alert, ReviewItem } from "./answers/kept-items.ts";
+import { decide } from "./mail-decisions.ts";
 import { listQuery, ofStatus, pageAnswer, pageOf } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
 
@@ -51,8 +52,11 @@ export const ITEM_ROUTES = [
   }),
 ];
 
-function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
+/** A question about a mail is settled by ignoring the mail: what it called off is taken for what its source says. */
+async function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
   const { caller, world } = call;
+  const item = await world.store(caller.ws).get<ReviewDoc>(reviewRef(call.param("id")));
+  if (item?.data.mail !== undefined) return decide(call, { kind: "ignore", always: false });
   return change<ReviewDoc>(call, reviewRef(call.param("id")), "resolve review item", (item) => ({
     ...item,
     status: "resolved",

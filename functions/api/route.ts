@@ -29,7 +29,7 @@ export interface Route extends RouteText {
 export type RawCall = ApiCall<URLSearchParams, Buffer>;
 
 interface RouteText {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   /** `holds/:id/approve`, below `/api`. */
   readonly pattern: string;
   readonly scope: Scope;
@@ -44,7 +44,7 @@ interface RouteText {
   /** Another form in which the same is answered where the caller accepts it, e.g. `text/event-stream`. */
   readonly alsoAs?: string;
   /** Status of a success; 200 where it is left out. */
-  readonly status?: 200 | 201 | 202;
+  readonly status?: 200 | 201 | 202 | 302;
   /** An answer that says `dryRun: true` has started nothing: its status is 200. */
   readonly dryRun?: true;
   /** What it refuses beyond what every route may: see `problems.ts`. */

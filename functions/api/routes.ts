@@ -1,5 +1,6 @@
 import { BACKFILL_ROUTES } from "./backfill.ts";
 import { BOOKING_ROUTES } from "./bookings.ts";
+import { CONNECTION_ROUTES } from "./connections.ts";
 import { DEAD_LETTER_ROUTES } from "./dead-letters.ts";
 import { DISCOVERY_ROUTES } from "./discovery.ts";
 import { EMAIL_ROUTES } from "./emails.ts";
@@ -10,6 +11,8 @@ import { HEALTH_ROUTES } from "./health.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
 import { KEY_ROUTES } from "./keys.ts";
+import { MAIL_DECISION_ROUTES } from "./mail-decisions.ts";
+import { MAIL_ROUTES } from "./mails.ts";
 import { MONITORING_ROUTES } from "./monitoring.ts";
 import { SYNC_ROUTES } from "./request-sync.ts";
 import type { Route } from "./route.ts";
@@ -33,6 +36,9 @@ export const ROUTES: readonly Route[] = [
   ...SOURCE_ROUTES,
   ...HOLD_ROUTES,
   ...ITEM_ROUTES,
+  ...MAIL_DECISION_ROUTES,
+  ...CONNECTION_ROUTES,
+  ...MAIL_ROUTES,
   ...DEAD_LETTER_ROUTES,
   ...WATCH_ROUTES,
   ...MONITORING_ROUTES,

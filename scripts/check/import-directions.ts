@@ -87,9 +87,9 @@ export const IMPORT_DIRECTIONS: IForbiddenRuleType[] = [
   },
   {
     name: "googleapis-in-its-provider-only",
-    comment: "only the google-calendar provider imports googleapis",
+    comment: "only the providers that speak to Google's APIs import googleapis",
     severity: "error",
-    from: { path: "^(functions|shared|scripts)/", pathNot: "^shared/providers/google-calendar/" },
+    from: { path: "^(functions|shared|scripts)/", pathNot: "^shared/providers/(google-calendar|gmail)/" },
     to: { path: "(^|/)node_modules/googleapis/" },
   },
   {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
-import type { Config } from "../../shared/config.ts";
+import type { AccountConfig, Config, WorkspaceConfig } from "../../shared/config.ts";
 import { PUSH_TOKEN_SECRET } from "../../shared/edge/push-token.ts";
 import { webhookSecretName } from "../../shared/edge/webhook-signature.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
@@ -20,15 +20,21 @@ function sendsWebhooks(name: string): boolean {
   return provider?.kind === "source" && provider.webhook !== undefined;
 }
 
+type Accounts = "sources" | "calendars" | "mailbox";
+
+function accountsOf({ mailbox, ...workspace }: WorkspaceConfig, of: Accounts): AccountConfig[] {
+  if (of !== "mailbox") return Object.values(workspace[of]);
+  return mailbox === undefined ? [] : [mailbox];
+}
+
 /** Secrets that the configuration names: credentials of these accounts, each once. */
-export function credentialsOf({ workspaces }: Config, of: readonly ("sources" | "calendars")[]): string[] {
-  const accounts = Object.values(workspaces).flatMap((workspace) => of.flatMap((key) => Object.values(workspace[key])));
-  const both = of.length === 2;
+export function credentialsOf({ workspaces }: Config, of: readonly Accounts[]): string[] {
+  const accounts = Object.values(workspaces).flatMap((workspace) => of.flatMap((key) => accountsOf(workspace, key)));
   // What signs alerts belongs to no account; whoever reads all credentials reads it too.
-  const signing = both ? Object.values(workspaces).flatMap(({ alerts }) => alerts?.secret ?? []) : [];
-  return [
-    ...new Set([...accounts.flatMap(({ provider, settings }) => namesIn(provider, settings)), ...signing]),
-  ].toSorted();
+  const readsAll = of.includes("sources") && of.includes("calendars");
+  const signing = readsAll ? Object.values(workspaces).flatMap(({ alerts }) => alerts?.secret ?? []) : [];
+  const names = accounts.flatMap(({ provider, settings }) => namesIn(provider, settings));
+  return [...new Set([...names, ...signing])].toSorted();
 }
 
 /** The values of those settings, at any depth, that their provider marks as names of secrets (`.meta({ secret: true })`). */
@@ -77,7 +83,8 @@ export function secretsOf({ secrets }: FunctionFile, config: Config): SecretAcce
     if (name.endsWith("-*")) return [];
     if (/^source\b/.test(name)) return credentialsOf(config, ["sources"]);
     if (/^calendar\b/.test(name)) return credentialsOf(config, ["calendars"]);
-    return credentialsOf(config, ["sources", "calendars"]);
+    if (/^mailbox\b/.test(name)) return credentialsOf(config, ["mailbox"]);
+    return credentialsOf(config, ["sources", "calendars", "mailbox"]);
   });
   const prefixes = secrets.flatMap(({ name }) => (name.endsWith("-*") ? [name.slice(0, -1)] : []));
   return { names: [...new Set(names)].toSorted(), prefixes };

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { LockstepError } from "../../shared/errors.ts";
 
 /** The simulated providers that `--sandbox` can name. */
-export const SANDBOXES = ["google", "uschedule", "graph", "booking", "ical", "osm"] as const;
+export const SANDBOXES = ["google", "uschedule", "graph", "booking", "ical", "osm", "gmail"] as const;
 export type SandboxName = (typeof SANDBOXES)[number];
 
 /** What `npm start` was asked for. */

@@ -11,6 +11,8 @@ const STAND_INS: Readonly<Record<SandboxName, { readonly provider: string; reado
   uschedule: { provider: "uschedule", path: "/uschedule" },
   graph: { provider: "outlook", path: "/graph" },
   booking: { provider: "booking-api", path: "/booking" },
+  // Google's client puts /gmail in front of its paths by itself.
+  gmail: { provider: "gmail", path: "" },
   ical: { provider: "ical", path: "/ical" },
   osm: { provider: "osm", path: "/osm" },
 };
@@ -47,6 +49,7 @@ export function rootsInUse(config: Config, providers: Providers, environment: En
   const accounts = Object.values(config.workspaces).flatMap((each) => [
     ...Object.values(each.sources),
     ...Object.values(each.calendars),
+    ...(each.mailbox === undefined ? [] : [each.mailbox]),
   ]);
   const names = new Set(accounts.map((account) => account.provider));
   return [...names].flatMap((name) => {

@@ -10,8 +10,9 @@ import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import type { World } from "../../shared/flows/world.ts";
 import { type NewId, systemClock } from "../../shared/ports/clock.ts";
 import type { Log } from "../../shared/ports/log.ts";
-import type { SecretReader } from "../../shared/ports/secrets.ts";
+import type { Secrets } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
+import { TOPIC as MAILBOX_TOUCHED } from "../../shared/topics/mailbox-touched.ts";
 import { buildDashboard } from "../dashboard/build.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
 import { jobsOf, locally } from "./cadence.ts";
@@ -26,6 +27,7 @@ import { openLocalLog } from "./local-log.ts";
 import type { StartOptions } from "./options.ts";
 import { patiently } from "./patience.ts";
 import { type Reached, rootsInUse, withSandboxRoots } from "./provider-roots.ts";
+import { openPubsubDoor } from "./pubsub-door.ts";
 import { createScheduler } from "./scheduler.ts";
 import { screenText } from "./screen.ts";
 import { prepareSecrets } from "./secrets.ts";
@@ -73,6 +75,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   const environment = environmentWith(options, sandbox);
   const reached = rootsInUse(config, PROVIDERS, environment);
   const backing = await openBacking(options, base, functions, cleanup);
+  await openDoor(sandbox, backing, cleanup);
   const world = openWorld(base, config, backing, environment);
   openConnections(world);
   const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
@@ -95,7 +98,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
 interface Base {
   readonly folder: DataFolder;
   readonly log: Log;
-  readonly secrets: SecretReader;
+  readonly secrets: Secrets;
   readonly gateway: Gateway;
   readonly issuer: Issuer;
   readonly calls: LocalCalls;
@@ -153,6 +156,14 @@ async function openBacking(
     : openEmbeddedBacking(parts);
   cleanup.add(() => backing.close());
   return backing;
+}
+
+/** Where the sandbox's Gmail publishes that there is new mail. */
+async function openDoor(sandbox: RunningSandbox | undefined, backing: LocalBacking, cleanup: Cleanup): Promise<void> {
+  if (sandbox === undefined) return;
+  const door = await openPubsubDoor(backing.publisher, [MAILBOX_TOUCHED]);
+  cleanup.add(() => door.close());
+  sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), gmailPubsub: door.url }));
 }
 
 function openWorld(base: Base, config: Config, backing: LocalBacking, environment: typeof process.env): World {

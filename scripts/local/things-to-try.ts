@@ -6,6 +6,7 @@ import type { AppointmentRow } from "../sandbox/uschedule/rows.ts";
 import { appointmentsOf, catalogueOf } from "../sandbox/uschedule/shelves.ts";
 import { holdersOf, type Slot } from "../sandbox/uschedule/slots.ts";
 import { letsToTry } from "./lets-to-try.ts";
+import { mailsToTry } from "./mails-to-try.ts";
 import { townToTry } from "./town-to-try.ts";
 import type { Try, TryParts } from "./try.ts";
 
@@ -13,7 +14,7 @@ import type { Try, TryParts } from "./try.ts";
 export async function thingsToTry(parts: TryParts): Promise<Try[]> {
   const example = await exampleOf(parts);
   const studio = example === undefined ? [] : [book(parts, example), drag(parts, example), explain(parts, example)];
-  return [...studio, ...townToTry(parts), ...letsToTry(parts)];
+  return [...studio, ...townToTry(parts), ...letsToTry(parts), ...mailsToTry(parts)];
 }
 
 interface Example {

@@ -1,4 +1,5 @@
 import { BOOKING } from "./booking/api.ts";
+import { GMAIL } from "./gmail/api.ts";
 import { GOOGLE } from "./google/api.ts";
 import { GRAPH } from "./graph/api.ts";
 import { ICAL } from "./ical/api.ts";
@@ -7,7 +8,7 @@ import type { SimulatedApi } from "./simulated-api.ts";
 import { USCHEDULE } from "./uschedule/api.ts";
 
 /** Every simulated provider: a further one is a folder and a line. */
-export const APIS: readonly SimulatedApi[] = [GOOGLE, USCHEDULE, GRAPH, BOOKING, ICAL, OSM];
+export const APIS: readonly SimulatedApi[] = [GOOGLE, USCHEDULE, GRAPH, BOOKING, ICAL, OSM, GMAIL];
 
 /** The provider of that name; undefined where there is none. */
 export function apiNamed(name: string): SimulatedApi | undefined {

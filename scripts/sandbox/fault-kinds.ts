@@ -1,4 +1,5 @@
 import { BOOKING_FAULTS } from "./booking/fault-kinds.ts";
+import { GMAIL_FAULTS } from "./gmail/fault-kinds.ts";
 import { GOOGLE_FAULTS } from "./google/fault-kinds.ts";
 import { GRAPH_FAULTS } from "./graph/fault-kinds.ts";
 import { ICAL_FAULTS } from "./ical/fault-kinds.ts";
@@ -30,6 +31,7 @@ export const FAULT_KINDS = {
   ...USCHEDULE_FAULTS,
   ...GRAPH_FAULTS,
   ...BOOKING_FAULTS,
+  ...GMAIL_FAULTS,
   ...ICAL_FAULTS,
   ...OSM_FAULTS,
   "notify-lost": "What this call would notify is never sent.",

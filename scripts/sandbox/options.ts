@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BOOKING_OPTIONS } from "./booking/options.ts";
+import { GMAIL_OPTIONS } from "./gmail/options.ts";
 import { GOOGLE_OPTIONS } from "./google/options.ts";
 import { GRAPH_OPTIONS } from "./graph/options.ts";
 import { OSM_OPTIONS } from "./osm/options.ts";
@@ -13,6 +14,7 @@ export const Options = z.strictObject({
   ...USCHEDULE_OPTIONS,
   ...GRAPH_OPTIONS,
   ...BOOKING_OPTIONS,
+  ...GMAIL_OPTIONS,
   ...OSM_OPTIONS,
 });
 export type Options = z.infer<typeof Options>;

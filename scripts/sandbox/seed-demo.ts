@@ -1,13 +1,14 @@
 import { CAMP } from "./demo-camp.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { LETS } from "./demo-lets.ts";
+import { LETS_MAILS } from "./demo-lets-mails.ts";
 import { LOFT } from "./demo-loft.ts";
 import { TOWN } from "./demo-town.ts";
 import { TOWN_BOOKINGS } from "./demo-town-bookings.ts";
 import type { Call } from "./world.ts";
 
 /** The customers of the demo: each is a file and a line. */
-const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS, CAMP];
+const CUSTOMERS: readonly DemoCustomer[] = [LOFT, TOWN, TOWN_BOOKINGS, LETS, CAMP, LETS_MAILS];
 
 /** Whatever can act on the state from outside any call: a `Sandbox`. */
 export interface Seedable {

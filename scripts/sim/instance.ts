@@ -120,7 +120,7 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
     newId: ground.newId,
     log: { write: (severity, message, fields = {}) => dead || ground.log(name, severity, message, fields) },
     publisher: troubledPublisher(ground, name, cross),
-    secrets: { read: async (secret) => SECRETS(secret) },
+    secrets: { read: async (secret) => SECRETS(secret), write: async () => {} },
     publicUrl: ground.publicUrl,
     stores: troubledStores(ground, name, cross),
     providers: PROVIDERS,

@@ -44,10 +44,10 @@ export function openSecretManager(options: SecretManagerOptions): SecretReader &
     return value;
   };
   return {
-    async read(name) {
+    async read(name, { fresh = false } = {}) {
       checkSecretName(name);
       const cached = cache.get(name);
-      if (cached !== undefined && clock.now() < cached.until) return cached.value;
+      if (!fresh && cached !== undefined && clock.now() < cached.until) return cached.value;
       return remember(name, service.newest(name));
     },
     async write(name, value) {

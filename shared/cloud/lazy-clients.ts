@@ -1,5 +1,5 @@
 import type { Publisher } from "../ports/bus.ts";
-import type { SecretReader } from "../ports/secrets.ts";
+import type { Secrets } from "../ports/secrets.ts";
 import type { DocumentStore, StoreFactory } from "../ports/store.ts";
 
 /**
@@ -55,8 +55,11 @@ export function lazyPublisher(open: () => Promise<Publisher>): Publisher {
   };
 }
 
-/** Secrets whose client is opened with the first read. */
-export function lazySecrets(open: () => Promise<SecretReader>): SecretReader {
+/** Secrets whose client is opened with the first read or write. */
+export function lazySecrets(open: () => Promise<Secrets>): Secrets {
   const opened = once(open);
-  return { read: async (name) => (await opened()).read(name) };
+  return {
+    read: async (name, how) => (await opened()).read(name, how),
+    write: async (name, value) => (await opened()).write(name, value),
+  };
 }

@@ -22,6 +22,7 @@ export function wireEdge(environment: Readonly<Record<string, string | undefined
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     publicUrl: "",
     ...{ store: refuse, calendar: refuse, calendarAccount: refuse, source: refuse, label: refuse, fetch: refuse },
+    mailboxes: refuse,
   };
   return { world, close: () => publisher.close() };
 }

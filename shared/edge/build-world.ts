@@ -12,6 +12,7 @@ import { propertyNames } from "../flows/marker.ts";
 import type { World } from "../flows/world.ts";
 import type { BookingSource } from "../ports/booking-source.ts";
 import type { Calendar } from "../ports/calendar.ts";
+import type { Mailboxes } from "../ports/mailbox.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
 import { memoryOf } from "./account-memory.ts";
@@ -37,8 +38,9 @@ export function buildWorld(backing: Backing): World {
   });
   const calendarAccount = kept((ws: string, name: string, zone: string) => openCalendar(backing, ws, name, zone));
   const source = kept((ws: string, name: string) => openSource(backing, ws, name));
+  const mailboxes = kept((ws: string) => openMailboxes(backing, ws));
   return {
-    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source, fetch: backing.fetch },
+    ...{ config, clock, newId, log, publisher, secrets, publicUrl, store, source, mailboxes, fetch: backing.fetch },
     calendar: (ws, calendarId) => {
       const { name, timeZone } = calendarAccountOf(workspaceOf(config, ws), calendarId);
       return calendarAccount(ws, name, timeZone);
@@ -50,7 +52,8 @@ export function buildWorld(backing: Backing): World {
 
 /** Opens every connection of the configuration, without a call. Throws CONFIG_INVALID where one lacks what it needs. */
 export function openConnections(world: World): void {
-  for (const [ws, { resources }] of Object.entries(world.config.workspaces)) {
+  for (const [ws, { resources, mailbox }] of Object.entries(world.config.workspaces)) {
+    if (mailbox !== undefined) world.mailboxes(ws);
     for (const { source, calendar } of Object.values(resources)) {
       world.source(ws, source);
       world.calendar(ws, calendar);
@@ -79,6 +82,18 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
   const shared = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
   const connection = connectionOf(backing, provider, account, timeZoneOfSource(workspace, name));
   return provider.connect({ ...connection, memory, shared });
+}
+
+function openMailboxes(backing: Backing, ws: string): Mailboxes {
+  const account = workspaceOf(backing.config, ws).mailbox;
+  if (account === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `lockstep.config.yaml names no mailbox provider for ${ws}.` });
+  }
+  const provider = providerOf(backing, account);
+  if (provider.kind !== "mailbox") {
+    throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} has no mailboxes (mailbox of ${ws}).` });
+  }
+  return provider.connect(connectionOf(backing, provider, account, "UTC"));
 }
 
 function connectionOf(

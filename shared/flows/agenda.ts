@@ -3,8 +3,9 @@ import { ABSENT, type Stored, type Write } from "../ports/store.ts";
 import { instantsOf } from "../series/wall-time.ts";
 import { judge, type Listed, meet, type Occupancy, type Verdict } from "../sync/agenda.ts";
 import { type Instant, later } from "../sync/time.ts";
+import type { AgendaDoc } from "./agenda-document.ts";
 import { type Desk, knownOf } from "./desk.ts";
-import { type AgendaDoc, agendaRef, bookingKey, type EventMap, mapRef, type Occupied } from "./documents.ts";
+import { agendaRef, bookingKey, type EventMap, mapRef, type Occupied } from "./documents.ts";
 import { publishBookingHint } from "./publish.ts";
 
 const WEEK_MS = 7 * 86_400_000;

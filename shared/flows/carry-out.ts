@@ -8,6 +8,7 @@ import type { Carried } from "./carried.ts";
 import { commitBoth, commitMap, contentOf, type Desk, putMap, saidThere } from "./desk.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { commitEnding, removeElsewhere } from "./ending.ts";
+import { shownFields } from "./enriched-fields.ts";
 import { eventIdFor } from "./event-id.ts";
 import { EVENT_KEY, findByKey, keyProperty } from "./event-key.ts";
 import { handOver, whereItFollowed } from "./hand-over.ts";
@@ -206,7 +207,7 @@ function contradicted({ map }: Desk, id: string): LockstepError {
 /** The private properties this event gets with a write. */
 function markFor(desk: Desk, agreement: number, says: Content): Record<string, string> {
   const { workspace, resource, place, map } = desk;
-  const shown = { id: place.bookingId, fields: desk.booking.seen?.fields ?? {} };
+  const shown = { id: place.bookingId, fields: shownFields(desk.booking) };
   const marker = markerFor(workspace, resource, shown, agreement, saidThere(desk, says));
   return map.eventKey === undefined ? marker : { ...marker, [EVENT_KEY]: map.eventKey };
 }

@@ -9,8 +9,8 @@ import type { Capabilities, Known } from "../sync/event-map.ts";
 import { grade } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import type { Instant } from "../sync/time.ts";
+import type { AgendaDoc } from "./agenda-document.ts";
 import {
-  type AgendaDoc,
   type BookingDoc,
   type BookingKey,
   bookingKey,
@@ -21,6 +21,7 @@ import {
   mapRef,
   type Occupied,
 } from "./documents.ts";
+import { shownFields } from "./enriched-fields.ts";
 import { renderContent } from "./render.ts";
 import type { World } from "./world.ts";
 
@@ -197,7 +198,7 @@ function blankBooking(place: Place, now: Instant): BookingDoc {
 export function contentOf(desk: Desk): Content | undefined {
   const { seen } = desk.booking;
   if (seen === undefined) return undefined;
-  return renderContent(desk.resource, { id: desk.place.bookingId, span: seen.span, fields: seen.fields });
+  return renderContent(desk.resource, { id: desk.place.bookingId, span: seen.span, fields: shownFields(desk.booking) });
 }
 
 /** What of a content a calendar keeps as it is written: that alone shows whether somebody changed it (S48). */
@@ -265,6 +266,7 @@ function observedBooking(desk: Desk): BookingObservation | undefined {
     since: booking.statusSince,
     wasLive: map.base !== undefined,
     lastSpan: span,
+    mailCancelled: booking.mailSays?.kind === "cancelled",
   });
   // Once its event is deleted too, there is nothing left that a person's word could keep.
   const isKept = map.overrule?.kind === "keep" && booking.statusSince <= map.overrule.at;

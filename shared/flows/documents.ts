@@ -11,12 +11,14 @@ import type { RuleId } from "../sync/rule-id.ts";
 import type { Instant, Span } from "../sync/time.ts";
 import type { BookingView, EventView } from "../sync/view.ts";
 import { documentId } from "./document-id.ts";
+import type { SaidByMails } from "./enrichments.ts";
+import type { AboutMail, MailQuestion } from "./mail-question.ts";
 
 /** `{source}:{bookingId}`, the booking's name inside Lockstep. */
 export type BookingKey = string;
 
 /** Collection `bookings`: the last observation of a booking, of all its resources. */
-export interface BookingDoc {
+export interface BookingDoc extends SaidByMails {
   readonly key: BookingKey;
   readonly source: string;
   readonly bookingId: string;
@@ -108,10 +110,7 @@ export interface EventMap {
   readonly eventKey?: string;
   /** Keys under which an insert was begun and nobody ever learned what it made: an event with one of them is ours. */
   readonly unlearned?: readonly string[];
-  /**
-   * An imported event is ours though it does not say so: its marker is still to be written, or never will be, since it is
-   * one day of people's series, which a marker would take out of it.
-   */
+  /** An imported event is ours though it does not say so: its marker is still to be written, or never will be, since it is one day of people's series, which a marker would take out of it. */
   readonly marker?: "owed" | "waived";
   /** Its event is people's own: nothing takes it away but its booking's end. */
   readonly imported?: boolean;
@@ -156,14 +155,6 @@ export interface EventMap {
 
 /** A reservation's entry in a room's agenda, and what the others there mean for it. */
 export type Occupied = Omit<Occupancy, "key"> & Verdict;
-
-/** Collection `agendas`: which reservations take a room in one week. */
-export interface AgendaDoc {
-  readonly resource: string;
-  /** Its Monday, in UTC. */
-  readonly week: string;
-  readonly entries: Readonly<Record<BookingKey, Occupied>>;
-}
 
 /** What stopped the last try, and what was being done. */
 export interface Failure {
@@ -315,7 +306,7 @@ export interface HeldItem {
 }
 
 /** Collection `reviewItems`: what needs a person. The id says what it is about, so that one matter is one item. */
-export interface ReviewItem {
+export interface ReviewItem extends AboutMail {
   readonly id: string;
   readonly kind:
     | Question
@@ -326,7 +317,8 @@ export interface ReviewItem {
     | "cancelled-while-moving"
     | "slot-taken"
     | "import-refused"
-    | "undo-failed";
+    | "undo-failed"
+    | MailQuestion;
   readonly status: "open" | "resolved";
   readonly openedAt: Instant;
   readonly detail: string;

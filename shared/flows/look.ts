@@ -10,6 +10,7 @@ import { learned, withoutEvent, withUid } from "./incarnation.ts";
 import { agreementOf, markedBooking } from "./marker.ts";
 import { digest } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
+import { stayKeys } from "./stay-keys.ts";
 import type { WorkspaceConfig } from "./world.ts";
 
 /** Calendars that are searched for an event that left its own (R5), all that one source has (law 12) … */
@@ -59,8 +60,10 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
   const resources = truth === undefined || truth.resources.length === 0 ? booking.resources : named;
   const readAt = desk.now;
   const before = contentOf(desk);
+  const { code: _code, checkIn: _checkIn, checkOut: _checkOut, ...known } = booking;
   desk.booking = {
-    ...booking,
+    ...known,
+    ...stayKeys(seen, booking.enrichment),
     seen,
     resources,
     readAt,

@@ -1,11 +1,11 @@
 import { sourceAccountOf } from "../config.ts";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
-import { ABSENT } from "../ports/store.ts";
+import { ABSENT, type DocumentStore } from "../ports/store.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
 import { raiseBlocked } from "./blocked.ts";
 import { noteFetched } from "./directory/freshness.ts";
 import { keepCards } from "./directory/keep-cards.ts";
-import { bookingKey, type SnapshotDoc, snapshotRef } from "./documents.ts";
+import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { publishObservation } from "./publish.ts";
 import { closeReview, ensureReview, raiseAlert } from "./review.ts";
 import { type Compared, compareListing, type News } from "./snapshot.ts";
@@ -80,6 +80,7 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
     window,
     began,
     ended: world.clock.now(),
+    calledOff: (ids) => calledOffByMail(store, source, ids),
   });
   if (Object.keys(compared.entries).length > MAX_ENTRIES) {
     throw new LockstepError("CONFIG_INVALID", {
@@ -98,6 +99,18 @@ async function poll(world: World, ws: string, workspace: WorkspaceConfig, source
   if (!compared.changed && !beat && notices.join() === noticed.join()) return;
   const snapshot = { source, entries: compared.entries, lastSuccess: began, ...(notices.length > 0 && { notices }) };
   await saveSnapshot(world, ws, snapshot, stored?.version ?? ABSENT);
+}
+
+async function calledOffByMail(
+  store: DocumentStore,
+  source: string,
+  bookingIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const docs = await store.getMany(bookingIds.map((id) => bookingRef(bookingKey(source, id))));
+  // Proof: only this program writes `bookings`, with this shape.
+  return new Set(
+    bookingIds.filter((_, index) => (docs[index]?.data as BookingDoc | undefined)?.mailSays !== undefined),
+  );
 }
 
 async function saveSnapshot(world: World, ws: string, data: SnapshotDoc, ifVersion: string): Promise<void> {

@@ -41,12 +41,16 @@ function templateFor(template: Template, { fields: { kind } }: Shown, closure: s
   return Object.entries({ closure, ...template }).find(([name]) => name === kind)?.[1];
 }
 
+/** `{customer}`, or `{customer|title}`: the first of them that is known. */
+const PLACE = /\{(\w+(?:\|\w+)*)\}/g;
+
 /** The filled template; undefined (unknown, law 11) where the source said nothing of what it asks for. */
 function fill(template: string | undefined, values: Readonly<Record<string, string>>): string | undefined {
   if (template === undefined) return undefined;
-  const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  if (names.length > 0 && names.every((name) => values[name] === undefined)) return undefined;
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "").trim();
+  const said = (names: string) => names.split("|").flatMap((name) => values[name] ?? [])[0];
+  const places = [...template.matchAll(PLACE)].map((match) => match[1] ?? "");
+  if (places.length > 0 && places.every((names) => said(names) === undefined)) return undefined;
+  return template.replaceAll(PLACE, (_, names: string) => said(names) ?? "").trim();
 }
 
 /** Ten hex digits over what is said; tells whether an event still looks as Lockstep wrote it. */

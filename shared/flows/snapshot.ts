@@ -1,6 +1,6 @@
 import { policyOf } from "../config.ts";
 import type { BadRow, BookingReader, SourceBooking, SourceListing } from "../ports/booking-source.ts";
-import { countMissing } from "../sync/evidence.ts";
+import { countMissing, listingsAsked } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
@@ -23,6 +23,8 @@ export interface ListingToCompare {
   readonly window: { readonly from: Instant; readonly to: Instant };
   readonly began: Instant;
   readonly ended: Instant;
+  /** Which of these bookings a mail calls cancelled (R15). Left out: none. */
+  readonly calledOff?: (bookingIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** What is told of one booking. */
@@ -166,11 +168,19 @@ async function takeMissing(working: Working): Promise<void> {
     .slice(0, MAX_READS);
   if (asked.length === 0) return;
   const read = await to.reader.read(asked.map(([id, entry]) => ({ id, around: entry.span })));
-  for (const [id, entry] of asked) takeAbsent(working, id, entry, read.get(id));
+  const gone = asked.filter(([id]) => read.get(id) === undefined).map(([id]) => id);
+  const calledOff = gone.length === 0 ? undefined : await to.calledOff?.(gone);
+  for (const [id, entry] of asked) takeAbsent(working, id, entry, read.get(id), calledOff?.has(id) === true);
 }
 
 /** A row that vanished: a read by id tells, or it is counted as one more listing without it. */
-function takeAbsent(working: Working, id: string, entry: SnapshotEntry, found: SourceBooking | undefined): void {
+function takeAbsent(
+  working: Working,
+  id: string,
+  entry: SnapshotEntry,
+  found: SourceBooking | undefined,
+  mailCancelled: boolean,
+): void {
   const { to } = working;
   if (found !== undefined) {
     if (found.hash === entry.hash) return;
@@ -181,7 +191,7 @@ function takeAbsent(working: Working, id: string, entry: SnapshotEntry, found: S
   const missing = countMissing(entry.missing, to, policy);
   if (missing === entry.missing) return;
   working.changed = true;
-  const reported = missing.listings >= policy.absentListings;
+  const reported = missing.listings >= listingsAsked(policy, mailCancelled);
   working.entries[id] = { ...entry, missing, ...(reported ? { reported } : {}) };
   if (!reported) return;
   const item = { bookingId: id, around: entry.span, evidence: "missing" as const };

@@ -4,7 +4,8 @@ import type { Publisher } from "../ports/bus.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import type { Clock, NewId } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { SecretReader } from "../ports/secrets.ts";
+import type { Mailboxes } from "../ports/mailbox.ts";
+import type { Secrets } from "../ports/secrets.ts";
 import type { DocumentStore } from "../ports/store.ts";
 
 /** Everything a flow may touch. Functions get it wired for the cloud or for one machine. */
@@ -14,13 +15,15 @@ export interface World {
   readonly newId: NewId;
   readonly log: Log;
   readonly publisher: Publisher;
-  readonly secrets: SecretReader;
+  readonly secrets: Secrets;
   /** The store of one workspace; throws NOT_FOUND for one the configuration lacks. */
   store(ws: string): DocumentStore;
   calendar(ws: string, calendarId: string): Calendar;
   /** A calendar account by its name, for what concerns no single calendar. */
   calendarAccount(ws: string, name: string): Calendar;
   source(ws: string, source: string): BookingSource;
+  /** Where the workspace's mailboxes are; throws CONFIG_INVALID where the configuration names no provider of them. */
+  mailboxes(ws: string): Mailboxes;
   /** `USCHEDULE`, `GCAL`: how a provider is called in logs. */
   label(ws: string, of: { readonly source: string } | { readonly calendar: string }): string;
   /** For what is told to people's own addresses; providers have their clients. */

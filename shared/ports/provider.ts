@@ -4,11 +4,12 @@ import type { AccountMemory } from "./account-memory.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
+import type { Mailboxes } from "./mailbox.ts";
 import type { SecretReader } from "./secrets.ts";
 import type { SourceMemory } from "./source-memory.ts";
 
 /** What a provider's `index.ts` exports; `registry.ts` holds one line for each. */
-export type Provider = CalendarProvider | SourceProvider;
+export type Provider = CalendarProvider | SourceProvider | MailboxProvider;
 
 interface ProviderHead<Settings extends z.ZodType> {
   /** The folder's name, also the name in `lockstep.config.yaml`. */
@@ -34,6 +35,11 @@ export interface SourceProvider<Settings extends z.ZodType = z.ZodType> extends 
   connect(connection: SourceConnection<z.output<Settings>>): BookingSource;
   /** How the source's webhook reads, where it has one (or something in front of it sends one). */
   readonly webhook?: WebhookReader;
+}
+
+export interface MailboxProvider<Settings extends z.ZodType = z.ZodType> extends ProviderHead<Settings> {
+  readonly kind: "mailbox";
+  connect(connection: Connection<z.output<Settings>>): Mailboxes;
 }
 
 /** Reads a webhook's body; no rules, no calls. */

@@ -1,5 +1,6 @@
 import type { Provider } from "../ports/provider.ts";
 import { bookingApi } from "./booking-api/index.ts";
+import { gmail } from "./gmail/index.ts";
 import { googleCalendar } from "./google-calendar/index.ts";
 import { ical } from "./ical/index.ts";
 import { osm } from "./osm/index.ts";
@@ -10,6 +11,7 @@ import { uschedule } from "./uschedule/index.ts";
 /** Every outside system Lockstep can speak to, by the name used in `lockstep.config.yaml`. */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   "booking-api": bookingApi,
+  gmail,
   "google-calendar": googleCalendar,
   ical,
   osm,

@@ -27,5 +27,6 @@ export type CancellationEvidence = "explicit" | "absent";
  * - `unpaid`: a checkout that may never be paid (S12).
  * - `unclear`: the source's answer does not tell (S11).
  * - `rescheduled`: said to live on under an id not seen yet (S07).
+ * - `mail-cancelled`: a mail says that it is cancelled, its source still has it (R15).
  */
-export type Doubt = "missing" | "past" | "unpaid" | "unclear" | "rescheduled";
+export type Doubt = "missing" | "past" | "unpaid" | "unclear" | "rescheduled" | "mail-cancelled";

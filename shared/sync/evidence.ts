@@ -24,6 +24,8 @@ export interface Finding {
   readonly wasLive: boolean;
   /** Where it was last seen. */
   readonly lastSpan: Span | undefined;
+  /** A mail says that it is cancelled (R15). */
+  readonly mailCancelled?: boolean;
 }
 
 /** Grades a finding: only what is certain becomes more than a doubt (law 3, law 11). */
@@ -33,7 +35,7 @@ export function grade(finding: Finding): BookingObservation {
   const live: BookingObservation = { kind: "live", content: found.content, resources: found.resources };
   switch (found.status) {
     case "live":
-      return live;
+      return finding.mailCancelled === true ? { kind: "doubtful", reason: "mail-cancelled" } : live;
     case "cancelled":
       return { kind: "cancelled", evidence: "explicit" };
     case "pending":
@@ -68,6 +70,14 @@ function gradeRescheduled(finding: Finding): BookingObservation {
   return now >= until
     ? { kind: "cancelled", evidence: "explicit" }
     : { kind: "doubtful", reason: "rescheduled", until };
+}
+
+/**
+ * How many complete listings must lack a booking before its absence counts. A mail that says it is cancelled proves
+ * nothing alone; with one such listing beside it, it is enough (R15).
+ */
+export function listingsAsked(policy: Policy, mailCancelled: boolean): number {
+  return mailCancelled ? 1 : policy.absentListings;
 }
 
 /** One poller's memory of a booking it no longer finds (R8). */

@@ -25,6 +25,19 @@ export interface Merge {
 /** Doubt about when a polled change happened, on top of the gap between two looks (R14). */
 const DOUBT_MS = 2_000;
 
+/**
+ * Fields that nobody had ever said anything in, and of which the booking says something now, as when a mail tells who
+ * comes. Where the event says something by itself, it is left alone: unknown never differs (R3).
+ */
+export function learnedFields({ event }: Known, booking: Content, base: Base): Field[] {
+  const shown = event?.kind === "live" || event?.kind === "elsewhere" ? event.content : undefined;
+  if (shown === undefined) return [];
+  return FIELDS.filter((field) => {
+    const isNew = booking[field] !== undefined && base.booking[field] === undefined;
+    return isNew && !base.event[field] && !shown[field];
+  });
+}
+
 /** Merges booking and event content against the base. Fields unknown on a side never differ (R3). */
 export function mergeContent(known: Known, booking: Content, event: Content, base: Base): Merge {
   const inBooking = differingFields(booking, base.booking);
@@ -36,6 +49,7 @@ export function mergeContent(known: Known, booking: Content, event: Content, bas
     asked: [] as Field[],
     lost: [] as Lost[],
   };
+  merge.toEvent.push(...learnedFields(known, booking, base));
   for (const field of FIELDS) {
     if (!inBooking.includes(field) && !inEvent.includes(field)) continue;
     if (differingFields(pick(booking, [field]), pick(event, [field])).length === 0) continue;

@@ -1,5 +1,6 @@
 import { type Content, differingFields } from "./content.ts";
 import type { Known } from "./event-map.ts";
+import { learnedFields } from "./merge.ts";
 import { isFuture } from "./time.ts";
 
 /**
@@ -40,7 +41,8 @@ export function viewBooking(known: Known): BookingView {
   if (!booking.resources.includes(known.resource)) return "moved";
   if (known.givesWay !== undefined) return "yielding";
   if (base === undefined) return "new";
-  return differingFields(booking.content, base.booking).length === 0 ? "same" : "changed";
+  const isSame = differingFields(booking.content, base.booking).length === 0;
+  return isSame && learnedFields(known, booking.content, base).length === 0 ? "same" : "changed";
 }
 
 export function viewEvent(known: Known): EventView {

@@ -5,8 +5,10 @@ import { sharedEngine } from "../providers/portico/engine.ts";
 import { openBookingApiBench } from "./booking-api-bench.ts";
 import { testBookingSourceContract } from "./booking-source.ts";
 import { type CalendarBench, testCalendarContract } from "./calendar.ts";
+import { openGmailBench } from "./gmail-bench.ts";
 import { openGoogleBench } from "./google-bench.ts";
 import { openIcalBench } from "./ical-bench.ts";
+import { type MailboxBench, testMailboxContract } from "./mailbox.ts";
 import { openOsmBench } from "./osm-bench.ts";
 import { openOutlookBench } from "./outlook-bench.ts";
 import { openPorticoBench } from "./portico-bench.ts";
@@ -18,6 +20,7 @@ const CALENDARS: Readonly<Record<string, () => CalendarBench>> = {
   "google-calendar": openGoogleBench,
   outlook: openOutlookBench,
 };
+const MAILBOXES: Readonly<Record<string, () => MailboxBench>> = { gmail: openGmailBench };
 const SOURCES: Readonly<Record<string, () => SourceBench>> = {
   "booking-api": () => openBookingApiBench(),
   ical: () => openIcalBench(),
@@ -39,7 +42,9 @@ test("every provider folder is registered under its own name, and nothing else i
 for (const [name, provider] of Object.entries(PROVIDERS)) {
   const calendar = provider.kind === "calendar" ? CALENDARS[name] : undefined;
   const source = provider.kind === "source" ? SOURCES[name] : undefined;
+  const mailbox = provider.kind === "mailbox" ? MAILBOXES[name] : undefined;
   if (calendar !== undefined) testCalendarContract({ name, open: calendar });
   else if (source !== undefined) testBookingSourceContract({ name, open: source });
+  else if (mailbox !== undefined) testMailboxContract({ name, open: mailbox });
   else test(`${provider.kind} provider ${name} has a bench for its contract`, () => expect.fail("add it above"));
 }

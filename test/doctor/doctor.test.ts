@@ -50,6 +50,7 @@ async function visit(edges: RequestListener = likeOurs): Promise<Visit> {
     ...{ config, clock: systemClock, newId: () => "1", log: { write: () => {} }, publisher: memoryPublisher() },
     ...{ stores: memoryStores(), providers: PROVIDERS, fetch: globalThis.fetch, publicUrl: await listen(edges) },
     secrets: {
+      write: async () => {},
       read: async (name) => {
         const value = secrets.get(name);
         if (value === undefined)

@@ -32,7 +32,7 @@ async function opened(options: { readonly afterMinutes?: number } = {}) {
       return new Response(null, { status: answer.status });
     },
   });
-  const world = { ...studio.world, secrets: { read: async () => SECRET } };
+  const world = { ...studio.world, secrets: { read: async () => SECRET, write: async () => {} } };
   const alerts = async () => (await studio.store.query<AlertDoc>({ collection: "alerts" })).map(({ data }) => data);
   return { studio, world, workspace, posted, answer, alerts };
 }
@@ -64,7 +64,7 @@ test("S57: alerts test themselves: one goes all the way, signed, and leaves noth
 test("S57: a way of alerts that leads nowhere is found by its test, with the reason", async () => {
   const { world, workspace, answer } = await opened();
   const { alerts: _none, ...without } = workspace;
-  const wrongSecret = { ...world, secrets: { read: async () => "whsec_!" } };
+  const wrongSecret = { ...world, secrets: { read: async () => "whsec_!", write: async () => {} } };
 
   answer.status = 500;
   const refused = await testAlerts(world, WS, workspace);

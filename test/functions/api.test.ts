@@ -216,5 +216,5 @@ test("what is not there is 404, and another method names the one that is taken",
 
   expect(nothing).toMatchObject({ status: 404, code: "NOT_FOUND" });
   expect([get.status, get.headers.get("allow")]).toEqual([405, "POST"]);
-  expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, POST, OPTIONS"]);
+  expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, POST, PATCH, OPTIONS"]);
 });

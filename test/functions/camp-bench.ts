@@ -61,7 +61,12 @@ export async function openCamp(): Promise<Camp> {
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), timeZone: "Europe/London" }));
   const world = buildWorld({
     ...{ clock, stores, config: twoCamps(), providers: PROVIDERS, publisher: memoryPublisher(), publicUrl: "http://x" },
-    ...{ newId: countedIds(), log: { write: () => {} }, secrets: { read: async () => "secret" }, fetch: sandbox.fetch },
+    ...{
+      newId: countedIds(),
+      log: { write: () => {} },
+      secrets: { read: async () => "secret", write: async () => {} },
+      fetch: sandbox.fetch,
+    },
     environment: { OSM_API_ROOT: "http://sandbox/osm", GOOGLE_API_ROOT: "http://sandbox/google" },
   });
   useWorld(world, { verifyToken: async () => "nobody" });

@@ -9,7 +9,7 @@ import { buildWorld } from "../../shared/edge/build-world.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import type { World } from "../../shared/flows/world.ts";
 import type { Log, LogFields, Severity } from "../../shared/ports/log.ts";
-import type { SecretReader } from "../../shared/ports/secrets.ts";
+import type { Secrets } from "../../shared/ports/secrets.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 import { type MemoryPublisher, memoryPublisher } from "../fakes/memory-publisher.ts";
 import { memoryStores } from "../fakes/memory-store.ts";
@@ -43,7 +43,10 @@ export function demoConfig(): Config {
 }
 
 /** Opens the function `name`, which the test imported before. */
-export async function openBench(name: string, options: Partial<EdgeOptions & { config: Config }> = {}): Promise<Bench> {
+export async function openBench(
+  name: string,
+  options: Partial<EdgeOptions & { config: Config; environment: Readonly<Record<string, string>> }> = {},
+): Promise<Bench> {
   const publisher = memoryPublisher();
   const lines: LogLine[] = [];
   const secrets = new Map([
@@ -68,7 +71,10 @@ export async function openBench(name: string, options: Partial<EdgeOptions & { c
       },
     },
     providers: PROVIDERS,
-    environment: { GOOGLE_API_ROOT: "http://127.0.0.1:1", USCHEDULE_API_ROOT: "http://127.0.0.1:1" },
+    environment: {
+      ...{ GOOGLE_API_ROOT: "http://127.0.0.1:1", USCHEDULE_API_ROOT: "http://127.0.0.1:1" },
+      ...options.environment,
+    },
     fetch: globalThis.fetch,
     publicUrl: "http://localhost:8080",
   });
@@ -99,13 +105,14 @@ function logInto(lines: LogLine[]): Log {
   return { write: (severity, message, fields = {}) => lines.push({ severity, message, fields }) };
 }
 
-function readerOf(secrets: ReadonlyMap<string, string>): SecretReader {
+function readerOf(secrets: Map<string, string>): Secrets {
   return {
     read: async (name) => {
       const value = secrets.get(name);
       if (value === undefined) throw new LockstepError("SECRET_MISSING", { detail: `There is no secret ${name}.` });
       return value;
     },
+    write: async (name, value) => void secrets.set(name, value),
   };
 }
 

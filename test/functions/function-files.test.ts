@@ -51,7 +51,7 @@ test("every message finds a subscriber in the order of its key, and a dead lette
 
   const byTopic = new Map(subscriptions.map((each) => [each.topic, each]));
   expect([...byTopic.keys()].toSorted()).toEqual([
-    ...["booking-inbox", "calendar-touched", "dead-letters", "observations"],
+    ...["booking-inbox", "calendar-touched", "dead-letters", "mailbox-touched", "observations"],
   ]);
   expect(byTopic.get("booking-inbox")).toMatchObject({ ordered: false, deadLetterTopic: "dead-letters" });
   for (const topic of ["observations", "calendar-touched"]) {
@@ -78,7 +78,9 @@ test("each provider is looked at by one job, on its own cadence", async () => {
   const named = (kind: Provider["kind"]) => Object.keys(PROVIDERS).filter((name) => PROVIDERS[name]?.kind === kind);
 
   expect((await providersOf("source-poll")).toSorted()).toEqual(named("source").toSorted());
-  expect((await providersOf("watch-renewal")).toSorted()).toEqual(named("calendar").toSorted());
+  expect((await providersOf("watch-renewal")).toSorted()).toEqual(
+    [...named("calendar"), ...named("mailbox")].toSorted(),
+  );
 });
 
 test("no two jobs of the project have one name", async () => {

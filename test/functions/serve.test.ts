@@ -28,6 +28,7 @@ const CLOUD = {
   USCHEDULE_API_ROOT: "http://127.0.0.1:1",
   GRAPH_API_ROOT: "http://127.0.0.1:1",
   BOOKING_API_ROOT: "http://127.0.0.1:1",
+  GMAIL_API_ROOT: "http://127.0.0.1:1",
   PORT: "0",
 };
 

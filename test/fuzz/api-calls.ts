@@ -4,14 +4,19 @@ import type { CaptureDoc } from "../../shared/flows/capture/tape.ts";
 import type { CardDoc } from "../../shared/flows/directory/card.ts";
 import type { AlertDoc, BookingDoc, CalendarDoc, HoldDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
+import type { ConnectionDoc } from "../../shared/flows/mail/connection.ts";
+import type { FactsDoc } from "../../shared/flows/mail/facts.ts";
+import type { MailRuleDoc } from "../../shared/flows/mail/mail-rules.ts";
+import type { EmailDoc } from "../../shared/flows/mail/tape.ts";
 import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
+import { type MailReading, NO_FACTS } from "../../shared/mail/reading.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { mapOf } from "../functions/api-bench.ts";
-import { NOW, type Rig, type Workspace } from "./rig.ts";
+import { CONNECTIONS, NOW, type Rig, type Workspace } from "./rig.ts";
 
 /** One route of the operations API, as somebody calls it who means it. */
 export interface ApiRoute {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   /** As `functions/api/routes.ts` has it. */
   readonly pattern: string;
   readonly scope: Scope;
@@ -21,12 +26,18 @@ export interface ApiRoute {
   readonly success: number;
   /** It reads from the providers. */
   readonly asksProviders?: boolean;
+  /** A GET that begins something: its one write says so. */
+  readonly begins?: boolean;
   /** What it reads from them it keeps, though it is a GET. */
   readonly writesThrough?: boolean;
 }
 
 const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun: false };
 
+const LATER = "2027-06-01T08:00:00Z";
+const BULK = { ids: ["mail~m1"], decision: { kind: "ignore", always: false } };
+const LINK = { booking: "uschedule:4711", always: true };
+const CONNECTION = { platform: "airbnb", reservation_label: "Stays" };
 const THROUGH = { asksProviders: true, writesThrough: true };
 const CAMP_KEY = "osm:12345";
 const MAIL = {
@@ -90,6 +101,31 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "alerts", scope: "read", query: "?status=all&after=a", success: 200 },
   { method: "POST", pattern: "alerts/test", scope: "operate", success: 200 },
   { method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", success: 200 },
+  { method: "POST", pattern: "review-items/bulk", scope: "operate", body: BULK, success: 200 },
+  { method: "POST", pattern: "review-items/:id/link", scope: "operate", body: LINK, success: 200 },
+  { method: "POST", pattern: "review-items/:id/ignore", scope: "operate", body: { always: true }, success: 200 },
+  { method: "POST", pattern: "review-items/:id/wait", scope: "operate", body: { until: LATER }, success: 200 },
+  { method: "GET", pattern: "mail-rules", scope: "read", success: 200 },
+  { method: "POST", pattern: "mail-rules/:id/revoke", scope: "operate", success: 200 },
+  { method: "GET", pattern: "connections", scope: "read", success: 200 },
+  { method: "POST", pattern: "connections", scope: "operate", body: CONNECTION, success: 201 },
+  { method: "GET", pattern: "connections/:id", scope: "read", success: 200 },
+  {
+    method: "PATCH",
+    pattern: "connections/:id",
+    scope: "operate",
+    body: { reservation_label: "Airbnb" },
+    success: 200,
+    asksProviders: true,
+  },
+  { method: "GET", pattern: "connections/:id/gmail/start", scope: "operate", success: 302, begins: true },
+  { method: "POST", pattern: "connections/:id/sync", scope: "operate", success: 200, asksProviders: true },
+  { method: "POST", pattern: "connections/:id/disconnect", scope: "operate", success: 200, asksProviders: true },
+  { method: "GET", pattern: "connections/:id/health", scope: "read", success: 200 },
+  { method: "POST", pattern: "emails/replay", scope: "operate", body: { apply: true, limit: 10 }, success: 200 },
+  { method: "GET", pattern: "emails/:id", scope: "operate", success: 200 },
+  { method: "GET", pattern: "enrichments/:key", scope: "read", success: 200 },
+  { method: "POST", pattern: "enrichments/:key/undo", scope: "operate", body: { fields: ["guestName"] }, success: 200 },
   { method: "GET", pattern: "dead-letters", scope: "operate", query: "?status=kept&limit=1", success: 200 },
   { method: "POST", pattern: "dead-letters/replay", scope: "operate", success: 200 },
   { method: "POST", pattern: "dead-letters/:id/replay", scope: "operate", success: 200 },
@@ -123,7 +159,10 @@ const KEY = "uschedule:4711";
 const REVOCABLE = "00000000000000aa";
 
 /** Where the documents of `furnish` are, by the route that is about them. */
-export function pathOf({ pattern }: ApiRoute): string {
+export function pathOf({ pattern }: ApiRoute, ws: Workspace = "loft"): string {
+  if (pattern === "emails/:id") return "/api/emails/m1";
+  if (pattern.startsWith("connections/")) return `/api/${pattern.replace(":id", CONNECTIONS[ws])}`;
+  if (/^review-items.*(link|ignore|wait)$/.test(pattern)) return `/api/${pattern.replace(":id", "mail~m1")}`;
   const id = pattern.startsWith("holds/")
     ? pattern.endsWith("/undo")
       ? "hold-2"
@@ -141,6 +180,8 @@ const IDS: Readonly<Record<string, string>> = {
   "review-items": "slot-taken~1",
   alerts: "held~1",
   keys: REVOCABLE,
+  "mail-rules": "ignore~1",
+  enrichments: KEY,
   bookings: "12345",
   emails: "mail-1",
   sources: "osm-2",
@@ -233,7 +274,41 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("sources", "osm-2~budget", { grants: {}, blockedAt: NOW }),
       put("deadLetters", "m0", letter),
       put("calendars", place.calendarId, waiting),
+      ...mailsOf(ws, detail),
     ]);
+}
+
+/** A connected mailbox, a mail of it on the tape, and the question that it leaves. */
+function mailsOf(ws: Workspace, detail: string): Write[] {
+  const connection: ConnectionDoc = {
+    ...{ id: CONNECTIONS[ws], platform: "airbnb", label: "Airbnb", status: "connected", grant: 1 },
+    ...{ account: `${ws}@host.example`, createdAt: NOW, createdBy: detail },
+  };
+  const mail = { id: "m1", connection: connection.id, messageId: detail, receivedAt: NOW };
+  const raw = Buffer.from(`Subject: Hello\r\n\r\n${detail}`).toString("base64");
+  const email: EmailDoc = {
+    ...{ ...mail, threadId: "t1", labelIds: [], keptAt: NOW, size: 40, sha256: "", leftOut: [], raw, chunks: 0 },
+  };
+  const reading: MailReading = {
+    ...{ readerVersion: 0, kind: "confirmation", action: "create-partial", platform: "airbnb", facts: NO_FACTS },
+    ...{ authenticity: "pass", confidence: 0.9, reasons: [], messageId: null, receivedAt: NOW },
+  };
+  const facts: FactsDoc = { ...mail, readAt: NOW, state: "open", reading, code: "", why: detail };
+  const item: ReviewItem = {
+    ...{ id: "mail~m1", kind: "mail-unmatched", status: "open", openedAt: NOW, detail },
+    ...{ connection: connection.id, mail: "m1", candidates: [] },
+  };
+  const rule: MailRuleDoc = {
+    ...{ id: "ignore~1", connection: connection.id, madeBy: detail, madeAt: NOW },
+    ...{ does: "ignore", mailKind: "payout", platform: null },
+  };
+  return [
+    put("connections", connection.id, connection),
+    put("emails", "m1", email),
+    put("facts", "m1", facts),
+    put("reviewItems", item.id, item),
+    put("mailRules", rule.id, rule),
+  ];
 }
 
 function put(collection: string, id: string, data: object): Write {

@@ -20,7 +20,8 @@ export function openCoverage(): Coverage {
       const kind = status === 0 ? "none" : `${Math.floor(status / 100)}xx`;
       for (const key of [kind, String(status)]) counts.set(key, (counts.get(key) ?? 0) + 1);
     },
-    neverReached: (edges) => edges.filter((edge) => (seen.get(edge)?.get("2xx") ?? 0) === 0),
+    neverReached: (edges) =>
+      edges.filter((edge) => (seen.get(edge)?.get("2xx") ?? seen.get(edge)?.get("302") ?? 0) === 0),
     table() {
       const width = Math.max(...[...seen.keys()].map((edge) => edge.length));
       const rows = [...seen].sort().map(([edge, counts]) => {

@@ -23,7 +23,8 @@ export function complaintsOf(answer: Answer, secrets: readonly string[]): string
   const { status, body } = answer;
   if (status === 0) return ["the connection was closed without an answer"];
   if (status >= 500) return [`status ${status}: ${body.slice(0, 600)}`];
-  if (status < 200 || (status >= 300 && status < 400)) return [`status ${status}`];
+  const isSentOn = status === 302 && answer.headers["location"] !== undefined;
+  if (status < 200 || (status >= 300 && status < 400 && !isSentOn)) return [`status ${status}`];
   const told = secrets.filter((secret) => body.includes(secret)).map(() => "the answer tells a secret");
   return status < 400 ? told : [...told, ...complaintsOfRefusal(answer)];
 }

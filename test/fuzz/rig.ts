@@ -6,10 +6,13 @@ import { loadFunctions, readFunctions, subscriptionsOf } from "../../scripts/loc
 import { openGateway } from "../../scripts/local/gateway.ts";
 import { type Issuer, openIssuer } from "../../scripts/local/issuer.ts";
 import { localCalls } from "../../scripts/local/local-calls.ts";
+import { makeLabel, openAccount } from "../../scripts/sandbox/gmail/mailbox.ts";
+import { grantsOf } from "../../scripts/sandbox/gmail/shelves.ts";
 import { putCalendar } from "../../scripts/sandbox/google/calendars.ts";
 import { book } from "../../scripts/sandbox/osm/staff.ts";
 import { createSandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedCamp, seedStudio } from "../../scripts/sandbox/seed-demo.ts";
+import type { World as SandboxWorld } from "../../scripts/sandbox/world.ts";
 import { openPeople, type People } from "../../scripts/sim/studio/people.ts";
 import { useWorld } from "../../shared/cloud/edge.ts";
 import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
@@ -100,10 +103,11 @@ export async function openRig({ demoOperator = false }: RigOptions = {}): Promis
     },
     publisher: watch.publisher(bus),
     stores: watch.stores(stores),
-    secrets: { read: async (name) => readSecret(name) },
+    secrets: { read: async (name) => readSecret(name), write: async () => {} },
     environment: {
       GOOGLE_API_ROOT: "http://sandbox/google",
       USCHEDULE_API_ROOT: "http://sandbox/uschedule",
+      GMAIL_API_ROOT: "http://sandbox",
       OSM_API_ROOT: "http://sandbox/osm",
     },
     fetch: watch.fetch(sandbox.fetch),
@@ -176,14 +180,26 @@ function openSandbox(clock: ManualClock) {
     const { world } = call;
     book(call, { group: "1st Anytown", start: "2027-02-05", end: "2027-02-07", items: [{ item: 301 }] });
     for (const id of ["villa-bay-1@sandbox", "villa-bay-2@sandbox"]) putCalendar(world, { id });
+    for (const ws of ["loft", "villa"]) permitMailbox(world, ws);
   });
   return sandbox;
 }
 
+/** A host who has the label and has given permission. */
+function permitMailbox(world: SandboxWorld, ws: string): void {
+  const email = `${ws}@host.example`;
+  openAccount(world, email);
+  makeLabel(world, email, "Airbnb");
+  const scope = "https://www.googleapis.com/auth/gmail.readonly";
+  const refreshToken = `1//fuzz-${ws}`;
+  grantsOf(world).put("grants", refreshToken, { refreshToken, email, clientId: "lockstep", scope, revoked: false });
+}
+
 /** The demo's workspace, and a neighbour's with bays and calendars of its own. */
 function twoWorkspaces(): Config {
-  const { loft } = demoConfig().workspaces;
-  if (loft === undefined) throw new Error("the demo has a workspace loft");
+  const { loft: demo } = demoConfig().workspaces;
+  if (demo === undefined) throw new Error("the demo has a workspace loft");
+  const loft = { ...demo, mailbox: { provider: "gmail", settings: {} } };
   const resources = Object.entries(loft.resources).map(([id, resource]) => [
     id,
     { ...resource, calendar: resource.calendar.replace("loft", "villa") },
@@ -195,10 +211,18 @@ function twoWorkspaces(): Config {
   };
 }
 
+/** Each workspace's connection; see `furnish`. */
+export const CONNECTIONS = {
+  loft: `loft-${"0".repeat(31)}1`,
+  villa: `villa-${"0".repeat(31)}2`,
+} as const satisfies Record<Workspace, string>;
+
 const SECRETS: ReadonlyMap<string, string> = new Map([
   ["webhook-loft-uschedule", WEBHOOK_SECRETS.loft],
   ["webhook-villa-uschedule", WEBHOOK_SECRETS.villa],
   ["push-token-key", PUSH_KEY],
+  [`gmail-${CONNECTIONS.loft}`, "1//fuzz-loft"],
+  [`gmail-${CONNECTIONS.villa}`, "1//fuzz-villa"],
 ]);
 
 function readSecret(name: string): string {

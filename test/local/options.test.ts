@@ -8,7 +8,7 @@ describe("options of npm start", () => {
       sandboxPort: 8090,
       data: ".lockstep",
       emulators: false,
-      sandbox: ["google", "uschedule", "graph", "booking", "ical", "osm"],
+      sandbox: ["google", "uschedule", "graph", "booking", "ical", "osm", "gmail"],
       help: false,
     });
   });

@@ -19,6 +19,7 @@ describe("where providers are reached", () => {
       { provider: "outlook", root: `${SANDBOX}/graph`, local: true },
       { provider: "ical", root: `${SANDBOX}/ical`, local: true },
       { provider: "osm", root: `${SANDBOX}/osm`, local: true },
+      { provider: "gmail", root: SANDBOX, local: true },
     ]);
   });
 
@@ -53,6 +54,7 @@ describe("where providers are reached", () => {
       ["graph.microsoft.com", false],
       ["feeds.invalid", false],
       ["www.onlinescoutmanager.co.uk", false],
+      ["gmail.googleapis.com", false],
     ]);
   });
 });

@@ -14,7 +14,7 @@ export interface Stage {
   readonly clock: ManualClock;
   /** A connection to the sandbox's half of that name. */
   connection<Settings>(
-    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "osm",
+    api: "google" | "graph" | "uschedule" | "booking" | "ical" | "osm" | "",
     settings: Settings,
   ): CalendarConnection<Settings> & SourceConnection<Settings>;
   /** Something only people or trouble do: `/sandbox/<path>`. Answers the body. */

@@ -56,6 +56,11 @@ export const ReviewItem = z
     lost: z.array(Lost).exactOptional(),
     resolvedAt: Instant.exactOptional(),
     resolvedBy: z.string().exactOptional(),
+    connection: z.string().exactOptional(),
+    mail: z.string().exactOptional().describe("The mail it asks about."),
+    candidates: z.array(z.string()).exactOptional().describe("Bookings that may be meant."),
+    waitsUntil: Instant.exactOptional(),
+    outcome: z.enum(["linked", "ignored", "matched", "caught-up", "expired"]).exactOptional(),
   })
   .meta({ id: "ReviewItem", description: "What needs a person." });
 

@@ -147,7 +147,7 @@ function requestBody(body: z.ZodType, schemas: JsonSchemas) {
   };
 }
 
-const PHRASES = { 200: "Done.", 201: "Made.", 202: "Started." } as const;
+const PHRASES = { 200: "Done.", 201: "Made.", 202: "Started.", 302: "Go there." } as const;
 
 function successes({ status = 200, dryRun, answer, alsoAs }: Route, schemas: JsonSchemas): Operation["responses"] {
   const content = {

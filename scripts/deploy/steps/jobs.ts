@@ -39,9 +39,10 @@ export function jobSteps(installation: Installation): Step[] {
 
 function providersIn({ config }: Installation): Set<string> {
   const workspaces = Object.values(config.workspaces);
-  const accounts = workspaces.flatMap(({ sources, calendars }) =>
-    [sources, calendars].flatMap(Object.values<AccountConfig>),
-  );
+  const accounts = workspaces.flatMap(({ sources, calendars, mailbox }) => [
+    ...[sources, calendars].flatMap(Object.values<AccountConfig>),
+    ...(mailbox === undefined ? [] : [mailbox]),
+  ]);
   return new Set(accounts.map(({ provider }) => provider));
 }
 

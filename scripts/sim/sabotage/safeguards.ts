@@ -106,7 +106,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
         "const read = await to.reader.read(asked.map(([id, entry]) => ({ id, around: entry.span })));",
         "const read = new Map();",
       ),
-      edit(`${FLOWS}/snapshot.ts`, "missing.listings >= policy.absentListings", "missing.listings >= 1"),
+      edit(`${FLOWS}/snapshot.ts`, "missing.listings >= listingsAsked(policy, mailCancelled)", "missing.listings >= 1"),
       edit(
         "shared/sync/evidence.ts",
         'return { kind: "doubtful", reason: "missing" };',

@@ -6,6 +6,7 @@ import { publishObservation } from "../../../shared/flows/publish.ts";
 import type { World } from "../../../shared/flows/world.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
+import * as mailbox from "../../../shared/topics/mailbox-touched.ts";
 import { WS } from "./studio-config.ts";
 
 /** Signs the push tokens of every simulated channel. */
@@ -49,6 +50,15 @@ export function openEdge(world: () => World) {
     return new Response(null, { status: 202 });
   }
 
+  /** Stands for Pub/Sub, where Gmail publishes. */
+  async function receivePublished(request: Request): Promise<Response> {
+    // Proof: so the sandbox's Gmail publishes (`scripts/sandbox/gmail/notices.ts`).
+    const { messages } = (await request.json()) as { messages: { data: string }[] };
+    const data = messages.map((message) => ({ data: Buffer.from(message.data, "base64").toString(), attributes: {} }));
+    await world().publisher.publish(mailbox.TOPIC, data);
+    return Response.json({ messageIds: ["1"] });
+  }
+
   async function receiveWebhook({ id, body, source = "uschedule" }: WebhookDelivery): Promise<void> {
     const workspace = workspaceOf(world().config, WS);
     const reader = webhookReaderOf(PROVIDERS, sourceAccountOf(workspace, source), source);
@@ -66,6 +76,7 @@ export function openEdge(world: () => World) {
     }
     const { pathname, searchParams } = new URL(request.url);
     if (pathname.endsWith("/graph-push")) return receiveNotices(request, searchParams.get("validationToken"));
+    if (pathname.endsWith(":publish")) return receivePublished(request);
     const source = pathname.split("/").at(-1) ?? "";
     const delivery = { id: request.headers.get("webhook-id") ?? world().newId(), body: await request.json(), source };
     webhooks.push(delivery);

@@ -1,5 +1,7 @@
 import type { Config } from "../../../shared/config.ts";
 import { buildWorld } from "../../../shared/edge/build-world.ts";
+import { tendMailboxes } from "../../../shared/flows/mail/tend-mailboxes.ts";
+import { touchMailbox } from "../../../shared/flows/mail/touch-mailbox.ts";
 import { pollSources } from "../../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../../shared/flows/renew-watches.ts";
@@ -9,9 +11,11 @@ import type { World } from "../../../shared/flows/world.ts";
 import type { Publisher } from "../../../shared/ports/bus.ts";
 import type { Clock } from "../../../shared/ports/clock.ts";
 import type { Provider } from "../../../shared/ports/provider.ts";
+import type { Secrets } from "../../../shared/ports/secrets.ts";
 import type { StoreFactory } from "../../../shared/ports/store.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import * as touched from "../../../shared/topics/calendar-touched.ts";
+import * as mailbox from "../../../shared/topics/mailbox-touched.ts";
 import * as observations from "../../../shared/topics/observations.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { seedCamp, seedRooms, seedStudio, seedTown } from "../../sandbox/seed-demo.ts";
@@ -75,6 +79,7 @@ const ROOTS = {
   USCHEDULE_API_ROOT: "http://sandbox/uschedule",
   BOOKING_API_ROOT: "http://sandbox/booking",
   GRAPH_API_ROOT: "http://sandbox/graph",
+  GMAIL_API_ROOT: "http://sandbox",
   ICAL_ROOT: "http://sandbox/ical",
   OSM_API_ROOT: "http://sandbox/osm",
 };
@@ -103,7 +108,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     config: parts.config ?? studioConfig(parts),
     environment: ROOTS,
     fetch: parts.fetch?.(sandbox.fetch) ?? sandbox.fetch,
-    secrets: { read: async () => PUSH_KEY },
+    secrets: openSecrets(),
     log: { write: (severity, message, fields = {}) => logs.push({ severity, message, fields: { ...fields } }) },
   });
   const deliver = () => deliverOldest(world, bus);
@@ -114,6 +119,7 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
     ...{ world, sandbox, logs, webhooks, receiveWebhook, deliver, settle },
     async turnSchedulers() {
       await renewWatches(world);
+      await tendMailboxes(world);
       await pollSources(world);
       await settle();
       await sweep(world);
@@ -130,6 +136,15 @@ export function simulateStudio(parts: StudioParts): SimulatedStudio {
   };
 }
 
+/** What was written, else the key of push tokens. */
+function openSecrets(): Secrets {
+  const written = new Map<string, string>();
+  return {
+    read: async (name) => written.get(name) ?? PUSH_KEY,
+    write: async (name, value) => void written.set(name, value),
+  };
+}
+
 function countedIds(): () => string {
   let ids = 0;
   return () => (++ids).toString(16).padStart(32, "0");
@@ -140,6 +155,7 @@ async function deliverOldest(world: World, bus: HandBus): Promise<boolean> {
   if (message === undefined) return false;
   const data: unknown = JSON.parse(message.data);
   if (message.topic === touched.TOPIC) await pullCalendar(world, touched.CalendarTouched.parse(data));
+  else if (message.topic === mailbox.TOPIC) await touchMailbox(world, mailbox.MailboxTouched.parse(data));
   else
     await syncObservations(world, observations.Observation.parse(data), { attempt: 1, publishedAt: world.clock.now() });
   return true;

@@ -1,6 +1,7 @@
 import type { JWT } from "google-auth-library";
 import { LockstepError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import { plainFetch } from "../plain-fetch.ts";
 import { tryJson } from "../try-json.ts";
 import { readFailure, toError } from "./failures.ts";
 import { ServiceAccountKey, type Settings } from "./schema.ts";
@@ -64,19 +65,6 @@ async function readKey({ settings, secrets }: Connection<Settings>): Promise<Ser
   throw new LockstepError("CONFIG_INVALID", {
     detail: `The secret ${name} is no key file of a Google service account (JSON with client_email and private_key).`,
   });
-}
-
-/** The client library adds members of its own; a transport gets what `fetch` knows. */
-export function plainFetch(transport: typeof fetch): typeof fetch {
-  return (input, init) => {
-    const { method, headers, body, signal } = init ?? {};
-    return transport(input instanceof Request ? input : String(input), {
-      ...(method !== undefined && { method }),
-      ...(headers !== undefined && { headers }),
-      ...(body !== undefined && { body }),
-      ...(signal !== undefined && { signal }),
-    });
-  };
 }
 
 function tokenError(error: unknown, { clock, settings }: Connection<Settings>): LockstepError {

@@ -1,8 +1,9 @@
 import type { calendar_v3 } from "googleapis/build/src/apis/calendar/index.js";
 import { isError } from "../../errors.ts";
 import type { Connection } from "../../ports/provider.ts";
+import { plainFetch } from "../plain-fetch.ts";
 import { openPause, retry } from "../retry.ts";
-import { openAuth, plainFetch } from "./auth.ts";
+import { openAuth } from "./auth.ts";
 import { type Call, readFailure, toError } from "./failures.ts";
 import type { Settings } from "./schema.ts";
 
