@@ -2,12 +2,12 @@ import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
 import { keepStatistics } from "../../shared/flows/keep-statistics.ts";
-import { retryDue, sweep } from "../../shared/flows/sweep.ts";
+import { sweep } from "../../shared/flows/sweep.ts";
 
-/** `retry`: only what waits for its next attempt; `statistics`: only what was done is counted; nothing: the full compare. */
-const Tick = z.object({ only: z.enum(["retry", "statistics"]).exactOptional() });
+/** `statistics`: only what was done is counted; nothing: the full compare. */
+const Tick = z.object({ only: z.literal("statistics").exactOptional() });
 
-const WORK = { retry: retryDue, statistics: keepStatistics, everything: sweep } as const;
+const WORK = { statistics: keepStatistics, everything: sweep } as const;
 
 /** Compares everything, retries what is parked, tidies what was left over, raises alerts. */
 defineFunction({

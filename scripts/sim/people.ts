@@ -132,7 +132,7 @@ export function openPeople(parts: PeopleParts): People {
     },
     calmly,
     async calmDown(store) {
-      // The hour's full compare need not be waited for: what it finds is looked at again by the ordinary polls.
+      // The full compare need not be waited for: what it finds is looked at again by the ordinary polls.
       for (const job of cluster.jobs) void cluster.runJob(job);
       await timeline.runUntil(timeline.now() + 12 * MINUTE);
       cluster.stopJobs();

@@ -61,15 +61,6 @@ export async function sweep(world: World): Promise<void> {
   }
 }
 
-/** Between two sweeps: nothing waits longer than it must, and no alert stands longer than its cause. */
-export async function retryDue(world: World): Promise<void> {
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    await retryParked(world, ws);
-    await retryImports(world, ws, workspace);
-    await closeMended(world, ws, workspace);
-  }
-}
-
 /** Whatever waits for its next attempt, and intents that nobody finished. */
 async function retryParked(world: World, ws: string): Promise<readonly EventMap[]> {
   const due = await world.store(ws).query<EventMap>({

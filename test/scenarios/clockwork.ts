@@ -3,7 +3,7 @@ import { isOurOwnFailure } from "../../shared/errors.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
-import { retryDue, sweep } from "../../shared/flows/sweep.ts";
+import { sweep } from "../../shared/flows/sweep.ts";
 import { syncObservations } from "../../shared/flows/sync-observations.ts";
 import type { World } from "../../shared/flows/world.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
@@ -25,8 +25,7 @@ interface Job {
 /** The schedulers by the times that the functions state. */
 export const JOBS = {
   "source-poll": { everyMinutes: statedMinutes("source-poll"), run: (world: World) => pollSources(world) },
-  "sweep-retry": { everyMinutes: statedMinutes("sweep"), run: retryDue },
-  sweep: { everyMinutes: 60, run: sweep },
+  sweep: { everyMinutes: statedMinutes("sweep"), run: sweep },
   "watch-renewal": { everyMinutes: statedMinutes("watch-renewal"), run: (world: World) => renewWatches(world) },
 } as const satisfies Record<string, Job>;
 
