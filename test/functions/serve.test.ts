@@ -29,6 +29,8 @@ const CLOUD = {
   GRAPH_API_ROOT: "http://127.0.0.1:1",
   BOOKING_API_ROOT: "http://127.0.0.1:1",
   GMAIL_API_ROOT: "http://127.0.0.1:1",
+  OSM_API_ROOT: "http://127.0.0.1:1",
+  ICAL_ROOT: "http://127.0.0.1:1",
   PORT: "0",
 };
 

@@ -18,8 +18,8 @@ describe("where providers are reached", () => {
       { provider: "booking-api", root: `${SANDBOX}/booking`, local: true },
       { provider: "outlook", root: `${SANDBOX}/graph`, local: true },
       { provider: "ical", root: `${SANDBOX}/ical`, local: true },
-      { provider: "osm", root: `${SANDBOX}/osm`, local: true },
       { provider: "gmail", root: SANDBOX, local: true },
+      { provider: "osm", root: `${SANDBOX}/osm`, local: true },
     ]);
   });
 
@@ -53,8 +53,8 @@ describe("where providers are reached", () => {
       ["booking-system.invalid", false],
       ["graph.microsoft.com", false],
       ["feeds.invalid", false],
-      ["www.onlinescoutmanager.co.uk", false],
       ["gmail.googleapis.com", false],
+      ["www.onlinescoutmanager.co.uk", false],
     ]);
   });
 });
