@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { makePushToken } from "../../../shared/edge/push-token.ts";
 import { messageOf, TOPIC as TOUCHED } from "../../../shared/topics/calendar-touched.ts";
+import { TOPIC as MAILBOX } from "../../../shared/topics/mailbox-touched.ts";
 import type { PublishedMessage } from "./google-stand-in.ts";
 import { CALENDAR, PUSH_KEY, type Surroundings, WEBHOOK_SECRET, WS } from "./surroundings.ts";
 
@@ -56,6 +57,11 @@ export const OPERATIONS: Readonly<Record<string, Prepare>> = {
   "calendar-pull": async (around) => {
     const { data, attributes } = messageOf({ ws: WS, calendarId: CALENDAR, via: "poll" });
     return pushed(around, { topic: TOUCHED, data: Buffer.from(data).toString("base64"), attributes });
+  },
+  // Gmail's own notice, of an account that nobody has connected: the store is asked whose it is.
+  "gmail-poll": async (around) => {
+    const data = Buffer.from(JSON.stringify({ emailAddress: "nobody@example.org", historyId: 7 })).toString("base64");
+    return pushed(around, { topic: MAILBOX, data, attributes: {} });
   },
   sync: async (around) => pushed(around, observation(await bookIn(around))),
   "dead-letter": async (around) => pushed(around, observation(await bookIn(around))),
