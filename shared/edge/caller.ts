@@ -35,7 +35,7 @@ export async function identify(
   const session = claimedSession(presented.headers);
   if (session !== undefined) return signedIn(world, session, presented);
   if (demoOperator === undefined) throw refused(world, "UNAUTHENTICATED", "no API key was sent");
-  return { ws: presented.ws ?? demoOperator.ws, actor: "demo-operator", scopes: ["operate", "admin"] };
+  return { ws: presented.ws ?? demoOperator.ws, actor: "demo-operator", scopes: ["operate", "admin", "capture"] };
 }
 
 /** Throws FORBIDDEN, naming the scope that is missing. */
