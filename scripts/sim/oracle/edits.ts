@@ -161,8 +161,14 @@ function wasSeen(
 ): boolean {
   const between = ({ n }: { readonly n: number }) => n > rival.n && n < edit.n;
   if (rival.side === "booking") {
+    // What stood there before the rival has to have said it by itself: another event of the booking may have, beside it.
+    const stoodBefore = events.some(({ n, after }) => n < rival.n && after?.id === edit.on);
     return events.some(
-      (each) => between(each) && each.after !== undefined && ofEvent(evidence, each.after, field) === rival.value,
+      (each) =>
+        between(each) &&
+        each.after !== undefined &&
+        (!stoodBefore || each.after.id === edit.on) &&
+        ofEvent(evidence, each.after, field) === rival.value,
     );
   }
   // What the source has no place for stays on the calendar: nobody at the source can have seen it.
