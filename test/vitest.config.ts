@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
- * Two projects: `unit` runs side by side in a few seconds; `e2e` starts whole processes and measures
- * real time, so its files run one after the other.
+ * Two projects: `unit` runs side by side on every core; `e2e` starts whole processes and measures
+ * real time, so its files run one after the other, and after the others.
  */
 export default defineConfig({
   test: {
@@ -17,6 +18,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 20_000,
+          maxWorkers: availableParallelism(), // the default leaves one core idle
         },
       },
       {
@@ -28,6 +30,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
