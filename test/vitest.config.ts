@@ -18,6 +18,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 20_000,
+          hookTimeout: 30_000,
           maxWorkers: availableParallelism(), // the default leaves one core idle
         },
       },

@@ -4,6 +4,7 @@ import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { testAlerts } from "../../shared/flows/deliver-alerts.ts";
 import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
+import { resolveReview } from "../../shared/flows/resolve-review.ts";
 import { Alert, ReviewItem } from "./answers/kept-items.ts";
 import { decide } from "./mail-decisions.ts";
 import { listQuery, ofStatus, pageAnswer, pageOf } from "./page.ts";
@@ -57,37 +58,26 @@ async function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
   const { caller, world } = call;
   const item = await world.store(caller.ws).get<ReviewDoc>(reviewRef(call.param("id")));
   if (item?.data.mail !== undefined) return decide(call, { kind: "ignore", always: false });
-  return change<ReviewDoc>(call, reviewRef(call.param("id")), "resolve review item", (item) => ({
-    ...item,
-    status: "resolved",
-    resolvedAt: world.clock.now(),
-    resolvedBy: caller.actor,
-  }));
+  const resolved = await resolveReview(world, caller.ws, call.param("id"), caller.actor);
+  const action = { actor: caller.actor, ws: caller.ws, action: "resolve review item", target: resolved.id };
+  logOperatorAction(world.log, action);
+  return resolved;
 }
 
-function acknowledgeAlert(call: ApiCall): Promise<AlertDoc> {
-  return change<AlertDoc>(call, alertRef(call.param("id")), "acknowledge alert", (alert) => ({
-    ...alert,
-    status: "acknowledged",
-    acknowledgedBy: call.caller.actor,
-  }));
-}
-
-/** Changes an open item, once. Throws NOT_FOUND, INVALID_STATE where it is not open, STORE_CONFLICT on a race. */
-async function change<T extends { readonly status: string }>(
-  { world, caller, param }: ApiCall,
-  ref: ReturnType<typeof reviewRef>,
-  action: string,
-  decided: (item: T) => T,
-): Promise<T> {
+/** Throws NOT_FOUND, INVALID_STATE where it is not open, STORE_CONFLICT on a race. */
+async function acknowledgeAlert({ world, caller, param }: ApiCall): Promise<AlertDoc> {
   const store = world.store(caller.ws);
-  const stored = await store.get<T>(ref);
+  const stored = await store.get<AlertDoc>(alertRef(param("id")));
   if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such item." });
-  if (stored.data.status !== "open") {
+  if (stored.data.status !== "open")
     throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
-  }
-  const item = decided(stored.data);
-  await store.commit([{ kind: "put", ref, data: item, ifVersion: stored.version }]);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target: param("id") });
-  return item;
+  const alert: AlertDoc = { ...stored.data, status: "acknowledged", acknowledgedBy: caller.actor };
+  await store.commit([{ kind: "put", ref: stored.ref, data: alert, ifVersion: stored.version }]);
+  logOperatorAction(world.log, {
+    actor: caller.actor,
+    ws: caller.ws,
+    action: "acknowledge alert",
+    target: param("id"),
+  });
+  return alert;
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
-import { keepStatistics } from "../../shared/flows/keep-statistics.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
+import { tend } from "../../shared/flows/tend.ts";
 
-/** `statistics`: only what was done is counted; nothing: the full compare. */
-const Tick = z.object({ only: z.literal("statistics").exactOptional() });
+/** `due`: only what must not wait for the full compare. */
+const Tick = z.object({ only: z.literal("due").exactOptional() });
 
-const WORK = { statistics: keepStatistics, everything: sweep } as const;
+const WORK = { due: tend, everything: sweep } as const;
 
 /** Compares everything, retries what is parked, tidies what was left over, raises alerts. */
 defineFunction({

@@ -58,6 +58,7 @@ export const OPS_BUDGETS = {
   "poll with nothing new": { ...UNCHANGED, publishes: 0, reads: 1, calls: LISTING },
   // Each map once; what is due, the snapshot, alerts of two kinds, and one alert for each calendar.
   // One of the reads asks which meetings were raised, for all rooms together.
+  "nothing due": { ...UNCHANGED, publishes: 0, reads: 6, calls: {} },
   "sweep with nothing new": { ...UNCHANGED, publishes: 0, reads: ACTIVE_MAPS + 7, calls: { "calendar list": 2 } },
   "calendar touched, nothing new": { ...UNCHANGED, publishes: 1, reads: 1, calls: { "calendar list": 1 } },
 } as const satisfies Record<string, Budget>;

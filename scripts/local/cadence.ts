@@ -15,7 +15,7 @@ const DEMO_SCHEDULES: Readonly<Record<string, string>> = {
 
 /** What is no part of a function's doing everything. */
 const DEMO_BESIDE: Readonly<Record<string, readonly Pick<Job, "schedule" | "body">[]>> = {
-  sweep: [{ schedule: "7-59/20 * * * * *", body: JSON.stringify({ only: "statistics" }) }],
+  sweep: [{ schedule: "7-59/20 * * * * *", body: JSON.stringify({ only: "due" }) }],
 };
 
 const LOCAL_MIN_BACKOFF_MS = 1000;

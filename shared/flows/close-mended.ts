@@ -20,7 +20,7 @@ const MAX_ALERTS = 200;
 
 /**
  * Alerts close when their cause is gone, acknowledged ones too, so that the next time is shown again:
- * a source whose poll works again, a calendar on which nothing waits for that error any more, an item that was
+ * a source or calendar that was read since, a calendar on which nothing waits for that error any more, an item that was
  * given up and works now.
  */
 export async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
@@ -39,6 +39,7 @@ export async function closeMended(world: World, ws: string, workspace: Workspace
 async function isMended(world: World, ws: string, workspace: WorkspaceConfig, alert: AlertDoc): Promise<boolean> {
   const { kind, subject } = alert;
   if (kind === "source-unreadable") return wasPolledSince(world, ws, alert);
+  if (kind === "calendar-unreadable") return wasReadSince(world, ws, alert);
   if (kind === "source-empty")
     return workspace.sources[subject] !== undefined && listsAgain(world, ws, workspace, subject);
   if (kind === "imports-in-vain") return !importsInVain(world, ws, workspace).includes(subject);
@@ -51,6 +52,12 @@ async function isMended(world: World, ws: string, workspace: WorkspaceConfig, al
 async function wasPolledSince(world: World, ws: string, { subject, openedAt }: AlertDoc): Promise<boolean> {
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(subject));
   return snapshot !== undefined && snapshot.data.lastSuccess > openedAt;
+}
+
+/** A pull that brings nothing is noted at least every 15 minutes. */
+async function wasReadSince(world: World, ws: string, { subject, openedAt }: AlertDoc): Promise<boolean> {
+  const calendar = await world.store(ws).get<CalendarDoc>(calendarRef(subject));
+  return calendar !== undefined && calendar.data.lastRead > openedAt;
 }
 
 async function listsAgain(world: World, ws: string, workspace: WorkspaceConfig, source: string): Promise<boolean> {

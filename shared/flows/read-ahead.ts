@@ -1,4 +1,4 @@
-import type { CalendarDoc } from "./documents.ts";
+import { type CalendarDoc, calendarRef } from "./documents.ts";
 import type { World } from "./world.ts";
 
 /** Where a calendar's listing went on without saving, and how many events ago the saved cursor was. */
@@ -30,6 +30,14 @@ export function readAhead(world: World, ws: string, doc: CalendarDoc, cursor: st
   if (doc.cursor === undefined) return;
   const known = ahead.get(world.config) ?? new Map<string, ReadAhead>();
   ahead.set(world.config, known.set(nameOf(ws, doc), { saved: doc.cursor, cursor, events }));
+}
+
+/** The next pull lists everything: so it finds again what a hint told of that could not be followed. */
+export async function listAnew(world: World, ws: string, calendarId: string): Promise<void> {
+  const stored = await world.store(ws).get<CalendarDoc>(calendarRef(calendarId));
+  if (stored?.data.cursor === undefined) return;
+  const { cursor: _lost, ...data } = stored.data;
+  await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }]);
 }
 
 /** Only as long as the cursor it started from is the one in the store. */

@@ -5,7 +5,6 @@ import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
-import { closeMended } from "./close-mended.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { settingsOf } from "./desk.ts";
 import {
@@ -19,12 +18,13 @@ import {
   snapshotRef,
 } from "./documents.ts";
 import { isOwnId } from "./event-id.ts";
-import { dueImports, importsInVain, newsOfMeetings, refusedAndGone } from "./importable.ts";
+import { newsOfMeetings, refusedAndGone } from "./importable.ts";
 import { asItem, mapsShowing, missingFrom, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
-import { closeAlert, raiseAlert } from "./review.ts";
+import { MAX_RETRIES, retryDue } from "./retry-due.ts";
+import { closeAlert } from "./review.ts";
 import { noteSilence } from "./silence.ts";
 import { openClashes, raiseClashes } from "./unmanaged-clash.ts";
 import { windowOf } from "./window.ts";
@@ -33,17 +33,13 @@ import type { WorkspaceConfig, World } from "./world.ts";
 /** In place of a listing's hash: no listing ever had it. */
 const UNLISTED = "unlisted";
 
-/** Retries and repairs asked for in one sweep; the rest waits for the next (law 12). */
-const MAX_RETRIES = 500;
-
 /**
- * The full compare (S31): retries what is parked, compares every map with both sides, asks for another
+ * The full compare (S31): retries what is due, compares every map with both sides, asks for another
  * look where they differ. Changes nothing itself; where all is in step it writes nothing (law 7).
  */
 export async function sweep(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    const due = await retryParked(world, ws);
-    await retryImports(world, ws, workspace);
+    const due = await retryDue(world, ws, workspace);
     const clashes = await openClashes(world, ws);
     const shown = new Map<string, readonly EventMap[]>();
     for (const [id, resource] of Object.entries(workspace.resources)) {
@@ -57,35 +53,6 @@ export async function sweep(world: World): Promise<void> {
     }
     for (const source of Object.keys(workspace.sources))
       await compareBookings(world, ws, workspace, source, shown, due);
-    await closeMended(world, ws, workspace);
-  }
-}
-
-/** Whatever waits for its next attempt, and intents that nobody finished. */
-async function retryParked(world: World, ws: string): Promise<readonly EventMap[]> {
-  const due = await world.store(ws).query<EventMap>({
-    collection: "eventMaps",
-    where: [
-      { field: "dirty", op: "==", value: true },
-      { field: "nextAttempt", op: "<=", value: world.clock.now() },
-    ],
-    orderBy: { field: "nextAttempt" },
-    limit: MAX_RETRIES,
-  });
-  for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");
-  return due.map(({ data }) => data);
-}
-
-/** Imports that nobody finished. */
-async function retryImports(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
-  for (const resource of importsInVain(world, ws, workspace)) {
-    const detail = `Meetings on ${resource} are to be imported, and its source takes no bookings from outside: set its policy to imports: never, or let the source take them.`;
-    await raiseAlert(world.store(ws), { kind: "imports-in-vain", subject: resource, detail }, world.clock.now());
-  }
-  const run = { id: "retry", complete: false, absent: 0 };
-  for (const { resource, calendarId, item } of await dueImports(world, ws, workspace)) {
-    const seenAt = world.clock.now();
-    await publishObservation(world, { kind: "event-seen", ws, resource, calendarId, run, seenAt, items: [item] });
   }
 }
 

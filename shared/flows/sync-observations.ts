@@ -15,6 +15,7 @@ import { isKept, readTruth } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { ownerOfStray, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { listAnew } from "./read-ahead.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview, isReviewOpen } from "./review.ts";
 import { takeTurn } from "./turn.ts";
@@ -46,8 +47,8 @@ export async function syncObservations(world: World, observation: Observation, d
 }
 
 /**
- * A provider that fails before there is a map to park in: nothing is lost by letting the hint go, since
- * poll and sweep find what is missing (R6: only our own store's failure nacks).
+ * A provider that fails before there is a map to park in: nothing is lost by letting the hint go (R6: only our own
+ * store's failure nacks). The source's next poll lists everything anyway; a calendar's does so from now on.
  */
 async function leaveToNextLook(world: World, seen: Observation, work: () => Promise<void>): Promise<void> {
   try {
@@ -63,6 +64,7 @@ async function leaveToNextLook(world: World, seen: Observation, work: () => Prom
       providerError: error.provider,
       detail: error.message,
     });
+    if (seen.kind === "event-seen") await listAnew(world, ws, seen.calendarId);
   }
 }
 

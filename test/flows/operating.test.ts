@@ -5,12 +5,12 @@ import { freshnessSince } from "../../shared/flows/freshness.ts";
 import { connectionHealth } from "../../shared/flows/health.ts";
 import { countOf, quantile } from "../../shared/flows/histogram.ts";
 import type { DeadLetter } from "../../shared/flows/keep-dead-letter.ts";
-import { keepStatistics } from "../../shared/flows/keep-statistics.ts";
 import { bookingHint, messagesOf } from "../../shared/flows/publish.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
 import { dropLetter, replayAll, replayLetter } from "../../shared/flows/replay.ts";
 import { retryFailed } from "../../shared/flows/retry-failed.ts";
 import { statsOf } from "../../shared/flows/stats.ts";
+import { tend } from "../../shared/flows/tend.ts";
 import { timelineOf } from "../../shared/flows/timeline.ts";
 import { renewWatch, stopWatch } from "../../shared/flows/watches.ts";
 import { BAY_1, openRunningStudio, type Studio, WS } from "./studio.ts";
@@ -191,10 +191,10 @@ test("what was done is counted by way and hour, once, and nothing done is nothin
   await studio.settle();
   studio.clock.advance(60_000);
 
-  await keepStatistics(studio.world);
+  await tend(studio.world);
   const first = await freshnessSince(studio.store, "2027-01-11T00:00:00.000Z");
   studio.counts.writes = 0;
-  await keepStatistics(studio.world);
+  await tend(studio.world);
   const again = await freshnessSince(studio.store, "2027-01-11T00:00:00.000Z");
 
   const [toCalendar, toSource] = ["uschedule", BAY_1].map((from) => first.find((way) => way.from === from));
@@ -210,7 +210,7 @@ test("what was done is counted by way and hour, once, and nothing done is nothin
 test("the day's statistics are logged once, from eight in the workspace's morning on", async () => {
   const studio = await openRunningStudio({ now: "2027-01-11T06:30:00.000Z" });
   const logged = async () => {
-    await keepStatistics(studio.world);
+    await tend(studio.world);
     return studio.logs.filter(({ message }) => message === "daily statistics").length;
   };
 

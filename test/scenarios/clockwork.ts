@@ -5,6 +5,7 @@ import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
 import { syncObservations } from "../../shared/flows/sync-observations.ts";
+import { tend } from "../../shared/flows/tend.ts";
 import type { World } from "../../shared/flows/world.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
 import * as observations from "../../shared/topics/observations.ts";
@@ -26,6 +27,7 @@ interface Job {
 export const JOBS = {
   "source-poll": { everyMinutes: statedMinutes("source-poll"), run: (world: World) => pollSources(world) },
   sweep: { everyMinutes: statedMinutes("sweep"), run: sweep },
+  due: { everyMinutes: statedMinutes("sweep", "due"), run: tend },
   "watch-renewal": { everyMinutes: statedMinutes("watch-renewal"), run: (world: World) => renewWatches(world) },
 } as const satisfies Record<string, Job>;
 
@@ -87,6 +89,12 @@ export async function pass(studio: Studio, minutes: number, wire?: Wire): Promis
   }
 }
 
+/** The hour is full: what neither a push nor a poll told of is found by comparing everything. */
+export async function compareAll(studio: Studio, wire?: Wire): Promise<void> {
+  await survives(wire, () => sweep(studio.world));
+  await work(studio, wire);
+}
+
 /** A poll dies at one of its steps; what it told is worked on, and so is what the next one tells. */
 export async function pollDyingAt(studio: Studio, wire: Wire, step: number): Promise<void> {
   wire.atStep(step, () => wire.die());
@@ -110,9 +118,11 @@ export function takeAll(studio: Studio): PublishedMessage[] {
   return all;
 }
 
-function statedMinutes(name: string): number {
+/** Of the job with this name, else of the function's first: every so many minutes, or hourly. */
+function statedMinutes(name: string, job?: string): number {
   const text = readFileSync(new URL(`../../functions/${name}/function.yaml`, import.meta.url), "utf8");
-  const minutes = /cron: "\*\/(\d+) \* \* \* \*"/.exec(text)?.[1];
-  if (minutes === undefined) throw new Error(`${name} does not state its schedule as every so many minutes`);
-  return Number(minutes);
+  const jobs = text.slice(text.indexOf(job === undefined ? "jobs:" : `- name: ${job}`));
+  const [, minutes] = /cron: "(?:\*\/(\d+)|0) \* \* \* \*"/.exec(jobs) ?? [undefined, undefined];
+  if (!jobs.includes("cron:")) throw new Error(`${name} states no schedule`);
+  return Number(minutes ?? "60");
 }

@@ -5,7 +5,7 @@ import type { CalendarTouched } from "../../shared/topics/calendar-touched.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
 import { BAY_1, BAY_2, type Studio, WS } from "../flows/studio.ts";
 import { DRAGGED, openWith } from "./booked.ts";
-import { deliver, pass, pollDyingAt, takeFirst, work } from "./clockwork.ts";
+import { compareAll, deliver, pass, pollDyingAt, takeFirst, work } from "./clockwork.ts";
 import { atEveryStep, type Scene } from "./every-step.ts";
 import { alertsOf, expectBothSides, expectCalm, expectTimes, onCalendar } from "./sides.ts";
 
@@ -102,7 +102,7 @@ test("S29: a full listing that breaks off half-way is no success: nothing is der
   expect(await alertsOf(studio)).toEqual([`calendar-unreadable ${BAY_1}`]);
 
   await studio.call("DELETE", "/sandbox/faults");
-  await pass(studio, 10, wire);
+  await pass(studio, 20, wire);
   await expectReconciled(scene);
   expect(await alertsOf(studio)).not.toContain(`calendar-unreadable ${BAY_1}`);
 });
@@ -276,6 +276,8 @@ test("S32: a second worker on the same booking at any step of a move: one bookin
       await work(studio, wire);
     },
     end: async ({ studio, wire }) => {
+      // The bus gives a room's messages to one worker at a time: where it does not, the hour's compare mends.
+      await compareAll(studio, wire);
       await expectTimes(studio, ["bay 1 2027-01-14T15:00:00 2027-01-14T16:00:00"]);
       await expectCalm(studio, wire);
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
-import { pass, work } from "./clockwork.ts";
+import { compareAll, pass, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
 import { openRooms, type Rooms, reservations } from "./meetings.ts";
 import { expectStill } from "./scene.ts";
@@ -126,6 +126,7 @@ describe("a series of meetings at Outlook", () => {
     await person(rooms, "delete", { id: rooms.master, date: "2027-01-19" });
     await work(rooms.studio, rooms.wire);
     await pass(rooms.studio, 10, rooms.wire);
+    await compareAll(rooms.studio, rooms.wire);
 
     expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-26T10"]);
     expect(await shown(rooms)).toEqual(["2027-01-12T10 occurrence", "2027-01-26T10 occurrence"]);
@@ -202,6 +203,7 @@ describe("a series of meetings at Outlook", () => {
     await person(rooms, "drag", { id, date: "2027-01-19", ...at("2027-01-19T15:00:00", "2027-01-19T16:00:00") });
     await person(rooms, "delete", { id, date: "2027-01-26" });
     await pass(rooms.studio, 10, rooms.wire);
+    await compareAll(rooms.studio, rooms.wire);
     expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-19T15"]);
     await person(rooms, "drag", { id, ...at("2027-01-12T08:00:00", "2027-01-12T09:00:00") });
     await pass(rooms.studio, 20, rooms.wire);
@@ -218,6 +220,7 @@ describe("a series of meetings at Outlook", () => {
 
     await person(rooms, "end-series", { id: rooms.master, date: "2027-01-19" });
     await pass(rooms.studio, 20, rooms.wire);
+    await compareAll(rooms.studio, rooms.wire);
 
     expect(await reserved(rooms)).toEqual(["2027-01-12T10"]);
     expect(await daysShown(rooms)).toEqual(["2027-01-12T10"]);
@@ -232,6 +235,7 @@ describe("a series of meetings at Outlook", () => {
     const recurrence = { ...THREE_TUESDAYS.recurrence, range };
     await rooms.invite({ more: { recurrence, start: "2027-01-19T14:00:00", end: "2027-01-19T15:00:00" } });
     await pass(rooms.studio, 20, rooms.wire);
+    await compareAll(rooms.studio, rooms.wire);
 
     expect(await reserved(rooms)).toEqual(["2027-01-12T10", "2027-01-19T14", "2027-01-26T14"]);
     expect(await daysShown(rooms)).toEqual(await reserved(rooms));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
 import { sentenceOf } from "../../shared/sync/rules.ts";
 import { openRunningStudio } from "../flows/studio.ts";
-import { deliver, pass, takeAll, work } from "./clockwork.ts";
+import { compareAll, deliver, pass, takeAll, work } from "./clockwork.ts";
 import { expectRooms, openImported, openRooms, reservations } from "./meetings.ts";
 import { expectStill, openAlerts } from "./scene.ts";
 import { atDesk, CALENDARS } from "./town.ts";
@@ -147,7 +147,7 @@ describe.each(CALENDARS)("a meeting on a room's calendar at %s", (calendar) => {
 
     const { world } = rooms.studio;
     Object.assign(world.config.workspaces["loft"]?.policy ?? {}, { imports: "always" });
-    await pass(rooms.studio, 20, rooms.wire);
+    await compareAll(rooms.studio, rooms.wire);
 
     const [row] = await reservations(rooms.studio);
     await expectRooms(rooms, [`10:00 ${title} = ${row?.id}`], [`${row?.id} 10:00 ${title}`]);

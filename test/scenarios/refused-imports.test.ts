@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { ImportDoc } from "../../shared/flows/documents.ts";
+import type { ImportDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import { explain } from "../../shared/flows/explain.ts";
+import { resolveReview } from "../../shared/flows/resolve-review.ts";
 import type { Studio } from "../flows/studio.ts";
-import { pass, work } from "./clockwork.ts";
+import { compareAll, pass, work } from "./clockwork.ts";
 import { expectRooms, openRooms, type Rooms, reservations } from "./meetings.ts";
 import { openAlerts } from "./scene.ts";
 import { atDesk, CALENDARS, type CalendarName, reserve } from "./town.ts";
@@ -67,8 +68,7 @@ describe.each(CALENDARS)("a meeting at %s that the booking system refuses", (cal
     await atDesk(rooms.studio, "cancel", { id: rooms.other });
     await work(rooms.studio, rooms.wire);
 
-    await resolveReview(rooms.studio);
-    await pass(rooms.studio, 5, rooms.wire);
+    await resolve(rooms);
 
     const [row] = await reservations(rooms.studio);
     await expectRooms(rooms, [`10:00 ${title} = ${row?.id}`], [`${row?.id} 10:00 ${title}`]);
@@ -78,23 +78,21 @@ describe.each(CALENDARS)("a meeting at %s that the booking system refuses", (cal
   test("resolved without making room, the item opens again", async () => {
     const rooms = await openRefused(calendar);
 
-    await resolveReview(rooms.studio);
-    await pass(rooms.studio, 5, rooms.wire);
+    await resolve(rooms);
 
     expect(await openReviews(rooms.studio)).toEqual(["import-refused"]);
     expect(operations(rooms).filter((operation) => operation === "createReservation")).toHaveLength(1);
   });
 
   test.each([
-    ["told by the calendar", 0],
-    ["found by the sweep", 6],
-  ])("deleted by people, its item closes (%s)", async (_, minutes) => {
+    ["told by the calendar", work],
+    ["found by the sweep", compareAll],
+  ])("deleted by people, its item closes (%s)", async (_, look) => {
     const rooms = await openRefused(calendar);
-    if (minutes > 0) await silence(rooms, calendar);
+    if (look !== work) await silence(rooms, calendar);
 
     await rooms.remove(rooms.eventId);
-    if (minutes === 0) await work(rooms.studio, rooms.wire);
-    else await pass(rooms.studio, minutes, rooms.wire);
+    await look(rooms.studio, rooms.wire);
 
     expect(await openReviews(rooms.studio)).toEqual([]);
     expect(await importsOf(rooms.studio)).toMatchObject([{ status: "gone", dirty: false }]);
@@ -168,10 +166,11 @@ describe.each(CALENDARS)("a meeting at %s, the booking system being down", (cale
   });
 });
 
-async function resolveReview(studio: Studio): Promise<void> {
-  const [stored] = await studio.store.query({ collection: "reviewItems" });
+async function resolve({ studio, wire }: Rooms): Promise<void> {
+  const [stored] = await studio.store.query<ReviewItem>({ collection: "reviewItems" });
   if (stored === undefined) throw new Error("there is no review item");
-  await studio.store.commit([{ kind: "put", ref: stored.ref, data: { ...stored.data, status: "resolved" } }]);
+  await resolveReview(studio.world, "loft", stored.data.id, "a person");
+  await work(studio, wire);
 }
 
 /** No push tells of anything. */

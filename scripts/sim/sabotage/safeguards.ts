@@ -183,10 +183,10 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     name: "retry",
-    protects: "What is parked is taken up again by the sweep (R6, S27).",
+    protects: "What is parked is taken up again (R6, S27).",
     edits: [
       edit(
-        `${FLOWS}/sweep.ts`,
+        `${FLOWS}/retry-due.ts`,
         'for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");',
         "",
       ),

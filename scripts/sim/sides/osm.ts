@@ -15,7 +15,7 @@ import {
   type Stage,
 } from "./side.ts";
 
-const PITCHES = ["301", "302"] as const;
+const PITCHES: readonly [string, string] = ["301", "302"];
 const GROUPS = ["1st Anytown", "3rd Riverside", "Hill District", "Lakeside Beavers", "2nd Oakham"] as const;
 /** Nothing a history does is to run into the hour's limit: that has tests of its own. */
 const CALLS_AN_HOUR = 100_000;
@@ -184,7 +184,7 @@ function factsOf(row: BookingRow, zone: string): BookingFacts {
   return {
     id: String(row.id),
     state: stateOf(row),
-    resource: resourceId(PITCHES.findIndex((id) => id === pitchOf(row))),
+    resource: resourceId(PITCHES.indexOf(pitchOf(row))),
     start: instantOf(startOf(row), zone),
     end: instantOf(endOf(row), zone),
     title: row.group_name,

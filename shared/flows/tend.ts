@@ -1,11 +1,16 @@
 import { logDailyStatistics } from "./daily-statistics.ts";
 import { deliverAlerts } from "./deliver-alerts.ts";
 import { foldFreshness } from "./freshness.ts";
+import { retryDue } from "./retry-due.ts";
 import type { World } from "./world.ts";
 
-/** What is counted and told of what was done: apart from the sweep, since it repairs nothing. Nothing done, nothing is written. */
-export async function keepStatistics(world: World): Promise<void> {
+/**
+ * What must not wait for the full compare, and costs a few reads and no write where nothing is to do: another attempt at
+ * what is due, and what was done is counted and told.
+ */
+export async function tend(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
+    await retryDue(world, ws, workspace);
     await foldFreshness(world, ws);
     await deliverAlerts(world, ws, workspace);
     await logDailyStatistics(world, ws, workspace);
