@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { followBackfill } from "../../scripts/local/backfill-lines.ts";
 import { listJobs } from "../../shared/flows/jobs.ts";
 import { followWork } from "../../shared/flows/progress.ts";
+import { tend } from "../../shared/flows/tend.ts";
 import { openRunningStudio, type Studio, WS } from "./studio.ts";
 
 async function shown(studio: Studio) {
@@ -47,7 +48,7 @@ test("work that ends within seconds writes nothing, and what died is no progress
 test("the terminal is told how far first connections are, as long as any is under way", async () => {
   const studio = await openRunningStudio();
   await studio.call("POST", "/sandbox/faults", {
-    rules: [{ api: "google", method: "POST", kinds: ["status=503"], times: 1 }],
+    rules: [{ api: "google", method: "POST", kinds: ["status=503"], times: 500 }],
   });
   await studio.book(1, "2027-01-12T10:00:00");
   await studio.poll();
@@ -57,8 +58,9 @@ test("the terminal is told how far first connections are, as long as any is unde
   try {
     await vi.advanceTimersByTimeAsync(3_000);
     await vi.waitFor(() => expect(said).toEqual(["first connections: bay-1 0 of 1"]));
+    await studio.call("DELETE", "/sandbox/faults");
     studio.clock.advance(10 * 60_000);
-    await studio.sweep();
+    await tend(studio.world);
     await studio.settle();
     await vi.advanceTimersByTimeAsync(6_000);
 

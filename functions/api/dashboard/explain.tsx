@@ -16,8 +16,13 @@ export function ExplainDrawer() {
       setKey(String(event.detail));
       dialog.current?.showModal();
     };
+    const leave = () => dialog.current?.close();
     addEventListener("explain", open);
-    return () => removeEventListener("explain", open);
+    addEventListener("hashchange", leave);
+    return () => {
+      removeEventListener("explain", open);
+      removeEventListener("hashchange", leave);
+    };
   }, []);
   const close = () => dialog.current?.close();
   return (

@@ -38,7 +38,7 @@ export function TimelinePage({ feed, days }: PageProps & { readonly days: 1 | 7 
       </div>
       <AtAGlance beat={feed.beat} />
       <Problem error={error} />
-      {data === undefined ? <Loading /> : <Totals data={data} />}
+      {data === undefined ? <Loading /> : data.items.length > 0 && <Totals data={data} />}
       <div class="beside">
         {data !== undefined && <Pairs {...{ data, first, days }} />}
         <FeedList feed={feed} />
