@@ -214,7 +214,7 @@ function keyOf({ scope }: ApiRoute): "admin" | "capture" {
 
 /** What a refusal has to name one of. */
 const PLACES =
-  /HTTP|body|query|address|path|UTF-8|kB|hold|item|letter|key|resource|source|booking|event|API|Takes|connection|mail|rule/;
+  /HTTP|body|query|address|path|UTF-8|kB|hold|item|letter|key|resource|source|booking|event|API|Takes|connection|mail|rule|job/;
 
 /** A key's text with one thing wrong. */
 function altered(key: string): fc.Arbitrary<string> {
