@@ -36,7 +36,7 @@ const NAMED = { id: "The `mail` of a capture's answer." };
 export const EMAIL_ROUTES = [
   route({
     ...{ method: "POST", pattern: "emails/capture", scope: "capture", action: "capture mail" },
-    notes: ({ answer: { mail } }) => ({ target: mail }),
+    notes: ({ answer: { mail, isNew } }) => (isNew ? { target: mail } : "nothing"),
     summary: "Keeps an open mail, once, and answers the bookings it is about.",
     body: Mail,
     answer: Captured,
