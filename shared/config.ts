@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Scope } from "./edge/scope.ts";
 import { LockstepError } from "./errors.ts";
 import type { CreatedKind } from "./ports/booking-source.ts";
 import type { Policy } from "./sync/policy.ts";
@@ -131,6 +132,18 @@ const Alerts = z.strictObject({
   afterMinutes: z.number().int().min(0).max(1440).default(0),
 });
 
+/** From where on something is called wrong: an alert. */
+const Thresholds = z.strictObject({
+  /** So many of a hundred changes of the last hour failed, of at least ten in one direction. */
+  errorRatePercent: z.number().min(1).max(100).default(20),
+  /** Something has been due to be tried again for so long, and nobody took it up. */
+  stalledMinutes: z.number().int().min(10).max(1440).default(30),
+  /** So many runs of a scheduled job in a row did not come to their end. */
+  missedRuns: z.number().int().min(1).max(100).default(3),
+  /** A room is booked twice for so long, and nobody decided. */
+  doubleBookingMinutes: z.number().int().min(0).max(10_080).default(0),
+});
+
 const Workspace = z.strictObject({
   sources: z.record(Id, Account),
   /** How calendars are reached: one account may serve many of them. */
@@ -143,12 +156,26 @@ const Workspace = z.strictObject({
   marker: Marker.prefault({}),
   policy: PolicyWords.default({}),
   alerts: Alerts.exactOptional(),
+  thresholds: Thresholds.prefault({}),
+  /** Who may what, by the e-mail address of their Google account; see `signIn`. */
+  people: z.record(z.email().regex(/^[^A-Z]*$/, "write it in small letters"), z.array(Scope).min(1)).default({}),
+  /** So long after a mass deletion was approved its bookings are cancelled; until then undoing costs nothing. */
+  undoSeconds: z.number().int().min(0).max(3600).default(300),
   /** Bookings from this many days ago to this many ahead are looked at. */
   daysBack: z.number().int().min(0).max(30).default(1),
   daysAhead: z.number().int().min(1).max(730).default(90),
 });
 
-export const Config = z.strictObject({ workspaces: z.record(Id, Workspace) });
+/** How people sign in with their Google accounts: one OAuth client (type: web application) for all workspaces. */
+const SignIn = z.strictObject({
+  clientId: z.string().min(1),
+  /** Name of the secret with the client's secret. */
+  clientSecret: z.string().min(1),
+  /** What else ID tokens may be made for that the API takes, e.g. another client. */
+  audiences: z.array(z.string().min(1)).default([]),
+});
+
+export const Config = z.strictObject({ workspaces: z.record(Id, Workspace), signIn: SignIn.exactOptional() });
 export type Config = z.infer<typeof Config>;
 export type WorkspaceConfig = z.infer<typeof Workspace>;
 export type ResourceConfig = z.infer<typeof Resource>;

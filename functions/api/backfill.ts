@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { type BackfillRow, listBackfill, planBackfill, previewAgain } from "../../shared/flows/backfill.ts";
 import { pageAnswer } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
@@ -49,6 +48,7 @@ export const BACKFILL_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "backfill/:resource/preview", scope: "operate", path: OF_RESOURCE },
+    action: "preview connection",
     summary: "Counts a waiting calendar anew and opens its hold again.",
     answer: Row.nullable(),
     problems: ["INVALID_STATE", "PROVIDER_UNAVAILABLE"],
@@ -66,7 +66,6 @@ async function showBackfill({ world, caller }: ApiCall) {
 async function previewBackfill({ world, caller, param }: ApiCall): Promise<BackfillRow | null> {
   const resource = param("resource");
   await previewAgain(world, caller.ws, resource);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "preview connection", target: resource });
   const rows = await listBackfill(world, caller.ws, workspaceOf(world.config, caller.ws));
   return rows.find((row) => row.resource === resource) ?? null;
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { linksOfBooking } from "../../shared/flows/capture/links.ts";
 import { keyNamed, listCards } from "../../shared/flows/directory/list-cards.ts";
@@ -16,7 +15,7 @@ import { Paging, pageAnswer } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
 
 const Filter = Paging.extend({
-  source: z.string().max(60).exactOptional(),
+  source: z.string().min(1).max(60).exactOptional(),
   status: z.string().min(1).max(60).toLowerCase().exactOptional().describe("The source's own word, e.g. `confirmed`."),
 });
 
@@ -43,7 +42,7 @@ export const BOOKING_ROUTES = [
     handle: showBookings,
   }),
   route({
-    ...{ method: "POST", pattern: "bookings/sync", scope: "operate" },
+    ...{ method: "POST", pattern: "bookings/sync", scope: "operate", action: "sync bookings" },
     summary: "Lists them all now.",
     answer: Synced,
     problems: ["OSM_TOKEN_EXPIRED", "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED", "PROVIDER_BLOCKED"],
@@ -91,7 +90,6 @@ async function syncBookings({ world, caller }: ApiCall) {
   const fetched = all.flatMap((each) => (each.kind === "fetched" ? [each] : []));
   const failed = all.flatMap((each) => (each.kind === "failed" ? [each] : []));
   if (fetched.length === 0) refuse(failed);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "sync bookings", target: "everything" });
   const sum = (count: "added" | "updated" | "total" | "linked") => fetched.reduce((all, each) => all + each[count], 0);
   return {
     ...{ added: sum("added"), updated: sum("updated"), total: sum("total"), linked: sum("linked") },

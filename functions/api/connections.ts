@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import { type ConnectionDoc, listConnections, PLATFORMS } from "../../shared/flows/mail/connection.ts";
 import { disconnect } from "../../shared/flows/mail/disconnect.ts";
@@ -42,7 +41,8 @@ export const CONNECTION_ROUTES = [
     }),
   }),
   route({
-    ...{ method: "POST", pattern: "connections", scope: "operate", status: 201 },
+    ...{ method: "POST", pattern: "connections", scope: "operate", status: 201, action: "create connection" },
+    notes: ({ answer }) => ({ target: answer.id }),
     summary: "A new connection; its mailbox is connected next.",
     body: NewWords,
     answer: Connection,
@@ -56,7 +56,7 @@ export const CONNECTION_ROUTES = [
     handle: async (call) => shown(await requireHere(call)),
   }),
   route({
-    ...{ method: "PATCH", pattern: "connections/:id", scope: "operate", ...OF_ONE },
+    ...{ method: "PATCH", pattern: "connections/:id", scope: "operate", action: "change connection", ...OF_ONE },
     summary: "Changes what it reads; a new label of a connected mailbox is looked for at once.",
     body: Words,
     answer: Connection,
@@ -64,14 +64,20 @@ export const CONNECTION_ROUTES = [
   }),
   START_GMAIL,
   route({
-    ...{ method: "POST", pattern: "connections/:id/sync", scope: "operate", ...OF_ONE },
+    ...{ method: "POST", pattern: "connections/:id/sync", scope: "operate", action: "sync mailbox", ...OF_ONE },
     summary: "Reads new mail now.",
     answer: SyncStats,
     problems: SYNC_PROBLEMS,
     handle: syncNow,
   }),
   route({
-    ...{ method: "POST", pattern: "connections/:id/disconnect", scope: "operate", ...OF_ONE },
+    ...{
+      method: "POST",
+      pattern: "connections/:id/disconnect",
+      scope: "operate",
+      action: "disconnect mailbox",
+      ...OF_ONE,
+    },
     summary: "Gives the permission back; what was read stays.",
     answer: Connection,
     problems: ["PROVIDER_UNAVAILABLE", "CONFIG_INVALID"],
@@ -88,7 +94,6 @@ export const CONNECTION_ROUTES = [
 async function createHere({ world, caller, body }: ApiCall<unknown, z.output<typeof NewWords>>) {
   const words = { ...wordsOf(body), platform: body.platform };
   const doc = await createConnection(world, caller.ws, words, caller.actor);
-  note({ world, caller }, "create connection", doc.id);
   return shown(doc);
 }
 
@@ -96,7 +101,6 @@ async function changeHere(call: ApiCall<unknown, z.output<typeof Words>>) {
   const { world, caller, body, param } = call;
   await requireHere(call);
   const doc = await editConnection(world, caller.ws, param("id"), wordsOf(body));
-  note(call, "change connection", doc.id);
   return shown(doc);
 }
 
@@ -104,14 +108,12 @@ async function disconnectHere(call: ApiCall) {
   const { world, caller, param } = call;
   await requireHere(call);
   const doc = await disconnect(world, caller.ws, param("id"));
-  note(call, "disconnect mailbox", doc.id);
   return shown(doc);
 }
 
 async function syncNow(call: ApiCall) {
   const { world, caller, param } = call;
   await requireHere(call);
-  note(call, "sync mailbox", param("id"));
   const { outcome, ...counts } = await syncConnection(world, caller.ws, param("id"), PATIENCE);
   if (outcome === "more") await askForMail(world, caller.ws, param("id"), "more");
   return {
@@ -141,8 +143,4 @@ function shown(doc: ConnectionDoc) {
     ...{ property: doc.property ?? null, account: doc.account === "" ? null : doc.account, createdAt: doc.createdAt },
     ...healthOf(doc),
   };
-}
-
-function note({ world, caller }: Pick<ApiCall, "world" | "caller">, action: string, target: string): void {
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target });
 }

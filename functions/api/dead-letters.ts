@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { DEAD_LETTERS, type DeadLetter as DeadLetterDoc } from "../../shared/flows/keep-dead-letter.ts";
 import { dropLetter, replayAll, replayLetter } from "../../shared/flows/replay.ts";
 import { DeadLetter } from "./answers/kept-items.ts";
@@ -23,7 +22,8 @@ export const DEAD_LETTER_ROUTES = [
       pageOf<DeadLetterDoc>(world.store(caller.ws), DEAD_LETTERS, ofStatus(query.status), query),
   }),
   route({
-    ...{ method: "POST", pattern: "dead-letters/replay", scope: "operate" },
+    ...{ method: "POST", pattern: "dead-letters/replay", scope: "operate", action: "replay dead letters" },
+    notes: ({ answer: { replayed, refused } }) => ({ target: `${replayed} of ${replayed + refused.length}` }),
     summary: "Publishes every kept message again, a hundred at a time.",
     answer: ReplayedAll,
     problems: ["BUS_UNAVAILABLE"],
@@ -31,6 +31,7 @@ export const DEAD_LETTER_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "dead-letters/:id/replay", scope: "operate", path: { id: "Of the message." } },
+    action: "replay dead letter",
     summary: "Publishes the message again.",
     answer: DeadLetter,
     problems: ["INVALID_STATE", "BUS_UNAVAILABLE"],
@@ -38,6 +39,7 @@ export const DEAD_LETTER_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "dead-letters/:id/drop", scope: "operate", path: { id: "Of the message." } },
+    action: "drop dead letter",
     summary: "Nobody needs the message any more, and why.",
     body: Drop,
     answer: DeadLetter,
@@ -46,25 +48,14 @@ export const DEAD_LETTER_ROUTES = [
   }),
 ];
 
-async function replayEvery(call: ApiCall) {
-  const done = await replayAll(call.world, call.caller.ws, call.caller.actor);
-  note(call, "replay dead letters", `${done.replayed} of ${done.replayed + done.refused.length}`);
-  return done;
+function replayEvery({ world, caller }: ApiCall) {
+  return replayAll(world, caller.ws, caller.actor);
 }
 
-async function replayOne(call: ApiCall): Promise<DeadLetterDoc> {
-  const letter = await replayLetter(call.world, call.caller.ws, call.param("id"), call.caller.actor);
-  note(call, "replay dead letter", letter.messageId);
-  return letter;
+function replayOne({ world, caller, param }: ApiCall): Promise<DeadLetterDoc> {
+  return replayLetter(world, caller.ws, param("id"), caller.actor);
 }
 
-async function drop(call: ApiCall<unknown, z.output<typeof Drop>>): Promise<DeadLetterDoc> {
-  const by = { actor: call.caller.actor, reason: call.body.reason };
-  const letter = await dropLetter(call.world, call.caller.ws, call.param("id"), by);
-  note(call, "drop dead letter", letter.messageId);
-  return letter;
-}
-
-function note({ world, caller }: ApiCall, action: string, target: string): void {
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target });
+function drop({ world, caller, param, body }: ApiCall<unknown, z.output<typeof Drop>>): Promise<DeadLetterDoc> {
+  return dropLetter(world, caller.ws, param("id"), { actor: caller.actor, reason: body.reason });
 }

@@ -35,7 +35,8 @@ const NAMED = { id: "The `mail` of a capture's answer." };
 
 export const EMAIL_ROUTES = [
   route({
-    ...{ method: "POST", pattern: "emails/capture", scope: "capture" },
+    ...{ method: "POST", pattern: "emails/capture", scope: "capture", action: "capture mail" },
+    notes: ({ answer: { mail, isNew } }) => (isNew ? { target: mail } : "nothing"),
     summary: "Keeps an open mail, once, and answers the bookings it is about.",
     body: Mail,
     answer: Captured,
@@ -55,14 +56,16 @@ export const EMAIL_ROUTES = [
     handle: showLinksOfMail,
   }),
   route({
-    ...{ method: "POST", pattern: "emails/:id/link", scope: "capture", path: NAMED },
+    ...{ method: "POST", pattern: "emails/:id/link", scope: "capture", path: NAMED, action: "link captured mail" },
+    notes: ({ answer: { bookingKey } }) => ({ bookingKey }),
     summary: "The mail is about this booking.",
     body: Named,
     answer: MailLink,
     handle: link,
   }),
   route({
-    ...{ method: "POST", pattern: "emails/:id/unlink", scope: "capture", path: NAMED },
+    ...{ method: "POST", pattern: "emails/:id/unlink", scope: "capture", path: NAMED, action: "unlink captured mail" },
+    notes: ({ answer: { booking } }) => ({ bookingKey: booking }),
     summary: "The mail is not about this booking, and what it says does not bring that back.",
     body: Named,
     answer: z.object({ mail: z.string(), booking: z.string(), linked: z.literal(false) }),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { listEventMaps } from "../../shared/flows/event-maps.ts";
 import { explain } from "../../shared/flows/explain.ts";
 import { retryFailed } from "../../shared/flows/retry-failed.ts";
@@ -12,12 +11,13 @@ export const EVENT_MAP_ROUTES = [
   route({
     ...{ method: "GET", pattern: "event-maps", scope: "read" },
     summary: "What is in step with what.",
-    query: Paging.extend({ status: MapStatus.exactOptional(), resource: z.string().exactOptional() }),
+    query: Paging.extend({ status: MapStatus.exactOptional(), resource: z.string().min(1).max(60).exactOptional() }),
     answer: pageAnswer(EventMap),
     handle: ({ world, caller, query }) => listEventMaps(world, caller.ws, query),
   }),
   route({
-    ...{ method: "POST", pattern: "event-maps/retry", scope: "operate" },
+    ...{ method: "POST", pattern: "event-maps/retry", scope: "operate", action: "retry failed items" },
+    notes: ({ body: { resource = "everything" } }) => ({ target: resource }),
     summary: "Has what was given up, and what is parked until its next try, looked at again now.",
     body: z.strictObject({ resource: z.string().exactOptional() }).prefault({}),
     answer: z.object({ asked: z.array(z.string()), more: z.boolean().describe("Ask again: one call takes 500.") }),
@@ -33,9 +33,6 @@ export const EVENT_MAP_ROUTES = [
   }),
 ];
 
-async function retry({ world, caller, body }: ApiCall<unknown, { readonly resource?: string }>) {
-  const done = await retryFailed(world, caller.ws, body.resource);
-  const target = body.resource ?? "everything";
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "retry failed items", target });
-  return done;
+function retry({ world, caller, body }: ApiCall<unknown, { readonly resource?: string }>) {
+  return retryFailed(world, caller.ws, body.resource);
 }

@@ -23,6 +23,8 @@ const Way = z
     to: z.string(),
     changes: z.int(),
     effects: z.record(z.string(), z.int()).describe("By kind, e.g. `insert-event`."),
+    failures: z.record(z.string(), z.int()).describe("Items whose last try failed, by effect and code."),
+    successRate: z.number().min(0).max(1).nullable(),
     p50Ms: Ms,
     p95Ms: Ms,
     limitsMs: z.array(z.int()),
@@ -45,12 +47,13 @@ export const FRESHNESS_ROUTES = [
 
 async function showFreshness({ world, caller, query: { hours } }: ApiCall<z.output<typeof Query>>) {
   const ways = await freshnessSince(world.store(caller.ws), later(world.clock.now(), -hours * 3_600_000));
-  const items = ways.map(({ from, to, effects, took }) => {
+  const items = ways.map(({ from, to, effects, failures, took }) => {
     const count = countOf(took);
     const share = count === 0 ? null : within(took, OBJECTIVE.withinMs) / count;
+    const [changes, failed] = [sumOf(effects), sumOf(failures)];
     return {
-      ...{ from, to, effects, limitsMs: LIMITS_MS, counts: took },
-      changes: Object.values(effects).reduce((all, each) => all + each, 0),
+      ...{ from, to, effects, failures, changes, limitsMs: LIMITS_MS, counts: took },
+      successRate: changes + failed === 0 ? null : Math.round((changes / (changes + failed)) * 1000) / 1000,
       p50Ms: finite(quantile(took, 0.5)),
       p95Ms: finite(quantile(took, 0.95)),
       withinObjective: share,
@@ -58,6 +61,10 @@ async function showFreshness({ world, caller, query: { hours } }: ApiCall<z.outp
     };
   });
   return { items, next: null };
+}
+
+function sumOf(counts: Readonly<Partial<Record<string, number>>>): number {
+  return Object.values(counts).reduce<number>((all, each = 0) => all + each, 0);
 }
 
 function finite(ms: number | null): number | null {

@@ -1,10 +1,14 @@
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { z } from "zod";
 import type { HoldDoc } from "../../shared/flows/documents.ts";
 import { holdDiff } from "../../shared/flows/hold-diff.ts";
-import { approveHold, listHolds, rejectHold, undoHold } from "../../shared/flows/holds.ts";
+import { approveHold, rejectHold, undoHold } from "../../shared/flows/holds.ts";
 import { Hold, HoldDiff } from "./answers/kept-items.ts";
-import { pageAnswer } from "./page.ts";
+import { newestOf, ofStatus, Paging, pageAnswer } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
+
+const Listed = Paging.extend({
+  status: z.enum(["all", "open", "approved", "rejected", "undone"]).default("all"),
+});
 
 const DECISIONS = { approve: approveHold, reject: rejectHold, undo: undoHold } as const;
 const DECIDING = { scope: "operate", path: { id: "Of the hold." }, answer: Hold, problems: ["INVALID_STATE"] } as const;
@@ -13,8 +17,10 @@ export const HOLD_ROUTES = [
   route({
     ...{ method: "GET", pattern: "holds", scope: "read" },
     summary: "What waits for a person: adoption previews, and what the breaker holds; the newest first.",
+    query: Listed,
     answer: pageAnswer(Hold),
-    handle: async ({ world, caller }) => ({ items: await listHolds(world, caller.ws), next: null }),
+    handle: ({ world, caller, query }) =>
+      newestOf<HoldDoc>(world.store(caller.ws), "holds", "openedAt", ofStatus(query.status), query),
   }),
   route({
     ...{ method: "GET", pattern: "holds/:id", scope: "read", path: { id: "Of the hold." } },
@@ -23,17 +29,17 @@ export const HOLD_ROUTES = [
     handle: ({ world, caller, param }) => holdDiff(world, caller.ws, param("id")),
   }),
   route({
-    ...{ method: "POST", pattern: "holds/:id/approve", ...DECIDING },
-    summary: "Lets what was held go on.",
+    ...{ method: "POST", pattern: "holds/:id/approve", action: "approve hold", ...DECIDING },
+    summary: "Lets what was held go on; bookings are cancelled after a delay in which undo is free.",
     handle: decideHold("approve"),
   }),
   route({
-    ...{ method: "POST", pattern: "holds/:id/reject", ...DECIDING },
+    ...{ method: "POST", pattern: "holds/:id/reject", action: "reject hold", ...DECIDING },
     summary: "Refuses what was held; events are put back.",
     handle: decideHold("reject"),
   }),
   route({
-    ...{ method: "POST", pattern: "holds/:id/undo", ...DECIDING },
+    ...{ method: "POST", pattern: "holds/:id/undo", action: "undo hold", ...DECIDING },
     summary: "Takes an approval back: events are made again, bookings booked again where the slot is free.",
     handle: decideHold("undo"),
   }),
@@ -41,10 +47,5 @@ export const HOLD_ROUTES = [
 
 /** A person's decision over a hold. Throws NOT_FOUND; INVALID_STATE where it was decided otherwise before. */
 function decideHold(decision: keyof typeof DECISIONS): (call: ApiCall) => Promise<HoldDoc> {
-  return async ({ world, caller, param }) => {
-    const target = param("id");
-    const decided = await DECISIONS[decision](world, caller.ws, target, caller.actor);
-    logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: `${decision} hold`, target });
-    return decided;
-  };
+  return ({ world, caller, param }) => DECISIONS[decision](world, caller.ws, param("id"), caller.actor);
 }

@@ -5,6 +5,7 @@ import { demand, identify } from "../../shared/edge/caller.ts";
 import { preflight, shared } from "./cors.ts";
 import { finishGmail, isCallback } from "./gmail-sign-in.ts";
 import { once } from "./idempotency.ts";
+import { journalled } from "./journal.ts";
 import { openPageOf } from "./open-pages.ts";
 import { matchRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
@@ -36,10 +37,10 @@ async function handle(request: EdgeRequest, edge: Edge): Promise<EdgeAnswer> {
   if (isCallback(request)) return finishGmail(request, edge.world);
   const match = matchRoute(ROUTES, request.method, request.path);
   if (match.kind === "other-methods") return notAllowed(match.methods, request.trace);
-  const { world, demoOperator } = edge;
+  const { world } = edge;
   const { method, path, headers, query, body } = request;
   const ws = query.get("ws") ?? undefined;
-  const caller = await identify(world, { method, headers, ...(ws !== undefined && { ws }) }, demoOperator);
+  const caller = await identify(world, { method, headers, ...(ws !== undefined && { ws }) }, edge);
   demand(world, caller, match.route.scope);
-  return once(match.route, { world, caller, param: match.param, query, body, headers }, path);
+  return once(journalled(match.route), { world, caller, param: match.param, query, body, headers }, path);
 }

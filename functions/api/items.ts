@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
+import { tryRules } from "../../shared/flows/alert-rules.ts";
 import { testAlerts } from "../../shared/flows/deliver-alerts.ts";
 import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
 import { resolveReview } from "../../shared/flows/resolve-review.ts";
-import { Alert, ReviewItem } from "./answers/kept-items.ts";
+import { Alert, ReviewItem, TestedAlerts, TriedRule } from "./answers/kept-items.ts";
 import { decide } from "./mail-decisions.ts";
 import { listQuery, ofStatus, pageAnswer, pageOf } from "./page.ts";
 import { type ApiCall, route } from "./route.ts";
@@ -21,6 +21,8 @@ export const ITEM_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "review-items/:id/resolve", scope: "operate", path: { id: "Of the item." } },
+    action: "resolve review item",
+    notes: ({ answer: { key } }) => (key === undefined ? {} : { bookingKey: key }),
     summary: "The matter is settled; it opens again by itself where its cause is still there.",
     answer: ReviewItem,
     problems: ["INVALID_STATE"],
@@ -35,17 +37,14 @@ export const ITEM_ROUTES = [
       pageOf<AlertDoc>(world.store(caller.ws), "alerts", ofStatus(query.status), query),
   }),
   route({
-    ...{ method: "POST", pattern: "alerts/test", scope: "operate" },
-    summary: "Raises an alert, delivers it to the workspace's webhook and closes it: does the way of alerts work?",
-    answer: z.object({
-      raised: z.boolean(),
-      delivered: z.boolean().nullable().describe("Null where the configuration has no webhook."),
-      reason: z.string().nullable(),
-    }),
-    handle: ({ world, caller }) => testAlerts(world, caller.ws, workspaceOf(world.config, caller.ws)),
+    ...{ method: "POST", pattern: "alerts/test", scope: "operate", action: "test alerts" },
+    summary: "Raises an alert, delivers it to the workspace's webhook and closes it; tries every rule of alerts.",
+    answer: TestedAlerts.extend({ rules: z.array(TriedRule) }).meta({ id: "TestedWay" }),
+    handle: testHere,
   }),
   route({
     ...{ method: "POST", pattern: "alerts/:id/acknowledge", scope: "operate", path: { id: "Of the alert." } },
+    action: "acknowledge alert",
     summary: "Somebody has seen it; it is not raised again until its cause was gone.",
     answer: Alert,
     problems: ["INVALID_STATE"],
@@ -53,15 +52,18 @@ export const ITEM_ROUTES = [
   }),
 ];
 
+async function testHere({ world, caller }: ApiCall) {
+  const workspace = workspaceOf(world.config, caller.ws);
+  const rules = tryRules(workspace, world.clock.now());
+  return { ...(await testAlerts(world, caller.ws, workspace)), rules };
+}
+
 /** A question about a mail is settled by ignoring the mail: what it called off is taken for what its source says. */
 async function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
   const { caller, world } = call;
   const item = await world.store(caller.ws).get<ReviewDoc>(reviewRef(call.param("id")));
   if (item?.data.mail !== undefined) return decide(call, { kind: "ignore", always: false });
-  const resolved = await resolveReview(world, caller.ws, call.param("id"), caller.actor);
-  const action = { actor: caller.actor, ws: caller.ws, action: "resolve review item", target: resolved.id };
-  logOperatorAction(world.log, action);
-  return resolved;
+  return resolveReview(world, caller.ws, call.param("id"), caller.actor);
 }
 
 /** Throws NOT_FOUND, INVALID_STATE where it is not open, STORE_CONFLICT on a race. */
@@ -73,11 +75,5 @@ async function acknowledgeAlert({ world, caller, param }: ApiCall): Promise<Aler
     throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
   const alert: AlertDoc = { ...stored.data, status: "acknowledged", acknowledgedBy: caller.actor };
   await store.commit([{ kind: "put", ref: stored.ref, data: alert, ifVersion: stored.version }]);
-  logOperatorAction(world.log, {
-    actor: caller.actor,
-    ws: caller.ws,
-    action: "acknowledge alert",
-    target: param("id"),
-  });
   return alert;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ApiKeyDoc, apiKeyRef, makeApiKey, Scope } from "../../shared/edge/api-key.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { type ApiKeyDoc, apiKeyRef, makeApiKey } from "../../shared/edge/api-key.ts";
+import { Scope } from "../../shared/edge/scope.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { ABSENT } from "../../shared/ports/store.ts";
 import { ApiKey } from "./answers/kept-items.ts";
@@ -19,13 +19,21 @@ export const KEY_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "keys", scope: "admin", status: 201, secretAnswer: true },
+    action: "create key",
+    notes: ({ answer }) => ({ target: answer.id }),
     summary: "A new key of the caller's workspace; its text is in this answer and nowhere else.",
     body: Wish,
     answer: ApiKey.extend({ key: z.string() }).meta({ id: "NewApiKey", description: "A key with its text." }),
     handle: createKey,
   }),
   route({
-    ...{ method: "POST", pattern: "keys/:id/revoke", scope: "admin", path: { id: "Of the key." } },
+    ...{
+      method: "POST",
+      pattern: "keys/:id/revoke",
+      scope: "admin",
+      path: { id: "Of the key." },
+      action: "revoke key",
+    },
     summary: "From now on the key is refused everywhere.",
     answer: ApiKey,
     handle: revokeKey,
@@ -37,7 +45,6 @@ type ShownKey = Omit<ApiKeyDoc, "hash">;
 async function createKey({ world, caller, body }: ApiCall<unknown, z.output<typeof Wish>>) {
   const { doc, text } = makeApiKey(caller.ws, { ...body, createdBy: caller.actor }, world.clock.now());
   await world.store(caller.ws).commit([{ kind: "put", ref: apiKeyRef(doc.id), data: doc, ifVersion: ABSENT }]);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "create key", target: doc.id });
   return { ...shown(doc), key: text };
 }
 
@@ -55,7 +62,6 @@ async function revokeKey({ world, caller, param }: ApiCall): Promise<ShownKey> {
   if (stored.data.revokedAt !== "") return shown(stored.data);
   const doc: ApiKeyDoc = { ...stored.data, revokedAt: world.clock.now() };
   await store.commit([{ kind: "put", ref, data: doc, ifVersion: stored.version }]);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "revoke key", target: doc.id });
   return shown(doc);
 }
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { isError, LockstepError } from "../../shared/errors.ts";
 import type { ReviewItem as ReviewDoc } from "../../shared/flows/documents.ts";
 import { decideMail, type MailDecision } from "../../shared/flows/mail/decide-mail.ts";
@@ -34,7 +33,8 @@ const DECIDING = {
 
 export const MAIL_DECISION_ROUTES = [
   route({
-    ...{ method: "POST", pattern: "review-items/bulk", scope: "operate" },
+    ...{ method: "POST", pattern: "review-items/bulk", scope: "operate", action: "decide many mails" },
+    notes: ({ body: { decision }, answer: { items } }) => ({ target: `${decision.kind} ${items.length}` }),
     summary: "One decision for many questions about mails; what cannot be decided is named, the others are.",
     body: Bulk,
     answer: pageAnswer(
@@ -48,21 +48,22 @@ export const MAIL_DECISION_ROUTES = [
     handle: decideMany,
   }),
   route({
-    ...{ pattern: "review-items/:id/link", ...DECIDING },
+    ...{ pattern: "review-items/:id/link", ...DECIDING, action: "link mail" },
+    notes: ({ body: { booking } }) => ({ bookingKey: booking }),
     summary: "The mail is about this booking: what it says is added there.",
     description: "`always`: what mails of this connection call so is that property, from now on.",
     body: Link,
     handle: (call) => decide(call, { kind: "link", ...call.body }),
   }),
   route({
-    ...{ pattern: "review-items/:id/ignore", ...DECIDING },
+    ...{ pattern: "review-items/:id/ignore", ...DECIDING, action: "ignore mail" },
     summary: "Nothing is to be done about the mail.",
     description: "`always`: nor about any of its kind in this connection.",
     body: Ignore.prefault({}),
     handle: (call) => decide(call, { kind: "ignore", ...call.body }),
   }),
   route({
-    ...{ pattern: "review-items/:id/wait", ...DECIDING },
+    ...{ pattern: "review-items/:id/wait", ...DECIDING, action: "let mail wait" },
     summary: "Nobody is reminded of it before then; it still closes by itself.",
     body: Wait,
     handle: (call) => decide(call, { kind: "wait", ...call.body }),
@@ -75,6 +76,7 @@ export const MAIL_DECISION_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "mail-rules/:id/revoke", scope: "operate", path: { id: "Of the rule." } },
+    action: "revoke mail rule",
     summary: "From now on such mails are asked about again.",
     answer: MailRule,
     handle: revokeMailRule,
@@ -82,14 +84,11 @@ export const MAIL_DECISION_ROUTES = [
 ];
 
 /** A question about a mail, decided. Also what `resolve` does with one. */
-export async function decide(
+export function decide(
   { world, caller, param }: Pick<ApiCall, "world" | "caller" | "param">,
   decision: MailDecision,
 ): Promise<ReviewDoc> {
-  const item = await decideMail(world, caller.ws, param("id"), decision, caller.actor);
-  const action = `${decision.kind} mail`;
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target: param("id") });
-  return item;
+  return decideMail(world, caller.ws, param("id"), decision, caller.actor);
 }
 
 /** What became of one of many. */
@@ -103,8 +102,6 @@ interface Decided {
 async function decideMany({ world, caller, body: { ids, decision } }: ApiCall<unknown, z.output<typeof Bulk>>) {
   const items: Decided[] = [];
   for (const id of new Set(ids)) items.push(await decideOne({ world, caller }, id, decision));
-  const target = `${items.length} items`;
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: `${decision.kind} mails`, target });
   return { items, next: null };
 }
 
@@ -128,6 +125,5 @@ async function revokeMailRule({ world, caller, param }: ApiCall): Promise<MailRu
   const stored = await store.get<MailRuleDoc>(ruleRef(param("id")));
   if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such rule." });
   await store.commit([{ kind: "delete", ref: stored.ref, ifVersion: stored.version }]);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "revoke mail rule", target: param("id") });
   return stored.data;
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { ENRICHED_FIELDS } from "../../shared/flows/enrichments.ts";
 import { showEnrichment, undoEnrichment } from "../../shared/flows/mail/enrichment.ts";
 import { keptMail, replayMails } from "../../shared/flows/mail/replay.ts";
@@ -22,7 +21,9 @@ const OF_BOOKING = { path: { key: "`{source}:{booking id}`." } } as const;
 
 export const MAIL_ROUTES = [
   route({
-    ...{ method: "POST", pattern: "emails/replay", scope: "operate" },
+    ...{ method: "POST", pattern: "emails/replay", scope: "operate", action: "replay mails" },
+    notes: ({ body: { apply }, answer: { changes, scanned } }) =>
+      apply ? { target: `${changes.length} of ${scanned} mails` } : "nothing",
     summary: "Reads kept mails anew, a page at a time; what would change, or with `apply` what did.",
     body: Replay.prefault({}),
     answer: Replayed,
@@ -42,6 +43,8 @@ export const MAIL_ROUTES = [
   }),
   route({
     ...{ method: "POST", pattern: "enrichments/:key/undo", scope: "operate", ...OF_BOOKING },
+    action: "undo enrichment",
+    notes: ({ answer: { key } }) => ({ bookingKey: key }),
     summary: "Takes back what mails added: all fields, or those named.",
     body: Undo.prefault({}),
     answer: Added,
@@ -49,13 +52,8 @@ export const MAIL_ROUTES = [
   }),
 ];
 
-async function replayHere({ world, caller, body }: ApiCall<unknown, z.output<typeof Replay>>) {
-  const replayed = await replayMails(world, caller.ws, body);
-  if (body.apply) {
-    const target = `${replayed.changes.length} of ${replayed.scanned} mails`;
-    logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "replay mails", target });
-  }
-  return replayed;
+function replayHere({ world, caller, body }: ApiCall<unknown, z.output<typeof Replay>>) {
+  return replayMails(world, caller.ws, body);
 }
 
 /** Throws NOT_FOUND. */
@@ -74,6 +72,5 @@ async function showMail({ world, caller, param }: ApiCall) {
 async function undoAdded({ world, caller, param, body }: ApiCall<unknown, z.output<typeof Undo>>) {
   const target = param("key");
   await undoEnrichment(world, caller.ws, target, body.fields);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "undo enrichment", target });
   return showEnrichment(world, caller.ws, target);
 }

@@ -2,6 +2,7 @@ import type { Edge } from "../../shared/cloud/edge.ts";
 import type { EdgeAnswer, EdgeRequest } from "../../shared/cloud/edge-request.ts";
 import { notAllowed } from "../../shared/cloud/frame.ts";
 import { assetOf } from "./dashboard-files.ts";
+import { beginSignIn, finishSignIn, showSignIn } from "./google-sign-in.ts";
 import { docsPage } from "./openapi/docs-page.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { ROUTES } from "./routes.ts";
@@ -14,6 +15,9 @@ const OPEN_PAGES: ReadonlyMap<string, OpenPage> = new Map<string, OpenPage>([
   ["GET health", async () => ({ status: 200, json: { status: "ok" } })],
   ["GET openapi.json", async () => ({ status: 200, json: documentOnce() })],
   ["GET docs", async () => docsPage(documentOnce())],
+  ["GET sign-in", showSignIn],
+  ["GET session/google", beginSignIn],
+  ["GET session/google/callback", finishSignIn],
   ["POST session", signIn],
   ["POST session/end", signOut],
 ]);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { LockstepError } from "../../shared/errors.ts";
 import { planBackfill } from "../../shared/flows/backfill.ts";
+import { bookingKey } from "../../shared/flows/documents.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { publishBookingHint } from "../../shared/flows/publish.ts";
 import { messageOf, TOPIC } from "../../shared/topics/calendar-touched.ts";
@@ -43,6 +43,11 @@ const Started = z
 export const SYNC_ROUTES = [
   route({
     ...{ method: "POST", pattern: "sync", scope: "operate", status: 202, dryRun: true },
+    action: "request sync",
+    notes: ({ body, answer: { booking } }) => ({
+      target: targetOf(body),
+      ...(booking !== undefined && { bookingKey: bookingKey(booking.source, booking.bookingId) }),
+    }),
     summary: "Looks again at once, at everything or at what is named, as the triggers would.",
     body: Wish,
     answer: Started,
@@ -75,7 +80,6 @@ async function requestSync({ world, caller, body: wish }: ApiCall<unknown, Wish>
   const touched = plan.calendars.map((calendarId) => messageOf({ ws: caller.ws, calendarId, via: "request" }));
   if (touched.length > 0) await world.publisher.publish(TOPIC, touched);
   for (const source of plan.sources) await pollSources(world, { ws: caller.ws, source });
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "request sync", target: targetOf(wish) });
   return { dryRun: false, ...plan };
 }
 

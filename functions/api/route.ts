@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { type EdgeAnswer, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
-import type { Scope } from "../../shared/edge/api-key.ts";
 import type { Caller } from "../../shared/edge/caller.ts";
+import type { Scope } from "../../shared/edge/scope.ts";
 import { type ErrorCode, LockstepError } from "../../shared/errors.ts";
 import type { World } from "../../shared/flows/world.ts";
 
@@ -22,7 +22,20 @@ export interface Route extends RouteText {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
-  handle(call: RawCall): Promise<EdgeAnswer>;
+  handle(call: RawCall): Promise<RouteAnswer>;
+}
+
+/** What is answered, and what the journal of operators says of it. */
+export interface RouteAnswer extends EdgeAnswer {
+  readonly noted?: Noted | "nothing";
+}
+
+/** Where the address does not say it. */
+export interface Noted {
+  /** What it was done to. */
+  readonly target?: string;
+  /** The one booking it concerns. */
+  readonly bookingKey?: string;
 }
 
 /** A call whose query and body nobody has read yet. */
@@ -33,6 +46,8 @@ interface RouteText {
   /** `holds/:id/approve`, below `/api`. */
   readonly pattern: string;
   readonly scope: Scope;
+  /** Of what changes something: what the journal of operators calls it, e.g. `approve hold`. */
+  readonly action?: string;
   /** One line for people who read the document. */
   readonly summary: string;
   /** More, where one line does not do. */
@@ -57,6 +72,8 @@ interface RouteSpec<Query extends z.ZodType, Body extends z.ZodType, Answer exte
   readonly body?: Body;
   readonly answer: Answer;
   handle(call: ApiCall<z.output<Query>, z.output<Body>>): Promise<Shown<z.input<Answer>>>;
+  /** What the journal of operators says beside the parts of the address; `nothing`: nothing was done. */
+  notes?(done: { readonly body: z.output<Body>; readonly answer: Shown<z.input<Answer>> }): Noted | "nothing";
 }
 
 /** The same, never to be written to: what handlers have at hand. */
@@ -72,17 +89,23 @@ export function route<
   Body extends z.ZodType = z.ZodUnknown,
   Answer extends z.ZodType = z.ZodUnknown,
 >(spec: RouteSpec<Query, Body, Answer>): Route {
-  const { query: Query, body: Body, status = 200 } = spec;
+  const { query: Query, body: Body, status = 200, notes: _notes, ...text } = spec;
   return {
-    ...spec,
+    ...text,
+    status,
+    ...(Query !== undefined && { query: Query }),
+    ...(Body !== undefined && { body: Body }),
     async handle({ query, body, ...call }) {
+      // Proof: without a schema the type is that of `z.unknown()`, which everything is of.
+      const wish = (Body === undefined ? undefined : parsed(Body, jsonBody(body), "body")) as z.output<Body>;
       const json = await spec.handle({
         ...call,
-        // Proof: without a schema the type is that of `z.unknown()`, which everything is of.
         query: (Query === undefined ? {} : parsed(Query, Object.fromEntries(query), "query")) as z.output<Query>,
-        body: (Body === undefined ? undefined : parsed(Body, jsonBody(body), "body")) as z.output<Body>,
+        body: wish,
       });
-      return { status: spec.dryRun === true && isDry(json) ? 200 : status, json };
+      const dry = spec.dryRun === true && isDry(json);
+      const noted = dry ? "nothing" : (spec.notes?.({ body: wish, answer: json }) ?? {});
+      return { status: dry ? 200 : status, json, noted };
     },
   };
 }

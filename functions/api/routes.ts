@@ -1,3 +1,4 @@
+import { ACTION_ROUTES } from "./actions.ts";
 import { BACKFILL_ROUTES } from "./backfill.ts";
 import { BOOKING_ROUTES } from "./bookings.ts";
 import { CONNECTION_ROUTES } from "./connections.ts";
@@ -10,6 +11,7 @@ import { FRESHNESS_ROUTES } from "./freshness.ts";
 import { HEALTH_ROUTES } from "./health.ts";
 import { HOLD_ROUTES } from "./holds.ts";
 import { ITEM_ROUTES } from "./items.ts";
+import { JOB_ROUTES } from "./jobs.ts";
 import { KEY_ROUTES } from "./keys.ts";
 import { MAIL_DECISION_ROUTES } from "./mail-decisions.ts";
 import { MAIL_ROUTES } from "./mails.ts";
@@ -42,6 +44,8 @@ export const ROUTES: readonly Route[] = [
   ...DEAD_LETTER_ROUTES,
   ...WATCH_ROUTES,
   ...MONITORING_ROUTES,
+  ...JOB_ROUTES,
+  ...ACTION_ROUTES,
   ...KEY_ROUTES,
   ...SESSION_ROUTES,
 ];

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Edge } from "../../shared/cloud/edge.ts";
 import { type EdgeAnswer, type EdgeRequest, header, jsonBody, parsed } from "../../shared/cloud/edge-request.ts";
-import { Scope } from "../../shared/edge/api-key.ts";
 import { keyOf } from "../../shared/edge/caller.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
+import { Scope } from "../../shared/edge/scope.ts";
 import { claimedSession, endSession, OURS_HEADER, openSession, sessionCookie } from "../../shared/edge/session.ts";
 import { LockstepError } from "../../shared/errors.ts";
+import { recordAction } from "../../shared/flows/operator-actions.ts";
+import type { World } from "../../shared/flows/world.ts";
 import { route } from "./route.ts";
 
 const SignIn = z.strictObject({ key: z.string().min(1).max(500) });
@@ -21,10 +22,7 @@ export const SESSION_ROUTES = [
       scopes: z.array(Scope),
       workspaces: z.array(z.string()).describe("Those the caller may look at."),
     }),
-    handle: async ({ world, caller: { ws, actor, scopes } }) => {
-      const workspaces = actor === "demo-operator" ? Object.keys(world.config.workspaces) : [ws];
-      return { ws, actor, scopes, workspaces };
-    },
+    handle: async ({ caller }) => caller,
   }),
 ];
 
@@ -36,9 +34,13 @@ export async function signIn(request: EdgeRequest, { world }: Edge): Promise<Edg
   fromOurPage(request);
   const { key: text } = parsed(SignIn, jsonBody(request.body), "body");
   const { ws, key } = await keyOf(world, text);
-  const cookie = await openSession(world.store(ws), ws, key, world.clock.now());
-  logOperatorAction(world.log, { actor: `key:${key.id}`, ws, action: "sign in", target: "dashboard" });
+  const cookie = await openSession(world.store(ws), ws, { keyId: key.id }, world.clock.now());
+  await recordSignIn(world, ws, `key:${key.id}`);
   return { status: 200, json: { ws }, headers: { "set-cookie": sessionCookie(cookie, isSecure(request)) } };
+}
+
+export function recordSignIn(world: World, ws: string, actor: string): Promise<void> {
+  return recordAction(world, ws, { actor, action: "sign in", target: "dashboard", bookingKey: "", outcome: "done" });
 }
 
 /** `POST /api/session/end`: the cookie is taken away, and its session with it. */
@@ -57,6 +59,6 @@ function fromOurPage(request: EdgeRequest): void {
 }
 
 /** Cloud Run ends TLS in front of us and says so. */
-function isSecure(request: EdgeRequest): boolean {
+export function isSecure(request: EdgeRequest): boolean {
   return header(request, "x-forwarded-proto") === "https";
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import { liftBlock, listSources } from "../../shared/flows/blocked.ts";
 import { Instant } from "./answers/values.ts";
 import { pageAnswer } from "./page.ts";
@@ -29,7 +28,7 @@ export const SOURCE_ROUTES = [
     handle: showSources,
   }),
   route({
-    ...{ method: "POST", pattern: "sources/:source/unblock", scope: "operate" },
+    ...{ method: "POST", pattern: "sources/:source/unblock", scope: "operate", action: "unblock source" },
     path: { source: "Of the configuration, e.g. `osm`." },
     summary: "A block was settled with the provider: calls go on.",
     answer: z.object({ source: z.string(), blocked: z.literal(false) }),
@@ -45,6 +44,5 @@ async function showSources({ world, caller }: ApiCall) {
 async function unblock({ world, caller, param }: ApiCall) {
   const source = param("source");
   await liftBlock(world, caller.ws, source);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action: "unblock source", target: source });
   return { source, blocked: false as const };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { logOperatorAction } from "../../shared/edge/edge-log.ts";
 import type { CalendarDoc } from "../../shared/flows/documents.ts";
 import { type WatchHealth as Health, watchOf } from "../../shared/flows/health.ts";
 import { calendarsOf, renewWatch, stopWatch } from "../../shared/flows/watches.ts";
@@ -32,15 +31,14 @@ export const WATCH_ROUTES = [
     handle: showWatches,
   }),
   route({
-    ...{ pattern: "watches/:resource/renew", ...DECIDING },
+    ...{ pattern: "watches/:resource/renew", action: "renew watch", ...DECIDING },
     summary: "Opens a push channel now, where there is none or in place of the present one.",
-    handle: (call) => decide(call, "renew watch", (ws, resource) => renewWatch(call.world, ws, resource)),
+    handle: (call) => decide(call, (ws, resource) => renewWatch(call.world, ws, resource)),
   }),
   route({
-    ...{ pattern: "watches/:resource/stop", ...DECIDING },
+    ...{ pattern: "watches/:resource/stop", action: "stop watch", ...DECIDING },
     summary: "Stops a push channel until somebody renews it; changes are found by polling meanwhile.",
-    handle: (call) =>
-      decide(call, "stop watch", (ws, resource) => stopWatch(call.world, ws, resource, call.caller.actor)),
+    handle: (call) => decide(call, (ws, resource) => stopWatch(call.world, ws, resource, call.caller.actor)),
   }),
 ];
 
@@ -59,12 +57,10 @@ async function showWatches({ world, caller }: ApiCall) {
 
 async function decide(
   { world, caller, param }: ApiCall,
-  action: string,
   work: (ws: string, resource: string) => Promise<CalendarDoc>,
 ): Promise<ShownWatch> {
   const resource = param("resource");
   const doc = await work(caller.ws, resource);
-  logOperatorAction(world.log, { actor: caller.actor, ws: caller.ws, action, target: resource });
   return shown(resource, doc.calendarId, doc, world.clock.now());
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
+import { noteRun } from "../../shared/flows/jobs.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 
 /** What a scheduler job may narrow the poll to; nothing: every source of every workspace. */
@@ -15,7 +16,9 @@ defineFunction({
   name: "source-poll",
   auth: "internal",
   handle: async (request, { world }) => {
-    await pollSources(world, parsed(Tick, jsonBody(request.body) ?? {}, "body"));
+    const tick = parsed(Tick, jsonBody(request.body) ?? {}, "body");
+    await pollSources(world, tick);
+    if (tick.ws === undefined && tick.source === undefined) await noteRun(world, "source-poll", tick.provider);
     return NO_CONTENT;
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
+import { tendJobs } from "../../shared/flows/jobs.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
 import { tend } from "../../shared/flows/tend.ts";
 
@@ -16,6 +17,7 @@ defineFunction({
   handle: async (request, { world }) => {
     const { only } = parsed(Tick, jsonBody(request.body) ?? {}, "body");
     await WORK[only ?? "everything"](world);
+    await tendJobs(world, only ?? "sweep");
     return NO_CONTENT;
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
+import { noteRun } from "../../shared/flows/jobs.ts";
 import { tendMailboxes } from "../../shared/flows/mail/tend-mailboxes.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
 
@@ -16,6 +17,7 @@ defineFunction({
     const tick = parsed(Tick, jsonBody(request.body) ?? {}, "body");
     await renewWatches(world, tick);
     await tendMailboxes(world, tick);
+    await noteRun(world, "watch-renewal", tick.provider);
     return NO_CONTENT;
   },
 });

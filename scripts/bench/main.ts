@@ -16,6 +16,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "how long outsiders wait for an answer under load, against a hello world",
     load: async () => (await import("./ack.ts")).benchAck,
   },
+  api: {
+    does: "the main reads of the operations API with 100,000 bookings in the store: time, and documents read",
+    load: async () => (await import("./api.ts")).benchApi,
+  },
   mail: {
     does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
     load: async () => (await import("./mail.ts")).benchMail,

@@ -32,9 +32,18 @@ export function credentialsOf({ workspaces }: Config, of: readonly Accounts[]): 
   const accounts = Object.values(workspaces).flatMap((workspace) => of.flatMap((key) => accountsOf(workspace, key)));
   // What signs alerts belongs to no account; whoever reads all credentials reads it too.
   const readsAll = of.includes("sources") && of.includes("calendars");
-  const signing = readsAll ? Object.values(workspaces).flatMap(({ alerts }) => alerts?.secret ?? []) : [];
+  const signing = readsAll ? alertSecrets(workspaces) : [];
   const names = accounts.flatMap(({ provider, settings }) => namesIn(provider, settings));
   return [...new Set([...names, ...signing])].toSorted();
+}
+
+function alertSecrets(workspaces: Config["workspaces"]): string[] {
+  return Object.values(workspaces).flatMap(({ alerts }) => alerts?.secret ?? []);
+}
+
+/** What people sign in with, and what signs the alerts that they try. */
+export function operatingSecrets({ workspaces, signIn }: Config): string[] {
+  return [...new Set([...(signIn === undefined ? [] : [signIn.clientSecret]), ...alertSecrets(workspaces)])].toSorted();
 }
 
 /** The values of those settings, at any depth, that their provider marks as names of secrets (`.meta({ secret: true })`). */
@@ -84,6 +93,7 @@ export function secretsOf({ secrets }: FunctionFile, config: Config): SecretAcce
     if (/^source\b/.test(name)) return credentialsOf(config, ["sources"]);
     if (/^calendar\b/.test(name)) return credentialsOf(config, ["calendars"]);
     if (/^mailbox\b/.test(name)) return credentialsOf(config, ["mailbox"]);
+    if (/^operating\b/.test(name)) return operatingSecrets(config);
     return credentialsOf(config, ["sources", "calendars", "mailbox"]);
   });
   const prefixes = secrets.flatMap(({ name }) => (name.endsWith("-*") ? [name.slice(0, -1)] : []));

@@ -1,13 +1,14 @@
 import type { World } from "../../shared/flows/world.ts";
-import { credentialsOf, ownSecrets } from "../deploy/secret-names.ts";
+import { credentialsOf, operatingSecrets, ownSecrets } from "../deploy/secret-names.ts";
 import type { Finding } from "./finding.ts";
 import { illness } from "./remedies.ts";
 
 /** Whether every secret that the configuration needs has a value. The value itself is looked at by whoever uses it. */
 export function checkSecrets({ secrets, config }: World): Promise<Finding[]> {
-  const names = [...ownSecrets(config), ...credentialsOf(config, ["sources", "calendars"])];
+  const credentials = credentialsOf(config, ["sources", "calendars", "mailbox"]);
+  const names = new Set([...ownSecrets(config), ...credentials, ...operatingSecrets(config)]);
   return Promise.all(
-    names.map(async (name): Promise<Finding> => {
+    [...names].map(async (name): Promise<Finding> => {
       const about = `secret ${name}`;
       try {
         const value = await secrets.read(name);

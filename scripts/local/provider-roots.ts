@@ -29,7 +29,8 @@ export function withSandboxRoots(
     const variable = providers[provider]?.root.variable;
     return variable === undefined ? [] : [[variable, `${sandboxUrl}${path}`]];
   });
-  return { ...Object.fromEntries(roots), ...definedOf(environment) };
+  const signIn = sandboxes.includes("gmail") ? { GOOGLE_SIGN_IN_ROOT: `${sandboxUrl}/gmail/oauth` } : {};
+  return { ...Object.fromEntries(roots), ...signIn, ...definedOf(environment) };
 }
 
 function definedOf(environment: Environment): Environment {

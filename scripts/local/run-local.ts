@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { useWorld } from "../../shared/cloud/edge.ts";
+import { openGoogleSignIn } from "../../shared/cloud/google-sign-in.ts";
 import { createTokenVerifier } from "../../shared/cloud/oidc.ts";
 import type { Config } from "../../shared/config.ts";
 import { loadConfig } from "../../shared/config-file.ts";
@@ -15,6 +16,7 @@ import { PROVIDERS } from "../../shared/providers/registry.ts";
 import { TOPIC as MAILBOX_TOUCHED } from "../../shared/topics/mailbox-touched.ts";
 import { buildDashboard } from "../dashboard/build.ts";
 import type { RunningSandbox } from "../sandbox/sandbox.ts";
+import { followBackfill } from "./backfill-lines.ts";
 import { jobsOf, locally } from "./cadence.ts";
 import { openDemoSandbox } from "./demo-sandbox.ts";
 import { openEmbeddedBacking } from "./embedded-backing.ts";
@@ -79,7 +81,9 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   const world = openWorld(base, config, backing, environment);
   openConnections(world);
   const verifyToken = createTokenVerifier(base.issuer.settings, systemClock);
-  useWorld(world, { verifyToken, demoOperator: { ws: Object.keys(config.workspaces)[0] ?? "" } });
+  const people = openGoogleSignIn(world, environment.GOOGLE_SIGN_IN_ROOT);
+  const demoOperator = { ws: Object.keys(config.workspaces)[0] ?? "" };
+  useWorld(world, { verifyToken, demoOperator, ...(people !== undefined && { people }) });
   await buildDashboard(root);
   base.gateway.mount(await loadFunctions(root, functions));
   await backing.start();
@@ -92,6 +96,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
     }),
   );
   base.gateway.ready();
+  cleanup.add(followBackfill(world, say));
   startScheduler(base, functions, reached, cleanup);
 }
 
@@ -110,7 +115,7 @@ async function openBase(options: StartOptions, config: Config, say: Say, cleanup
   cleanup.add(() => folder.release());
   const log = openLocalLog(folder.file("log.jsonl"), config, say);
   const secrets = openFileSecrets(folder.file("secrets.json"));
-  await prepareSecrets(secrets, config);
+  await prepareSecrets(secrets, config, { signIn: options.sandbox.includes("gmail") });
   const gateway = await patiently(() => openGateway(options.port));
   cleanup.add(() => gateway.close(GRACE_MS));
   const issuer = await openIssuer({ folder: folder.path, clock: systemClock });

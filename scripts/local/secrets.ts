@@ -9,8 +9,13 @@ import type { SecretReader, SecretWriter } from "../../shared/ports/secrets.ts";
  * Makes up what only this machine needs to know (the key of push tokens, a signing secret for each source's
  * webhooks); what is there stays. Throws CONFIG_INVALID where the secrets cannot be read.
  */
-export async function prepareSecrets(secrets: SecretReader & SecretWriter, config: Config): Promise<void> {
-  for (const name of [PUSH_TOKEN_SECRET, ...webhookSecrets(config)]) {
+export async function prepareSecrets(
+  secrets: SecretReader & SecretWriter,
+  config: Config,
+  simulated: { readonly signIn: boolean },
+): Promise<void> {
+  const signIn = simulated.signIn ? signInSecrets(config) : [];
+  for (const name of [PUSH_TOKEN_SECRET, ...webhookSecrets(config), ...signIn]) {
     if (!(await isThere(secrets, name))) await secrets.write(name, makeSecret());
   }
 }
@@ -29,6 +34,11 @@ function webhookSecrets(config: Config): string[] {
   return Object.entries(config.workspaces).flatMap(([ws, workspace]) =>
     Object.keys(workspace.sources).map((source) => webhookSecretName(ws, source)),
   );
+}
+
+/** The sandbox's Google takes any secret of our client; the real one's is put there by a person. */
+function signInSecrets({ signIn }: Config): string[] {
+  return signIn === undefined ? [] : [signIn.clientSecret];
 }
 
 /** In the form of Standard Webhooks; as a key for anything else it is as good as any. */

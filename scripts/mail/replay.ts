@@ -39,6 +39,7 @@ async function replay(options: { ws?: string; apply: boolean; url: string; key?:
     changed += page.changes.length;
     for (const change of page.changes) process.stdout.write(lineOf(change));
     after = page.next ?? undefined;
+    if (after !== undefined) process.stderr.write(`${scanned} mails read …\n`);
   } while (after !== undefined);
   const done = options.apply ? "changed" : "would change (add --apply to do it)";
   process.stdout.write(`${scanned} mails read, ${changed} ${done}\n`);

@@ -20,7 +20,7 @@ export interface EdgeAnswer {
   readonly text?: string;
   /** In place of both: written piece by piece, until it resolves or `closed` says that nobody listens any more. */
   readonly stream?: (write: (text: string) => void, closed: AbortSignal) => Promise<void>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Taken, nothing to say. */

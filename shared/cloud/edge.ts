@@ -1,3 +1,4 @@
+import type { PeopleSignIn } from "../edge/people.ts";
 import { ReplayWindow } from "../edge/replay-window.ts";
 import { LockstepError } from "../errors.ts";
 import type { World } from "../flows/world.ts";
@@ -10,6 +11,8 @@ export interface Edge {
   readonly verifyToken: VerifyToken;
   /** Webhook deliveries this instance took lately. */
   readonly replays: ReplayWindow;
+  /** How people sign in; undefined where the configuration does not say. */
+  readonly people?: PeopleSignIn;
   /** Set on one machine only: requests without any credential act as operator and admin of this workspace. */
   readonly demoOperator?: { readonly ws: string };
 }
@@ -26,7 +29,7 @@ export function edgeOf(world: World, options: EdgeOptions): Edge {
   return { world, replays: new ReplayWindow(), ...options };
 }
 
-export type EdgeOptions = Pick<Edge, "verifyToken" | "demoOperator">;
+export type EdgeOptions = Pick<Edge, "verifyToken" | "demoOperator" | "people">;
 
 /** The edge of this process. Throws CONFIG_INVALID where none was given. */
 export function currentEdge(): Edge {

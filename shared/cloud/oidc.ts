@@ -34,17 +34,23 @@ export function createTokenVerifier(settings: OidcSettings, clock: Clock): Verif
     if (token === undefined) {
       throw refused("no bearer token");
     }
-    const payload = await verified(token, keys, settings, clock);
+    const payload = await verifiedPayload(token, keys, settings, clock);
     return allowedEmail(payload, settings.emails);
   };
 }
 
-async function verified(token: string, keys: IssuerKeys, settings: OidcSettings, clock: Clock): Promise<JWTPayload> {
+/** What a token says that this issuer signed for this audience. Throws UNAUTHENTICATED, PROVIDER_UNAVAILABLE. */
+export async function verifiedPayload(
+  token: string,
+  keys: IssuerKeys,
+  of: { readonly issuer: string | readonly string[]; readonly audience: string | readonly string[] },
+  clock: Clock,
+): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ["RS256"],
-      issuer: settings.issuer,
-      audience: settings.audience,
+      issuer: [of.issuer].flat(),
+      audience: [of.audience].flat(),
       requiredClaims: ["exp", "email"],
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: new Date(clock.now()),
@@ -78,7 +84,7 @@ function allowedEmail(payload: JWTPayload, emails: readonly string[]): string {
 }
 
 function refused(reason: string, cause?: unknown): LockstepError {
-  return new LockstepError("UNAUTHENTICATED", { detail: `Internal edge: ${reason}.`, cause });
+  return new LockstepError("UNAUTHENTICATED", { detail: `The token is refused: ${reason}.`, cause });
 }
 
 /** The settings from the environment. Throws CONFIG_INVALID naming the variable and what it is for. */

@@ -5,6 +5,7 @@ import type { Log } from "../ports/log.ts";
 import { useWorld } from "./edge.ts";
 import { createEdgeServer } from "./edge-server.ts";
 import { definitionOf, endStreams, listenerOf } from "./frame.ts";
+import { openGoogleSignIn } from "./google-sign-in.ts";
 import { createLog } from "./log.ts";
 import { createTokenVerifier, oidcSettingsFrom, required, type VerifyToken } from "./oidc.ts";
 import type { CloudWorld } from "./wire.ts";
@@ -50,7 +51,8 @@ function wire(name: string, environment: Environment, log: Log, wireIt: Wire): C
   const cloud = wireIt(environment, log);
   const { clock } = cloud.world;
   const verifyToken = auth === "internal" ? createTokenVerifier(oidcSettingsFrom(environment), clock) : nobody;
-  useWorld(cloud.world, { verifyToken });
+  const people = name === "api" ? openGoogleSignIn(cloud.world, environment.GOOGLE_SIGN_IN_ROOT) : undefined;
+  useWorld(cloud.world, { verifyToken, ...(people !== undefined && { people }) });
   return cloud;
 }
 

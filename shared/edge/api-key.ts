@@ -1,15 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { z } from "zod";
 import { documentId } from "../flows/document-id.ts";
 import type { DocumentRef, DocumentStore } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
-
-/**
- * What a key may do. `operate` may read too, `admin` may do everything but capture; `capture` is for the
- * browser that hands over mails, and may do nothing else.
- */
-export const Scope = z.enum(["read", "operate", "admin", "capture"]);
-export type Scope = z.infer<typeof Scope>;
+import type { Scope } from "./scope.ts";
 
 /** Collection `apiKeys`. The secret itself is shown once, at its making, and kept nowhere. */
 export interface ApiKeyDoc {
@@ -23,18 +16,6 @@ export interface ApiKeyDoc {
   readonly createdBy: string;
   /** "" while it is valid. */
   readonly revokedAt: Instant | "";
-}
-
-const IMPLIED: Readonly<Record<Scope, readonly Scope[]>> = {
-  read: ["read"],
-  operate: ["read", "operate"],
-  admin: ["read", "operate", "admin"],
-  capture: ["capture"],
-};
-
-/** True where one of `scopes` is `wanted` or implies it. */
-export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
-  return scopes.some((scope) => IMPLIED[scope].includes(wanted));
 }
 
 export function apiKeyRef(id: string): DocumentRef {

@@ -19,10 +19,3 @@ export function logWebhookReplayed(log: Log, ws: string, source: string, deliver
 export function logCredentialRefused(log: Log, code: string, reason: string): void {
   log.write("WARNING", "credential refused", { code, reason });
 }
-
-export function logOperatorAction(
-  log: Log,
-  act: { readonly actor: string; readonly ws: string; readonly action: string; readonly target: string },
-): void {
-  log.write("NOTICE", "operator action", act);
-}

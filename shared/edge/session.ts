@@ -2,17 +2,17 @@ import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { ABSENT, type DocumentRef, type DocumentStore } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
-import { type ApiKeyDoc, apiKeyRef, type Scope } from "./api-key.ts";
+import { type ApiKeyDoc, apiKeyRef } from "./api-key.ts";
+import type { Scope } from "./scope.ts";
 
 /**
- * Collection `sessions`: a browser that signed in with an API key. The cookie holds `{ws}.{256 random bits}`; the store
- * only its hash. A session ends with its key, with its time, or when somebody signs out.
+ * Collection `sessions`: a browser that signed in with an API key or a Google account. The cookie holds
+ * `{ws}.{256 random bits}`; the store only its hash. A session ends with its key, with its time, when somebody signs out,
+ * or when the configuration no longer names its person.
  */
-export interface SessionDoc {
-  readonly keyId: string;
-  readonly createdAt: Instant;
-  readonly endsAt: Instant;
-}
+export type SessionDoc = Holder & { readonly createdAt: Instant; readonly endsAt: Instant };
+
+type Holder = { readonly keyId: string } | { readonly email: string };
 
 /** A working day, and the evening. */
 const SESSION_MS = 14 * 3_600_000;
@@ -26,10 +26,10 @@ export interface SessionClaim {
   readonly id: string;
 }
 
-/** Opens a session for a key that was checked. Answers the cookie's value. */
-export async function openSession(store: DocumentStore, ws: string, key: ApiKeyDoc, now: Instant): Promise<string> {
+/** Opens a session for a key or a person that was checked. Answers the cookie's value. */
+export async function openSession(store: DocumentStore, ws: string, holder: Holder, now: Instant): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  const data: SessionDoc = { keyId: key.id, createdAt: now, endsAt: later(now, SESSION_MS) };
+  const data: SessionDoc = { ...holder, createdAt: now, endsAt: later(now, SESSION_MS) };
   const ref = sessionRef(idOf(token));
   await store.commit([{ kind: "put", ref, data, ifVersion: ABSENT, expiresAt: data.endsAt }]);
   return `${ws}.${token}`;
@@ -41,14 +41,15 @@ export function claimedSession({ cookie = "" }: IncomingHttpHeaders): SessionCla
   return ws === undefined || token === undefined ? undefined : { ws, id: idOf(token) };
 }
 
-/** Who signed in; undefined where the session ended or its key was revoked. Two reads. */
+/** Who signed in; undefined where the session ended or its key was revoked. At most two reads. */
 export async function findSession(
   store: DocumentStore,
   { id }: SessionClaim,
   now: Instant,
-): Promise<{ readonly keyId: string; readonly scopes: readonly Scope[] } | undefined> {
+): Promise<{ readonly keyId: string; readonly scopes: readonly Scope[] } | { readonly email: string } | undefined> {
   const session = (await store.get<SessionDoc>(sessionRef(id)))?.data;
   if (session === undefined || session.endsAt <= now) return undefined;
+  if ("email" in session) return session;
   const key = (await store.get<ApiKeyDoc>(apiKeyRef(session.keyId)))?.data;
   return key?.revokedAt === "" ? { keyId: key.id, scopes: key.scopes } : undefined;
 }

@@ -39,7 +39,13 @@ function matchSql(workspace: string, { collection, where = [] }: Query): Sql {
 /** SQLite compares numbers with text; Firestore does not. So the type has to fit as well. */
 function conditionSql({ field, op, value }: Where): Sql {
   const bound = typeof value === "boolean" ? Number(value) : value;
+  if (op === "==" && isPlainText(value)) return { text: `${extract(field)} = ?`, values: [bound] };
   return { text: `${extract(field)} ${op} ? AND ${kind(field)} IN ${KINDS[typeOf(value)]}`, values: [bound] };
+}
+
+/** Equal to nothing but the same text, so that an index answers alone: what is no text is a number or the JSON of an object. */
+function isPlainText(value: Where["value"]): boolean {
+  return typeof value === "string" && !/^[{[]/.test(value);
 }
 
 const KINDS = { string: "('text')", number: "('integer', 'real')", boolean: "('true', 'false')" };

@@ -1,6 +1,7 @@
 import { LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
+import type { DocumentStore, Where } from "../ports/store.ts";
 import { type Instant, isFuture, type Span } from "../sync/time.ts";
 import { connectCalendar, holdOfConnection, ownerOf, tellMeetings } from "./connect-calendar.ts";
 import { planConnection, type Twin } from "./connection-plan.ts";
@@ -51,22 +52,13 @@ export async function listBackfill(world: World, ws: string, workspace: Workspac
     store.getMany(resources.map(([, { calendar }]) => holdRef(holdOfConnection(calendar)))),
   ]);
   const expected = await expectedOn(world, ws, workspace);
-  const aside = await decidedOtherwise(world, ws);
   const rows: BackfillRow[] = [];
   for (const [index, [resource, { calendar: calendarId }]] of resources.entries()) {
     const total = expected.get(resource) ?? 0;
-    const active = await store.count({
-      collection: "eventMaps",
-      where: [
-        { field: "calendarId", op: "==", value: calendarId },
-        { field: "status", op: "==", value: "active" },
-        { field: "endsAt", op: ">", value: now },
-      ],
-    });
     // Proof: only Lockstep writes these collections, with these shapes.
     const doc = calendars[index]?.data as CalendarDoc | undefined;
     const hold = holds[index]?.data as HoldDoc | undefined;
-    const decided = doc?.waitsFor === undefined ? active + (aside.get(calendarId) ?? 0) : 0;
+    const decided = doc?.waitsFor === undefined ? await decidedOn(store, calendarId, now) : 0;
     const done = Math.min(total, decided);
     const progress = total === 0 ? 1 : Math.round((done / total) * 1000) / 1000;
     rows.push({ resource, calendarId, ...progressOf(doc, hold, done, total), done, total, progress });
@@ -103,16 +95,23 @@ function isExpected({ status, span }: { readonly status: string; readonly span: 
   return status === "live" && isFuture(span, now);
 }
 
-/** Maps without an event of their own that nobody works on: they give way, wait for a person, or were given up. */
-async function decidedOtherwise(world: World, ws: string): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  for (const status of ["conflict", "held", "error"]) {
-    const where = [{ field: "status", op: "==", value: status }] as const;
-    for (const { data } of await world.store(ws).query<EventMap>({ collection: "eventMaps", where })) {
-      found.set(data.calendarId, (found.get(data.calendarId) ?? 0) + 1);
-    }
-  }
-  return found;
+/**
+ * Maps with an event to come, and those without one that nobody works on: they give way, wait for a person, or were given
+ * up. Four counts.
+ */
+async function decidedOn(store: DocumentStore, calendarId: string, now: Instant): Promise<number> {
+  const of = (status: string, ...more: Where[]) => {
+    const where: Where[] = [
+      { field: "calendarId", op: "==", value: calendarId },
+      { field: "status", op: "==", value: status },
+    ];
+    return store.count({ collection: "eventMaps", where: [...where, ...more] });
+  };
+  const counts = await Promise.all([
+    of("active", { field: "endsAt", op: ">", value: now }),
+    ...["conflict", "held", "error"].map((status) => of(status)),
+  ]);
+  return counts.reduce((all, count) => all + count, 0);
 }
 
 /** What is left to do on one resource, item by item, as both sides are now. Ids and times only. */

@@ -31,8 +31,9 @@ export async function logDailyStatistics(world: World, ws: string, workspace: Wo
   const ways = await freshnessSince(store, later(now, -86_400_000));
   const took = ways.reduce((all, way) => merged(all, way.took), EMPTY);
   const changes = ways.flatMap(({ effects }) => Object.values(effects)).reduce((all, count) => all + count, 0);
+  const failed = ways.flatMap(({ failures }) => Object.values(failures)).reduce((all, count) => all + count, 0);
   world.log.write("INFO", "daily statistics", {
-    ...{ ws, date, ...maps, changes, timed: countOf(took), importsDone: imports.done, ...waiting },
+    ...{ ws, date, ...maps, changes, failed, timed: countOf(took), importsDone: imports.done, ...waiting },
     p50Ms: finite(quantile(took, 0.5)),
     p95Ms: finite(quantile(took, 0.95)),
   });

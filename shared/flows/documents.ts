@@ -286,6 +286,10 @@ export interface HoldDoc {
   readonly openedAt: Instant;
   readonly decidedAt?: Instant;
   readonly decidedBy?: string;
+  /** Approved, its bookings are cancelled from then on; until then undo takes nothing away. Gone once they were asked for. */
+  readonly carryOutAt?: Instant;
+  /** What undoing booked again, where that gave a new id. */
+  readonly rebooked?: readonly { readonly bookingId: string; readonly newId: string }[];
   readonly items: readonly HeldItem[];
   /** For an adoption preview: how many events there are left alone. */
   readonly foreign?: number;

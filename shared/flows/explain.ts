@@ -17,6 +17,7 @@ import {
 } from "./documents.ts";
 import { showMap } from "./event-maps.ts";
 import { explainImport } from "./explain-import.ts";
+import { actionsOn, type OperatorAction } from "./operator-actions.ts";
 import type { World } from "./world.ts";
 
 /** How far a chain of rebookings is followed. */
@@ -56,8 +57,15 @@ export async function explain(world: World, ws: string, key: string) {
     imported,
     rebooking: booking?.claim === undefined ? null : { step: booking.claim.step, until: booking.claim.until },
     maps: await Promise.all(maps.map((map) => explainMap(world, ws, map, { booking, reviews, listed }))),
+    actions: await actionsOf(world, ws, new Set([of, askedFor, ...formerKeys])),
     reviews: reviews.map(({ id, kind, detail, openedAt, lost }) => ({ id, kind, detail, openedAt, lost: lost ?? [] })),
   };
+}
+
+/** What people did about the booking under any of its ids, the newest first. */
+async function actionsOf(world: World, ws: string, keys: ReadonlySet<BookingKey>): Promise<OperatorAction[]> {
+  const found = (await Promise.all([...keys].map((key) => actionsOn(world.store(ws), key)))).flat();
+  return found.sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** What stands around a map. */
@@ -105,6 +113,9 @@ function whyOf(map: EventMap, held: HoldDoc | undefined, { booking, reviews, lis
   if (status === "held" && held?.status === "open") {
     const adoption = "An event found on first connection may be this booking's: a person says so first.";
     return `${held.kind === "adoption" ? adoption : HELD_SENTENCE} Approve or reject hold ${held.id}.`;
+  }
+  if (status === "held" && held?.carryOutAt !== undefined) {
+    return `${HELD_SENTENCE} Approved by ${held.decidedBy}; cancelled from ${held.carryOutAt} on, and undo is free until then.`;
   }
   if (overrule?.kind === "keep")
     return "A person decided that the event stays, though the booking is gone or cancelled.";

@@ -2,7 +2,7 @@ import { isError } from "../errors.ts";
 import { ABSENT, type DocumentRef, type DocumentStore, type Stored, type Write } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
 import { documentId } from "./document-id.ts";
-import type { Action, EventMap, JournalEntry } from "./documents.ts";
+import type { Action, EventMap, Failure, JournalEntry } from "./documents.ts";
 import { EMPTY, type Histogram, merged, withValue } from "./histogram.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +20,8 @@ export interface FreshnessDoc {
   readonly hour: Instant;
   /** Effects by kind: `insert-event`, `move-booking`, … */
   readonly effects: Readonly<Partial<Record<Action, number>>>;
+  /** Items whose last try failed, counted once in each fold, by `{effect}: {code}`. */
+  readonly failures: Readonly<Record<string, number>>;
   /** How long after its change each was done. */
   readonly took: Histogram;
 }
@@ -46,6 +48,7 @@ export async function foldFreshness(world: World, ws: string): Promise<void> {
     for (const entry of map.journal) {
       if (entry.settled !== undefined && entry.settled > after && entry.settled <= until) add(fresh, map, entry);
     }
+    if (map.error !== undefined && map.error.at > after && map.error.at <= until) addFailure(fresh, map, map.error);
   }
   if (fresh.size === 0) return;
   try {
@@ -75,10 +78,7 @@ async function touchedSince(store: DocumentStore, after: Instant): Promise<reado
 
 function add(fresh: Map<string, FreshnessDoc>, map: EventMap, entry: JournalEntry): void {
   for (const { effect } of entry.effects) {
-    const [from, to] = effect.endsWith("booking") ? [map.calendarId, map.source] : [map.source, map.calendarId];
-    const hour = `${(entry.settled ?? entry.at).slice(0, 13)}:00:00.000Z`;
-    const id = idOf(from, to, hour);
-    const doc = fresh.get(id) ?? { from, to, hour, effects: {}, took: EMPTY };
+    const [id, doc] = docOf(fresh, map, effect, entry.settled ?? entry.at);
     const ms = entry.since === undefined ? undefined : Date.parse(entry.settled ?? entry.at) - Date.parse(entry.since);
     fresh.set(id, {
       ...doc,
@@ -88,6 +88,25 @@ function add(fresh: Map<string, FreshnessDoc>, map: EventMap, entry: JournalEntr
   }
 }
 
+/** A read that failed was on the way to the calendar, as most are. */
+function addFailure(fresh: Map<string, FreshnessDoc>, map: EventMap, { effect, code, at }: Failure): void {
+  const [id, doc] = docOf(fresh, map, effect ?? "", at);
+  const name = `${effect ?? "read"}: ${code}`;
+  fresh.set(id, { ...doc, failures: { ...doc.failures, [name]: (doc.failures[name] ?? 0) + 1 } });
+}
+
+function docOf(
+  fresh: ReadonlyMap<string, FreshnessDoc>,
+  map: EventMap,
+  effect: string,
+  at: Instant,
+): [id: string, doc: FreshnessDoc] {
+  const [from, to] = effect.endsWith("booking") ? [map.calendarId, map.source] : [map.source, map.calendarId];
+  const hour = `${at.slice(0, 13)}:00:00.000Z`;
+  const id = idOf(from, to, hour);
+  return [id, fresh.get(id) ?? { from, to, hour, effects: {}, failures: {}, took: EMPTY }];
+}
+
 async function mergedWrites(store: DocumentStore, fresh: ReadonlyMap<string, FreshnessDoc>): Promise<Write[]> {
   const ids = [...fresh.keys()];
   const stored = await store.getMany(ids.map((id) => ({ collection: "freshness", id })));
@@ -95,22 +114,30 @@ async function mergedWrites(store: DocumentStore, fresh: ReadonlyMap<string, Fre
     const before = stored[index];
     // Proof: only Lockstep writes this collection, with this shape.
     const known = before?.data as FreshnessDoc | undefined;
-    const data =
-      known === undefined
-        ? doc
-        : { ...doc, effects: sum(known.effects, doc.effects), took: merged(known.took, doc.took) };
+    const data = known === undefined ? doc : { ...doc, ...together(known, doc) };
     const ref = { collection: "freshness", id: ids[index] ?? "" };
     return { kind: "put", ref, data, ifVersion: before?.version ?? ABSENT, expiresAt: later(doc.hour, KEPT_MS) };
   });
 }
 
-function sum(one: FreshnessDoc["effects"], other: FreshnessDoc["effects"]): FreshnessDoc["effects"] {
-  const all: Partial<Record<Action, number>> = { ...one };
-  for (const [effect, count] of Object.entries(other)) {
-    // Proof: the keys of `effects` are actions.
-    all[effect as Action] = (all[effect as Action] ?? 0) + count;
-  }
-  return all;
+type Counted = Pick<FreshnessDoc, "effects" | "failures" | "took">;
+
+/** Two hours, or two connections, as one. */
+function together(one: Counted, other: Counted): Counted {
+  return {
+    effects: sum(one.effects, other.effects),
+    failures: sum(one.failures, other.failures),
+    took: merged(one.took, other.took),
+  };
+}
+
+function sum<Name extends string>(
+  one: Readonly<Partial<Record<Name, number>>>,
+  other: Readonly<Partial<Record<Name, number>>>,
+): Record<Name, number> {
+  // Proof: the keys are those of the two.
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])] as Name[];
+  return Object.fromEntries(names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)])) as Record<Name, number>;
 }
 
 function cursorWrite(cursor: Stored<Cursor> | undefined, until: Instant): Write {
@@ -132,8 +159,7 @@ export async function freshnessSince(store: DocumentStore, from: Instant): Promi
   for (const { data } of rows) {
     const way = `${data.from}~${data.to}`;
     const before = ways.get(way);
-    const all = { effects: sum(before?.effects ?? {}, data.effects), took: merged(before?.took ?? EMPTY, data.took) };
-    ways.set(way, { ...data, hour: before?.hour ?? data.hour, ...all });
+    ways.set(way, before === undefined ? data : { ...before, ...together(before, data) });
   }
   return [...ways.values()];
 }

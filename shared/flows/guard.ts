@@ -25,7 +25,9 @@ interface Scope {
  */
 export async function guard(desk: Desk, decided: Decided): Promise<Decided> {
   if (!isDestructive(decided)) return decided;
-  if (await isApproved(desk)) return decided;
+  const word = await wordOn(desk, decided);
+  if (word === "approved") return decided;
+  if (word === "waits") return heldBack(decided);
   const derived = isDerived(decided, desk);
   if (!derived && desk.run.absent <= desk.policy.breakerCount) return decided;
   const scopes = await loadScopes(desk);
@@ -37,13 +39,19 @@ export async function guard(desk: Desk, decided: Decided): Promise<Decided> {
 }
 
 function isDerived(decided: Decided, desk: Desk): boolean {
-  return decided.effects.some((effect) => effect.kind === "cancel-booking") || desk.booking.seen?.status === "absent";
+  return cancelsBooking(decided) || desk.booking.seen?.status === "absent";
 }
 
-async function isApproved(desk: Desk): Promise<boolean> {
-  if (desk.map.holdId === undefined) return false;
-  const held = await desk.store.get<HoldDoc>(holdRef(desk.map.holdId));
-  return held?.data.status === "approved";
+/** What a person said to the hold it is on; `waits`: approved, and undoing is free until the bookings' time has come. */
+async function wordOn(desk: Desk, decided: Decided): Promise<"approved" | "waits" | undefined> {
+  if (desk.map.holdId === undefined) return undefined;
+  const hold = (await desk.store.get<HoldDoc>(holdRef(desk.map.holdId)))?.data;
+  if (hold?.status !== "approved") return undefined;
+  return cancelsBooking(decided) && (hold.carryOutAt ?? "") > desk.now ? "waits" : "approved";
+}
+
+function cancelsBooking({ effects }: Decided): boolean {
+  return effects.some(({ kind }) => kind === "cancel-booking");
 }
 
 async function loadScopes(desk: Desk): Promise<Scope[]> {
@@ -104,15 +112,11 @@ async function hold(desk: Desk, decided: Decided, scope: Scope): Promise<Decided
   }
   if (scope.doc.openHold === undefined) desk.along.push(...openHold(desk, scope, id));
   desk.map = { ...desk.map, holdId: id };
-  return {
-    ...decided,
-    rule: "held-by-breaker",
-    effects: [],
-    agreed: [],
-    lost: [],
-    kept: [],
-    status: "held",
-  };
+  return heldBack(decided);
+}
+
+function heldBack(decided: Decided): Decided {
+  return { ...decided, rule: "held-by-breaker", effects: [], agreed: [], lost: [], kept: [], status: "held" };
 }
 
 function openHold(desk: Desk, scope: Scope, id: string): Write[] {
@@ -138,7 +142,6 @@ function openHold(desk: Desk, scope: Scope, id: string): Write[] {
 
 function heldItem(desk: Desk, decided: Decided): HeldItem {
   const { key, place, map } = desk;
-  const cancels = decided.effects.some((effect) => effect.kind === "cancel-booking");
   return {
     key,
     bookingId: place.bookingId,
@@ -146,7 +149,7 @@ function heldItem(desk: Desk, decided: Decided): HeldItem {
     resource: place.resource,
     calendarId: map.calendarId,
     eventId: map.eventId,
-    would: cancels ? "cancel-booking" : "remove-event",
+    would: cancelsBooking(decided) ? "cancel-booking" : "remove-event",
     reason: decided.rule,
   };
 }

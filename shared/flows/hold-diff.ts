@@ -1,10 +1,13 @@
 import { LockstepError } from "../errors.ts";
+import { isRuleId, sentenceOf } from "../sync/rules.ts";
 import type { Span } from "../sync/time.ts";
 import { type EventMap, type HeldItem, type HoldDoc, holdRef, mapRef } from "./documents.ts";
 import type { World } from "./world.ts";
 
 /** What approving one item of a hold takes away, or adopts: as both sides stand now. */
 export interface HeldChange extends HeldItem {
+  /** The reason in words. */
+  readonly sentence: string;
   readonly title: string;
   readonly booking: Span | null;
   readonly event: Span | null;
@@ -36,6 +39,7 @@ function changeOf(item: HeldItem, map: EventMap | undefined): HeldChange {
   const event = map?.event?.kind === "live" ? map.event.content : undefined;
   return {
     ...item,
+    sentence: isRuleId(item.reason) ? sentenceOf(item.reason) : item.reason,
     title: event?.title ?? map?.base?.event.title ?? "",
     booking: map?.base?.booking.span ?? null,
     event: event?.span ?? null,

@@ -1,7 +1,8 @@
+import { workspaceOf } from "../config.ts";
 import { isError, LockstepError } from "../errors.ts";
 import type { RebookingSource, SourceBooking, UpdatingSource } from "../ports/booking-source.ts";
 import type { DocumentStore, Stored, Write } from "../ports/store.ts";
-import type { Instant } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import { letGoOn } from "./backfill.ts";
 import { type BreakerDoc, breakerRef } from "./breaker-doc.ts";
 import {
@@ -19,22 +20,25 @@ import { publishBookingHint } from "./publish.ts";
 import { ensureReview } from "./review.ts";
 import type { World } from "./world.ts";
 
-/** The newest first. */
-export async function listHolds(world: World, ws: string): Promise<HoldDoc[]> {
-  const holds = await world.store(ws).query<HoldDoc>({
-    collection: "holds",
-    orderBy: { field: "openedAt", descending: true },
-    limit: 200,
-  });
-  return holds.map(({ data }) => data);
-}
-
-/** Lets what was held go on. Throws NOT_FOUND; INVALID_STATE where it was decided before. */
+/**
+ * Lets what was held go on: events are removed at once, bookings cancelled from `carryOutAt` on (see
+ * `carry-out-approved.ts`). Throws NOT_FOUND; INVALID_STATE where it was decided before.
+ */
 export async function approveHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
   const hold = await decideHold(world, ws, id, actor, "approved");
   if (hold.kind === "adoption") await letGoOn(world, ws, hold);
-  await askAgain(world, ws, hold.items);
+  const atOnce = hold.carryOutAt === undefined ? hold.items : hold.items.filter((item) => !cancels(item));
+  await askAgain(world, ws, atOnce, whyOf(hold));
   return hold;
+}
+
+/** What the journal of each booking says of a decision: whose it was. */
+export function whyOf({ id, status, decidedBy = "nobody" }: HoldDoc): string {
+  return `hold ${id} ${status} by ${decidedBy}`;
+}
+
+export function cancels({ would }: HeldItem): boolean {
+  return would === "cancel-booking";
 }
 
 /**
@@ -46,14 +50,15 @@ export async function rejectHold(world: World, ws: string, id: string, actor: st
   for (const item of hold.items) {
     if (hold.kind === "breaker") await overrule(world, ws, item);
   }
-  await askAgain(world, ws, hold.items);
+  await askAgain(world, ws, hold.items, whyOf(hold));
   return hold;
 }
 
 /**
  * Takes an approval back: events that were deleted are made again under the same maps; bookings that
  * were cancelled are booked again, if the slot is still free, under a new id; not those that others cancelled
- * meanwhile. What was not carried out yet is refused. Throws INVALID_STATE for an adoption, and for what was not approved.
+ * meanwhile. What was not carried out yet is refused, and takes nothing away. `rebooked` names the new ids. Throws
+ * INVALID_STATE for an adoption, and for what was not approved.
  */
 export async function undoHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
   const before = await loadHold(world.store(ws), id);
@@ -63,8 +68,15 @@ export async function undoHold(world: World, ws: string, id: string, actor: stri
     });
   }
   const hold = await saveDecision(world, ws, before, actor, "undone", []);
-  for (const item of hold.items) await undoItem(world, ws, item, hold.openedAt);
-  return hold;
+  const rebooked: NonNullable<HoldDoc["rebooked"]>[number][] = [];
+  for (const item of hold.items) {
+    const newId = await undoItem(world, ws, hold, item);
+    if (newId !== undefined) rebooked.push({ bookingId: item.bookingId, newId });
+  }
+  if (rebooked.length === 0) return hold;
+  const data: HoldDoc = { ...hold, rebooked };
+  await world.store(ws).commit([{ kind: "put", ref: before.ref, data }]);
+  return data;
 }
 
 async function loadHold(store: DocumentStore, id: string): Promise<Stored<HoldDoc>> {
@@ -96,10 +108,19 @@ async function saveDecision(
   status: HoldDoc["status"],
   along: readonly Write[],
 ): Promise<HoldDoc> {
-  const data: HoldDoc = { ...stored.data, status, decidedAt: world.clock.now(), decidedBy: actor };
+  const { carryOutAt: _before, ...hold } = stored.data;
+  const decidedAt = world.clock.now();
+  const decided: HoldDoc = { ...hold, status, decidedAt, decidedBy: actor };
+  const data = status === "approved" ? withDelay(decided, workspaceOf(world.config, ws).undoSeconds) : decided;
   await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }, ...along]);
   world.log.write("NOTICE", "hold decided", { ws, holdId: data.id, decision: status, actor });
   return data;
+}
+
+/** Bookings wait for a free undo: cancelled, they could only be booked anew. */
+function withDelay(hold: HoldDoc, seconds: number): HoldDoc {
+  if (seconds === 0 || hold.decidedAt === undefined || !hold.items.some(cancels)) return hold;
+  return { ...hold, carryOutAt: later(hold.decidedAt, seconds * 1000) };
 }
 
 /** The breaker closes again, and its alert with it. */
@@ -120,8 +141,8 @@ async function releaseScope(store: DocumentStore, hold: HoldDoc): Promise<Write[
   return writes;
 }
 
-async function askAgain(world: World, ws: string, items: readonly HeldItem[]): Promise<void> {
-  for (const item of items) await publishBookingHint(world, { ws, ...item }, "hold decided");
+export async function askAgain(world: World, ws: string, items: readonly HeldItem[], why: string): Promise<void> {
+  for (const item of items) await publishBookingHint(world, { ws, ...item }, why);
 }
 
 /** Writes a person's word into the map; the next turn obeys it. */
@@ -144,16 +165,16 @@ async function overrule(world: World, ws: string, item: HeldItem): Promise<void>
   });
 }
 
-async function undoItem(world: World, ws: string, item: HeldItem, heldAt: Instant): Promise<void> {
-  const store = world.store(ws);
-  const map = await store.get<EventMap>(mapRef(item.key, item.resource));
-  if (item.would === "cancel-booking" && map?.data.status === "cancelled") {
-    if (wasOurs(map.data, heldAt)) await bookAgain(world, ws, item);
-    else await undoFailed(world, ws, item, "it is not known to have been cancelled by Lockstep");
-    return;
+/** Answers the new id, where it was booked anew. */
+async function undoItem(world: World, ws: string, hold: HoldDoc, item: HeldItem): Promise<string | undefined> {
+  const map = await world.store(ws).get<EventMap>(mapRef(item.key, item.resource));
+  if (!cancels(item) || map?.data.status !== "cancelled") {
+    await overrule(world, ws, item);
+    await askAgain(world, ws, [item], whyOf(hold));
+    return undefined;
   }
-  await overrule(world, ws, item);
-  await askAgain(world, ws, [item]);
+  if (wasOurs(map.data, hold.openedAt)) return bookAgain(world, ws, item, whyOf(hold));
+  return undoFailed(world, ws, item, "it is not known to have been cancelled by Lockstep");
 }
 
 /** The journal says who cancelled it: what its staff or guest ended does not come back (law 4). */
@@ -165,43 +186,59 @@ function wasOurs({ journal }: EventMap, since: Instant): boolean {
 }
 
 /** What was cancelled takes place again: under its own id where the source can, else booked anew. */
-async function bookAgain(world: World, ws: string, item: HeldItem): Promise<void> {
+async function bookAgain(world: World, ws: string, item: HeldItem, why: string): Promise<string | undefined> {
   const source = world.source(ws, item.source);
   try {
-    if (source.moves === "update") await enableAgain(world, ws, source, item);
-    else if (source.moves === "rebook") await bookAnew(world, ws, source, item);
-    else await undoFailed(world, ws, item, "its source takes no bookings");
+    if (source.moves === "update") return await enableAgain(world, ws, source, item, why);
+    if (source.moves === "rebook") return await bookAnew(world, ws, source, item, why);
+    return await undoFailed(world, ws, item, "its source takes no bookings");
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED", "BOOKING_CHANGED")) throw error;
-    await undoFailed(world, ws, item, error.code === "SLOT_TAKEN" ? "its slot is taken" : "its source refuses it");
+    return undoFailed(world, ws, item, error.code === "SLOT_TAKEN" ? "its slot is taken" : "its source refuses it");
   }
 }
 
-async function enableAgain(world: World, ws: string, source: UpdatingSource, item: HeldItem): Promise<void> {
+async function enableAgain(
+  world: World,
+  ws: string,
+  source: UpdatingSource,
+  item: HeldItem,
+  why: string,
+): Promise<undefined> {
   await source.enable(item.bookingId);
   world.log.write("NOTICE", "booking enabled again", { ws, appointmentId: item.bookingId });
-  await askAgain(world, ws, [item]);
+  await askAgain(world, ws, [item], why);
 }
 
 /** Books a cancelled booking again, once: the marker finds what an earlier try booked. */
-async function bookAnew(world: World, ws: string, source: RebookingSource, item: HeldItem): Promise<void> {
+async function bookAnew(
+  world: World,
+  ws: string,
+  source: RebookingSource,
+  item: HeldItem,
+  why: string,
+): Promise<string | undefined> {
   const stored = await world.store(ws).get<BookingDoc>(bookingRef(item.key));
   const seen = stored?.data.seen;
   const name = world.config.workspaces[ws]?.resources[item.resource]?.sourceName;
   if (seen === undefined || name === undefined) return undoFailed(world, ws, item, "what it was is no longer known");
   const marker = `${item.bookingId}-undo`;
   const [earlier] = await source.findByMarker(marker, seen.span);
-  if (earlier !== undefined) return askAgain(world, ws, [{ ...item, bookingId: earlier.id }]);
+  if (earlier !== undefined) {
+    await askAgain(world, ws, [{ ...item, bookingId: earlier.id }], why);
+    return earlier.id;
+  }
   if ((await source.available({ resource: name, span: seen.span })) === "taken") {
     return undoFailed(world, ws, item, "its slot is taken");
   }
   const like: SourceBooking = { ...seen, status: "cancelled", id: item.bookingId, resources: [name], hash: "" };
   const { id } = await source.book({ resource: name, span: seen.span, marker, like });
   world.log.write("NOTICE", "booking booked again under a new id", { ws, appointmentId: item.bookingId, newId: id });
-  await askAgain(world, ws, [{ ...item, bookingId: id }]);
+  await askAgain(world, ws, [{ ...item, bookingId: id }], why);
+  return id;
 }
 
-async function undoFailed(world: World, ws: string, item: HeldItem, why: string): Promise<void> {
+async function undoFailed(world: World, ws: string, item: HeldItem, why: string): Promise<undefined> {
   const detail = `Booking ${item.bookingId} on ${item.resource} could not be booked again: ${why}.`;
   const { key, resource, calendarId } = item;
   await ensureReview(

@@ -1,3 +1,4 @@
+import { settingsOf } from "./desk.ts";
 import type { EventMap } from "./documents.ts";
 import { publishBookingHint } from "./publish.ts";
 import type { World } from "./world.ts";
@@ -11,8 +12,12 @@ export interface Retried {
   readonly more: boolean;
 }
 
-/** Has what was given up, and what is parked until its next try, looked at again now; of one resource where that is said. */
+/**
+ * Has what was given up, and what is parked until its next try, looked at again now; of one resource where that is said.
+ * Throws NOT_FOUND where the configuration has no such resource: a word misspelt must not look like nothing to do.
+ */
 export async function retryFailed(world: World, ws: string, resource?: string): Promise<Retried> {
+  if (resource !== undefined) settingsOf(world, { ws, resource });
   const store = world.store(ws);
   const of = resource === undefined ? [] : [{ field: "resource", op: "==", value: resource } as const];
   const query = (field: string, value: string | boolean) =>

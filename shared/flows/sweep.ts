@@ -21,6 +21,7 @@ import { isOwnId } from "./event-id.ts";
 import { newsOfMeetings, refusedAndGone } from "./importable.ts";
 import { asItem, mapsShowing, missingFrom, walkCalendar } from "./list-calendar.ts";
 import { markedBooking } from "./marker.ts";
+import { followWork } from "./progress.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
 import { MAX_RETRIES, retryDue } from "./retry-due.ts";
@@ -42,7 +43,9 @@ export async function sweep(world: World): Promise<void> {
     const due = await retryDue(world, ws, workspace);
     const clashes = await openClashes(world, ws);
     const shown = new Map<string, readonly EventMap[]>();
+    const progress = followWork(world, ws, "sweep", Object.keys(workspace.resources).length);
     for (const [id, resource] of Object.entries(workspace.resources)) {
+      await progress.step();
       if (asksFirst(workspace, resource) && !(await isConnected(world, ws, resource.calendar))) continue;
       const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
       shown.set(id, maps);
@@ -51,6 +54,7 @@ export async function sweep(world: World): Promise<void> {
         await raiseClashes(world, { ws, resource: id }, maps, unmapped, clashes);
       });
     }
+    await progress.end();
     for (const source of Object.keys(workspace.sources))
       await compareBookings(world, ws, workspace, source, shown, due);
   }

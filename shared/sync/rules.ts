@@ -157,6 +157,11 @@ export const HELD_SENTENCE =
 const IMPORT_SENTENCE = "A meeting that people put on the calendar becomes a booking, as the resource's policy says.";
 
 /** The sentence of a rule, for people. */
+/** Whether a word is the id of a rule that decides about pairs. */
+export function isRuleId(word: string): word is RuleId {
+  return Object.hasOwn(RULES, word);
+}
+
 export function sentenceOf(rule: RuleId): string {
   if (rule === "import-meeting") return IMPORT_SENTENCE;
   return rule === "held-by-breaker" ? HELD_SENTENCE : RULES[rule].sentence;

@@ -94,7 +94,7 @@ const MISTAKES: [string, string, string[]][] = [
     "a key like none",
     changed("  loft:\n", "  loft:\n    frobnicate: 1\n"),
     [
-      "c.yaml:3: workspaces.loft.frobnicate: unknown key; known are sources, calendars, mailbox, resources, extensions, marker, policy, alerts, daysBack, daysAhead",
+      "c.yaml:3: workspaces.loft.frobnicate: unknown key; known are sources, calendars, mailbox, resources, extensions, marker, policy, alerts, thresholds, people, undoSeconds, daysBack, daysAhead",
     ],
   ],
   [

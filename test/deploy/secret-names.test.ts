@@ -48,6 +48,20 @@ test("a function reads what its file lists, and no other secret", () => {
   expect(read("dead-letter")).toEqual({ names: [], prefixes: [] });
 });
 
+test("people's sign-in and what signs alerts are read by who operates, the sign-in by nobody else", () => {
+  const alerts = { webhook: "https://alerts.example", secret: "alert-key", afterMinutes: 0 };
+  const workspaces = Object.fromEntries(
+    Object.entries(STUDIO.config.workspaces).map(([ws, workspace]) => [ws, { ...workspace, alerts }]),
+  );
+  const signIn = { clientId: "c", clientSecret: "sign-in", audiences: [] };
+  const read = (name: string) =>
+    secretsOf(readFunction(`functions/${name}/function.yaml`), { ...STUDIO.config, workspaces, signIn }).names;
+
+  expect(read("api")).toEqual(expect.arrayContaining(["alert-key", "sign-in"]));
+  expect(read("sweep")).toContain("alert-key");
+  expect(["sweep", "sync", "source-poll", "gmail-poll"].flatMap(read)).not.toContain("sign-in");
+});
+
 test("a name deeper inside the settings, as that of a feed's address, is found too", () => {
   const home = { feeds: { airbnb: { property: "Villa", urlSecret: "feed-villa" } } };
   const workspace = {

@@ -1,5 +1,6 @@
 import type { Config } from "../../shared/config.ts";
-import { makeApiKey, type Scope } from "../../shared/edge/api-key.ts";
+import { makeApiKey } from "../../shared/edge/api-key.ts";
+import type { Scope } from "../../shared/edge/scope.ts";
 import { type EventMap, mapRef } from "../../shared/flows/documents.ts";
 import type { Write } from "../../shared/ports/store.ts";
 import { type Bench, demoConfig, openBench } from "./edge-bench.ts";

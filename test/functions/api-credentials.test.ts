@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import "../../functions/api/index.ts";
-import type { Scope } from "../../shared/edge/api-key.ts";
+import type { Scope } from "../../shared/edge/scope.ts";
 import { as, json, key, mapOf, openApi, post, put } from "./api-bench.ts";
 import { type Bench, problem } from "./edge-bench.ts";
 

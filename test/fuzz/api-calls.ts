@@ -1,4 +1,4 @@
-import type { Scope } from "../../shared/edge/api-key.ts";
+import type { Scope } from "../../shared/edge/scope.ts";
 import { type LinkDoc, linkRef } from "../../shared/flows/capture/links.ts";
 import type { CaptureDoc } from "../../shared/flows/capture/tape.ts";
 import type { CardDoc } from "../../shared/flows/directory/card.ts";
@@ -145,6 +145,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: "GET", pattern: "polling", scope: "read", success: 200 },
   { method: "GET", pattern: "imports", scope: "read", query: "?status=all&limit=5", success: 200 },
   { method: "GET", pattern: "audit/:resource", scope: "read", success: 200, asksProviders: true },
+  { method: "GET", pattern: "jobs", scope: "read", success: 200 },
+  { method: "POST", pattern: "jobs/:job/test", scope: "operate", success: 200 },
+  { method: "GET", pattern: "actions", scope: "read", query: "?limit=10&bookingKey=uschedule:4711", success: 200 },
   { method: "GET", pattern: "session", scope: "read", success: 200 },
   { method: "GET", pattern: "keys", scope: "admin", query: "?limit=500", success: 200 },
   { method: "POST", pattern: "keys", scope: "admin", body: { label: "front desk", scopes: ["read"] }, success: 201 },
@@ -173,6 +176,7 @@ export function pathOf({ pattern }: ApiRoute, ws: Workspace = "loft"): string {
 
 const IDS: Readonly<Record<string, string>> = {
   explain: KEY,
+  jobs: "sweep",
   backfill: "bay-1",
   calendars: "bay-1",
   watches: "bay-1",

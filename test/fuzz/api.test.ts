@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ROUTES } from "../../functions/api/routes.ts";
-import { allows, type Scope } from "../../shared/edge/api-key.ts";
+import { allows, type Scope } from "../../shared/edge/scope.ts";
 import { API_ROUTES, type ApiRoute, furnish, nameOf, pathOf, secretOf } from "./api-calls.ts";
 import { apiKey, ourToken } from "./credentials.ts";
 import { detailOf, jsonOf } from "./lawful.ts";
@@ -148,7 +148,8 @@ describe("the API, whatever is sent", { timeout: TIMEOUT_MS }, () => {
             const kept = route.writesThrough || route.begins ? [] : writes;
             expect([kept, published, route.asksProviders ? [] : calls]).toEqual([[], [], []]);
           } else if (route.pattern === "keys") {
-            expect(writes).toHaveLength(1);
+            // The key, and who made it.
+            expect(writes).toHaveLength(2);
           } else if (route.pattern === "sync") {
             const named = namedIn(sent.body);
             const told = published.map(({ data }) => bookingIn(data));
@@ -213,7 +214,7 @@ function keyOf({ scope }: ApiRoute): "admin" | "capture" {
 
 /** What a refusal has to name one of. */
 const PLACES =
-  /HTTP|body|query|address|path|UTF-8|kB|hold|item|letter|key|resource|source|booking|event|API|Takes|connection|mail|rule/;
+  /HTTP|body|query|address|path|UTF-8|kB|hold|item|letter|key|resource|source|booking|event|API|Takes|connection|mail|rule|job/;
 
 /** A key's text with one thing wrong. */
 function altered(key: string): fc.Arbitrary<string> {

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { Webhook } from "standardwebhooks";
-import { makeApiKey, type Scope } from "../../shared/edge/api-key.ts";
+import { makeApiKey } from "../../shared/edge/api-key.ts";
 import { makePushToken, type PushClaims } from "../../shared/edge/push-token.ts";
+import type { Scope } from "../../shared/edge/scope.ts";
 import { NOW, PUSH_KEY, type Rig, WEBHOOK_SECRETS, type Workspace } from "./rig.ts";
 import type { Sent } from "./send.ts";
 

@@ -23,8 +23,8 @@ describe("local secrets", () => {
   test("what only this machine needs is made up, different each time", async () => {
     const [one, two] = [new Map<string, string>(), new Map<string, string>()];
 
-    await prepareSecrets(secretsOf(one), config);
-    await prepareSecrets(secretsOf(two), config);
+    await prepareSecrets(secretsOf(one), config, { signIn: false });
+    await prepareSecrets(secretsOf(two), config, { signIn: false });
 
     expect([...one.keys()].sort()).toEqual([
       "push-token-key",
@@ -40,7 +40,7 @@ describe("local secrets", () => {
   test("what is there stays", async () => {
     const known = new Map([["webhook-loft-uschedule", "whsec_agreed"]]);
 
-    await prepareSecrets(secretsOf(known), config);
+    await prepareSecrets(secretsOf(known), config, { signIn: false });
 
     expect(known.get("webhook-loft-uschedule")).toBe("whsec_agreed");
   });

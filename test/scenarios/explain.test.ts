@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { explain } from "../../shared/flows/explain.ts";
-import { approveHold } from "../../shared/flows/holds.ts";
 import { publishBookingHint } from "../../shared/flows/publish.ts";
 import { sentenceOf } from "../../shared/sync/rules.ts";
+import { approveForGood } from "../flows/approve.ts";
 import { BAY_1, openRunningStudio, openStudio, type Studio, WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import type { Scene } from "./every-step.ts";
@@ -139,7 +139,7 @@ test("S55: a held cancellation names its hold and what would happen, and what be
   expect(map.lastDecision).toMatchObject({ rule: "held-by-breaker", effects: [] });
   expect(map.why).toBe(`${sentenceOf("held-by-breaker")} Approve or reject hold ${map.hold?.id}.`);
 
-  await approveHold(studio.world, WS, map.hold?.id ?? "", "Kim");
+  await approveForGood(studio, map.hold?.id ?? "", "Kim");
   await work(studio, wire);
   const after = await told(studio, held?.key ?? "");
   expect(after.map.lastDecision).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approveHold, listHolds, rejectHold, undoHold } from "../../shared/flows/holds.ts";
+import { approveHold, rejectHold, undoHold } from "../../shared/flows/holds.ts";
 import { BAY_1, openStudio, type Studio, WS } from "../flows/studio.ts";
 import {
   attemptsSince,
@@ -78,7 +78,7 @@ async function othersThan(studio: Studio, ids: readonly string[]): Promise<strin
 }
 
 async function adoptionHold(studio: Studio) {
-  const [hold, ...others] = await listHolds(studio.world, WS);
+  const [hold, ...others] = await studio.holds();
   if (hold === undefined || others.length > 0) throw new Error(`${others.length + 1} holds, 1 expected`);
   return hold;
 }

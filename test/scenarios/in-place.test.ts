@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { approveHold, listHolds } from "../../shared/flows/holds.ts";
+import { approveHold } from "../../shared/flows/holds.ts";
 import { BAY_1, BAY_2, openRunningStudio, openStudio, type Studio, WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { bookUntold, breakCalls, mendCalls, storedEvents } from "./scene.ts";
@@ -187,7 +187,7 @@ test("S25: an adopted event is patched in place and nobody is notified", async (
   await studio.turnSchedulers();
   wire.calls();
 
-  const [hold] = await listHolds(studio.world, WS);
+  const [hold] = await studio.holds();
   await approveHold(studio.world, WS, hold?.id ?? "", "operator@loft");
   await work(studio, wire);
 

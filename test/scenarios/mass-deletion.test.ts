@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { approveHold, listHolds, rejectHold, undoHold } from "../../shared/flows/holds.ts";
+import { explain } from "../../shared/flows/explain.ts";
+import { approveHold, rejectHold, undoHold } from "../../shared/flows/holds.ts";
+import { tend } from "../../shared/flows/tend.ts";
+import { approveForGood } from "../flows/approve.ts";
 import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
 import {
   attemptsSince,
@@ -59,7 +62,7 @@ async function cancelAll({ studio, many }: Scene): Promise<void> {
 }
 
 async function onlyHold(studio: Studio) {
-  const [hold, ...others] = await listHolds(studio.world, WS);
+  const [hold, ...others] = await studio.holds();
   if (hold === undefined || others.length > 0) throw new Error(`${others.length + 1} holds, 1 expected`);
   return hold;
 }
@@ -128,13 +131,43 @@ describe("S04: somebody empties a calendar", () => {
     const { studio, few } = scene;
     await emptyCalendar(scene);
 
-    await approveHold(studio.world, WS, (await onlyHold(studio)).id, ACTOR);
+    await approveForGood(studio, (await onlyHold(studio)).id, ACTOR);
     await studio.settle();
 
     expect(attemptsSince(studio)).toEqual(Array(30).fill("cancelappointment 200"));
     expect(await liveAppointments(studio)).toEqual(few.toSorted());
     expect(await onlyHold(studio)).toMatchObject({ status: "approved", decidedBy: ACTOR });
     expect(await openAlerts(studio)).toEqual([]);
+    await expectStill(studio);
+  });
+
+  test("S04: undone within five minutes, no booking was ever cancelled, and each event is made again", async () => {
+    const scene = await openScene();
+    const { studio, many, few } = scene;
+    const before = await studio.appointments();
+    await emptyCalendar(scene);
+    const { id } = await onlyHold(studio);
+
+    const approved = await approveHold(studio.world, WS, id, ACTOR);
+    await letPass(studio, 4, 1);
+    await tend(studio.world);
+    await studio.settle();
+    const waiting = await studio.appointments();
+    const [{ status, why } = { status: "", why: "" }] = (await explain(studio.world, WS, many[0] ?? "")).maps;
+    await undoHold(studio.world, WS, id, ACTOR);
+    studio.clock.advance(600_000);
+    await tend(studio.world);
+    await studio.settle();
+
+    expect(Date.parse(approved.carryOutAt ?? "") - Date.parse(approved.decidedAt ?? "")).toBe(300_000);
+    expect(waiting).toEqual(before);
+    expect([status, why]).toEqual(["held", expect.stringContaining(`Approved by ${ACTOR}`)]);
+    expect(attemptsSince(studio)).toEqual(Array(30).fill("events.insert 200"));
+    expect(await studio.appointments()).toEqual(before);
+    expect([...(await shownOn(studio, BAY_1)), ...(await shownOn(studio, BAY_2))].toSorted()).toEqual(
+      [...many, ...few].toSorted(),
+    );
+    expect(await onlyHold(studio)).toMatchObject({ status: "undone" });
     await expectStill(studio);
   });
 
@@ -162,7 +195,7 @@ describe("S04: somebody empties a calendar", () => {
     const before = await programme(studio);
     await emptyCalendar(scene);
     const { id } = await onlyHold(studio);
-    await approveHold(studio.world, WS, id, ACTOR);
+    await approveForGood(studio, id, ACTOR);
     await studio.settle();
     const taken = many[3] ?? "";
     const start = String((await studio.appointment(taken))?.["StartTime"]);
@@ -170,7 +203,7 @@ describe("S04: somebody empties a calendar", () => {
     await studio.settle();
     studio.providerCalls();
 
-    await undoHold(studio.world, WS, id, ACTOR);
+    const { rebooked = [] } = await undoHold(studio.world, WS, id, ACTOR);
     await studio.settle();
     const made = attemptsSince(studio);
     await letPass(studio, 10, 3);
@@ -180,6 +213,10 @@ describe("S04: somebody empties a calendar", () => {
     expect(lost).toHaveLength(1);
     expect(now.filter((line) => !line.endsWith("Tom Eccles"))).toEqual(before.filter((line) => line !== lost[0]));
     expect((await liveAppointments(studio)).filter((each) => many.includes(each))).toEqual([]);
+    expect(rebooked.map(({ newId }) => newId).toSorted()).toEqual(
+      (await liveAppointments(studio)).filter((each) => ![other, ...few].includes(each)),
+    );
+    expect(rebooked.map(({ bookingId }) => bookingId).toSorted()).toEqual(many.filter((each) => each !== taken));
     expect(made.toSorted()).toEqual([...Array(29).fill("bookit 200"), ...Array(29).fill("events.insert 200")]);
     const shown = [...(await shownOn(studio, BAY_1)), ...(await shownOn(studio, BAY_2))].toSorted();
     expect(shown).toEqual(await liveAppointments(studio));
@@ -199,7 +236,7 @@ describe("S04: somebody empties a calendar", () => {
     await studio.poll();
     await studio.settle();
 
-    expect(await listHolds(studio.world, WS)).toEqual([]);
+    expect(await studio.holds()).toEqual([]);
     const shown = [...(await shownOn(studio, BAY_1)), ...(await shownOn(studio, BAY_2))];
     expect(shown.filter((id) => gone.includes(id))).toEqual([]);
   });
@@ -243,7 +280,7 @@ describe("S04: somebody empties a calendar", () => {
 
     await studio.staff("edit", { id: moved, StartTime: "2027-03-05T10:00:00" });
     await studio.settle();
-    await approveHold(studio.world, WS, (await onlyHold(studio)).id, ACTOR);
+    await approveForGood(studio, (await onlyHold(studio)).id, ACTOR);
     await studio.settle();
 
     expect((await studio.eventOf(BAY_1, moved)).start.dateTime).toContain("2027-03-05T10:00:00");

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { approveHold, listHolds, undoHold } from "../../shared/flows/holds.ts";
+import { undoHold } from "../../shared/flows/holds.ts";
 import type { PublishedMessage } from "../fakes/memory-publisher.ts";
+import { approveForGood } from "../flows/approve.ts";
 import { WS } from "../flows/studio.ts";
 import { deliver, pass, takeFirst, work } from "./clockwork.ts";
 import { atEveryStep } from "./every-step.ts";
@@ -344,8 +345,8 @@ describe.each(CALENDARS)("on %s", (calendar) => {
     await deleteEvent(studio, ROOM_1, town.eventId);
     await deleteEvent(studio, ROOM_2, otherEvent);
     await work(studio, wire);
-    const [hold] = await listHolds(studio.world, WS);
-    await approveHold(studio.world, WS, hold?.id ?? "", "a person");
+    const [hold] = await studio.holds();
+    await approveForGood(studio, hold?.id ?? "", "a person");
     await work(studio, wire);
     const held = hold?.items.map(({ bookingId }) => bookingId) ?? [];
     expect(held.length).toBeGreaterThan(0);

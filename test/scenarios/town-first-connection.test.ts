@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approveHold, listHolds, rejectHold } from "../../shared/flows/holds.ts";
+import { approveHold, rejectHold } from "../../shared/flows/holds.ts";
 import { WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { openRooms, type Rooms } from "./meetings.ts";
@@ -31,7 +31,7 @@ describe.each(CALENDARS)("a room's calendar at %s that already holds twins", (ca
   }
 
   async function hold({ studio }: Found): Promise<string> {
-    const [first, ...others] = await listHolds(studio.world, WS);
+    const [first, ...others] = await studio.holds();
     expect(others).toEqual([]);
     expect(first).toMatchObject({ kind: "adoption", status: "open" });
     return first?.id ?? "";
@@ -45,7 +45,7 @@ describe.each(CALENDARS)("a room's calendar at %s that already holds twins", (ca
     const found = await open();
     const { studio, wire, twin, typed, missing } = found;
 
-    expect((await listHolds(studio.world, WS))[0]?.items).toMatchObject([{ bookingId: typed, eventId: twin }]);
+    expect((await studio.holds())[0]?.items).toMatchObject([{ bookingId: typed, eventId: twin }]);
     expect(await namedBy(found)).toEqual(["10:00 undefined", `14:00 ${missing}`, "15:00 undefined"]);
     expect(wire.writes()).toEqual(["events.insert"]);
     await expectCalm(studio, wire);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { approveHold, listHolds, rejectHold } from "../../shared/flows/holds.ts";
+import { approveHold, rejectHold } from "../../shared/flows/holds.ts";
+import { approveForGood } from "../flows/approve.ts";
 import { WS } from "../flows/studio.ts";
 import { pass, work } from "./clockwork.ts";
 import { deleteEvent, shownIn } from "./room-calendars.ts";
@@ -56,7 +57,7 @@ describe.each(CALENDARS)("on %s", (calendar) => {
   }
 
   async function onlyHold({ studio }: FullTown): Promise<string> {
-    const [hold, ...others] = await listHolds(studio.world, WS);
+    const [hold, ...others] = await studio.holds();
     expect(others).toEqual([]);
     expect(hold).toMatchObject({ kind: "breaker", status: "open" });
     return hold?.id ?? "";
@@ -82,7 +83,7 @@ describe.each(CALENDARS)("on %s", (calendar) => {
   test("S04: approved, the reservations are cancelled; rejected, each event is made again, once", async () => {
     const approved = await open();
     await emptyCalendar(approved);
-    await approveHold(approved.studio.world, WS, await onlyHold(approved), ACTOR);
+    await approveForGood(approved.studio, await onlyHold(approved), ACTOR);
     await work(approved.studio, approved.wire);
     await expectBoth(approved.studio, []);
     await expectCalm(approved.studio, approved.wire);

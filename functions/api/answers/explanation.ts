@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EventMap } from "./event-map.ts";
+import { Action } from "./kept-items.ts";
 import { Content, Decision, Failure, Instant, Lost, Span } from "./values.ts";
 
 const SourceStatus = z.enum(["live", "pending", "cancelled", "rescheduled", "unclear"]);
@@ -98,5 +99,6 @@ export const Explanation = z
     reviews: z.array(
       z.object({ id: z.string(), kind: z.string(), detail: z.string(), openedAt: Instant, lost: z.array(Lost) }),
     ),
+    actions: z.array(Action).describe("What people did about it, the newest first."),
   })
   .meta({ id: "Explanation", description: "Why a booking is where it is." });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Scope } from "../../../shared/edge/api-key.ts";
+import { Scope } from "../../../shared/edge/scope.ts";
 import { MapStatus } from "./event-map.ts";
 import { Instant, Lost, Span } from "./values.ts";
 
@@ -24,6 +24,13 @@ export const Hold = z
     openedAt: Instant,
     decidedAt: Instant.exactOptional(),
     decidedBy: z.string().exactOptional(),
+    carryOutAt: Instant.exactOptional().describe(
+      "Approved: bookings are cancelled from then on; undo is free until then.",
+    ),
+    rebooked: z
+      .array(z.object({ bookingId: z.string(), newId: z.string() }))
+      .exactOptional()
+      .describe("What undoing booked again under a new id."),
     items: z.array(HeldItem),
     foreign: z.int().exactOptional(),
     creates: z.int().exactOptional(),
@@ -34,6 +41,7 @@ export const Hold = z
 export const HoldDiff = Hold.extend({
   items: z.array(
     HeldItem.extend({
+      sentence: z.string().describe("The reason in words."),
       title: z.string(),
       booking: Span.nullable(),
       event: Span.nullable(),
@@ -41,6 +49,17 @@ export const HoldDiff = Hold.extend({
     }),
   ),
 }).meta({ id: "HoldDiff", description: "A hold, item by item, as both sides stand now." });
+
+export const Action = z
+  .object({
+    at: Instant,
+    actor: z.string().describe("`key:4f1d…`, an e-mail address, or `demo-operator`."),
+    action: z.string(),
+    target: z.string().describe("What it was done to; empty where the action says it."),
+    bookingKey: z.string().describe("The one booking it concerns, else empty."),
+    outcome: z.string().describe("`done`, or the code of the failure: then nobody knows how much of it was done."),
+  })
+  .meta({ id: "OperatorAction", description: "Who decided or started what, and when." });
 
 export const ReviewItem = z
   .object({
@@ -76,6 +95,22 @@ export const Alert = z
     acknowledgedBy: z.string().exactOptional(),
   })
   .meta({ id: "Alert", description: "What is wrong now." });
+
+export const TriedRule = z
+  .object({
+    kind: z.string(),
+    fires: z.boolean().describe("It fires where it must."),
+    quiet: z.boolean().describe("It does not where all is well."),
+  })
+  .meta({ id: "TriedRule", description: "What raises an alert, tried with the workspace's thresholds." });
+
+export const TestedAlerts = z
+  .object({
+    raised: z.boolean(),
+    delivered: z.boolean().nullable().describe("Null where the configuration has no webhook."),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "TestedAlerts", description: "How an alert of a test fared: raised, delivered, closed." });
 
 export const DeadLetter = z
   .object({

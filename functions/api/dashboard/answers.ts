@@ -1,4 +1,4 @@
-import type { Scope } from "../../../shared/edge/api-key.ts";
+import type { Scope } from "../../../shared/edge/scope.ts";
 import type { explain } from "../../../shared/flows/explain.ts";
 import type { TimelinePair } from "../../../shared/flows/timeline.ts";
 
@@ -8,7 +8,10 @@ export type { AlertDoc, ReviewItem } from "../../../shared/flows/documents.ts";
 export type { FeedItem } from "../../../shared/flows/feed.ts";
 export type { ConnectionHealth } from "../../../shared/flows/health.ts";
 export type { HoldDiff } from "../../../shared/flows/hold-diff.ts";
+export type { JobState } from "../../../shared/flows/jobs.ts";
 export type { DeadLetter } from "../../../shared/flows/keep-dead-letter.ts";
+export type { OperatorAction } from "../../../shared/flows/operator-actions.ts";
+export type { Stats } from "../../../shared/flows/stats.ts";
 
 export interface Page<Item> {
   readonly items: readonly Item[];

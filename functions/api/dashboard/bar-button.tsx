@@ -17,7 +17,8 @@ export function BarButton({ bar, zone }: { readonly bar: Bar; readonly zone: str
       <strong>{title}</strong>
       <span>{span.kind === "timed" ? when.split(", ").at(-1) : "all day"}</span>
       <span>
-        {state} · {sides}
+        {state}
+        {sides !== "booking and event" && ` · ${sides}`}
       </span>
     </button>
   );

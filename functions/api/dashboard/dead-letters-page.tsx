@@ -9,8 +9,9 @@ import { ago } from "./when.ts";
 /** Messages that no function could take. */
 export function DeadLettersPage({ feed }: PageProps) {
   const { data, error, reload } = useLoad<Page<DeadLetter>>("dead-letters?limit=100", feed.beat);
+  const [replayed, setReplayed] = useState(0);
   if (data === undefined) return error === undefined ? <Loading /> : <Problem error={error} />;
-  const all = () => post("dead-letters/replay").then(reload);
+  const all = () => replayAll(setReplayed).then(reload);
   return (
     <>
       <h1>Dead letters</h1>
@@ -19,6 +20,7 @@ export function DeadLettersPage({ feed }: PageProps) {
       ) : (
         <div class="actions">
           <Decide label="Replay all" act={all} />
+          {replayed > 0 && <span role="status">{replayed} replayed …</span>}
         </div>
       )}
       <ol class="cards">
@@ -28,6 +30,17 @@ export function DeadLettersPage({ feed }: PageProps) {
       </ol>
     </>
   );
+}
+
+/** One call replays a hundred; what cannot be replayed stays, so that a call without any is the last. */
+async function replayAll(tell: (count: number) => void): Promise<void> {
+  let count = 0;
+  for (let more = true; more; ) {
+    const done = await post<{ readonly replayed: number; readonly more: boolean }>("dead-letters/replay");
+    count += done.replayed;
+    more = done.more && done.replayed > 0;
+    tell(more ? count : 0);
+  }
 }
 
 function Letter({ letter, reload }: { readonly letter: DeadLetter; reload(): void }) {

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ActionList } from "./actions.tsx";
 import type { Explanation } from "./answers.ts";
 import { useLoad, useNow } from "./hooks.ts";
 import type { PageProps } from "./page-props.ts";
 import { Badge, Loading, Problem } from "./pieces.tsx";
-import { ago, spanText } from "./when.ts";
+import { ago, spanText, withTimes } from "./when.ts";
 
 /** Why one booking is as it is, beside the page in view. Opened by `Why`. */
 export function ExplainDrawer() {
@@ -15,8 +16,13 @@ export function ExplainDrawer() {
       setKey(String(event.detail));
       dialog.current?.showModal();
     };
+    const leave = () => dialog.current?.close();
     addEventListener("explain", open);
-    return () => removeEventListener("explain", open);
+    addEventListener("hashchange", leave);
+    return () => {
+      removeEventListener("explain", open);
+      removeEventListener("hashchange", leave);
+    };
   }, []);
   const close = () => dialog.current?.close();
   return (
@@ -57,7 +63,7 @@ export function ExplainPage({ feed, about }: PageProps) {
 function Explained({ of, beat }: { readonly of: string; readonly beat: number }) {
   const { data, error } = useLoad<Explanation>(`explain/${encodeURIComponent(of)}`, beat);
   if (data === undefined) return error === undefined ? <Loading /> : <Problem error={error} />;
-  const { bookingKey, formerIds, seen, reviews, maps } = data;
+  const { bookingKey, formerIds, seen, reviews, maps, actions } = data;
   return (
     <article class="explained">
       <h2>{bookingKey}</h2>
@@ -71,6 +77,12 @@ function Explained({ of, beat }: { readonly of: string; readonly beat: number })
       {maps.map((map) => (
         <ExplainedMap key={map.resource} map={map} />
       ))}
+      {actions.length > 0 && (
+        <section>
+          <h3>What people did</h3>
+          <ActionList actions={actions} />
+        </section>
+      )}
     </article>
   );
 }
@@ -81,9 +93,9 @@ function ExplainedMap({ map }: { readonly map: Explanation["maps"][number] }) {
   return (
     <section>
       <h3>
-        {map.resource} <Badge state={map.status} />
+        {map.resource} <Badge state={map.error === null || map.status === "error" ? map.status : "parked"} />
       </h3>
-      <p class="why">{map.why}</p>
+      <p class="why">{withTimes(map.why)}</p>
       <dl>
         <dt>Calendar</dt>
         <dd>{map.calendarId}</dd>

@@ -7,6 +7,7 @@ interface Way {
   readonly from: string;
   readonly to: string;
   readonly changes: number;
+  readonly failures: Readonly<Record<string, number>>;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly limitsMs: readonly number[];
@@ -34,6 +35,7 @@ export function Freshness({ beat }: { readonly beat: number }) {
                 <th>95 % within</th>
                 <th>Spread</th>
                 <th>Within 5 min</th>
+                <th>Failed tries</th>
               </tr>
             </thead>
             <tbody>
@@ -49,7 +51,7 @@ export function Freshness({ beat }: { readonly beat: number }) {
 }
 
 function Row({ way }: { readonly way: Way }) {
-  const { from, to, changes, p50Ms, p95Ms, withinObjective, errorBudget } = way;
+  const { from, to, changes, p50Ms, p95Ms, withinObjective, errorBudget, failures } = way;
   return (
     <tr>
       <td>
@@ -64,6 +66,11 @@ function Row({ way }: { readonly way: Way }) {
       <td>
         {withinObjective === null ? "–" : `${Math.round(withinObjective * 100)} %`}
         {errorBudget !== null && errorBudget < 0 && <strong> budget spent</strong>}
+      </td>
+      <td>
+        {Object.entries(failures)
+          .map(([what, count]) => `${count} × ${what}`)
+          .join(", ") || "none"}
       </td>
     </tr>
   );

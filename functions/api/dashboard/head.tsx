@@ -38,6 +38,7 @@ export function Head({ session, ws, choose, page, feed, signOut }: HeadProps) {
           {link("holds", "Holds", waiting.holds)}
           {link("health", "Health", waiting.alerts)}
           {link("dead-letters", "Dead letters", waiting.letters)}
+          {link("explain", "Why?")}
         </ul>
       </nav>
       <div class="who">
@@ -53,7 +54,7 @@ export function Head({ session, ws, choose, page, feed, signOut }: HeadProps) {
         ) : (
           <span>{ws}</span>
         )}
-        {session.actor.startsWith("key:") && (
+        {session.actor !== "demo-operator" && (
           <button type="button" onClick={() => void post("session/end").finally(signOut)}>
             Sign out
           </button>
@@ -65,7 +66,7 @@ export function Head({ session, ws, choose, page, feed, signOut }: HeadProps) {
 
 function useWaiting(beat: number, operates: boolean) {
   const reviews = useLoad<Page<ReviewItem>>("review-items?limit=100", beat).data?.items.length;
-  const holds = useLoad<Page<HoldDiff>>("holds", beat).data?.items.filter(({ status }) => status === "open").length;
+  const holds = useLoad<Page<HoldDiff>>("holds?status=open", beat).data?.items.length;
   const alerts = useLoad<Page<AlertDoc>>("alerts?limit=100", beat).data?.items.length;
   const letters = useLoad<Page<DeadLetter>>(operates ? "dead-letters?limit=100" : "session", beat).data?.items?.length;
   return { reviews, holds, alerts, letters };

@@ -1,10 +1,12 @@
+import { LastActions } from "./actions.tsx";
 import type { AlertDoc, BackfillRow, ConnectionHealth, Page } from "./answers.ts";
 import { post } from "./ask.ts";
 import { Freshness } from "./freshness.tsx";
 import { useLoad, useNow } from "./hooks.ts";
+import { Jobs } from "./jobs.tsx";
 import type { PageProps } from "./page-props.ts";
 import { Badge, Decide, Empty, Loading, Problem } from "./pieces.tsx";
-import { ago } from "./when.ts";
+import { ago, withTimes } from "./when.ts";
 
 /** Is everything in step, and what is not? */
 export function HealthPage({ feed }: PageProps) {
@@ -14,10 +16,15 @@ export function HealthPage({ feed }: PageProps) {
       <Alerts beat={feed.beat} />
       <Connections beat={feed.beat} />
       <Freshness beat={feed.beat} />
+      <Jobs beat={feed.beat} />
       <Backfill beat={feed.beat} />
+      <LastActions beat={feed.beat} />
     </>
   );
 }
+
+/** Alerts that a decision over a hold ends. */
+const DECIDED_AT_HOLDS = ["held", "adoption"];
 
 function Alerts({ beat }: { readonly beat: number }) {
   const now = useNow();
@@ -31,7 +38,9 @@ function Alerts({ beat }: { readonly beat: number }) {
           <h2>
             <Badge state={alert.kind} /> {alert.subject}
           </h2>
-          <p>{alert.detail}</p>
+          <p>
+            {withTimes(alert.detail)} {DECIDED_AT_HOLDS.includes(alert.kind) && <a href="#/holds">To the holds</a>}
+          </p>
           <p class="hint">{ago(alert.openedAt, now)}</p>
           <Decide
             label="Acknowledge"

@@ -9,10 +9,17 @@ type Hold = Omit<HoldDiff, "items"> & { readonly items: readonly object[] };
 
 /** What waits for a person because too much would go at once, or because a calendar is connected first. */
 export function HoldsPage({ feed }: PageProps) {
-  const { data, error, reload } = useLoad<Page<Hold>>("holds", feed.beat);
-  if (data === undefined) return error === undefined ? <Loading /> : <Problem error={error} />;
-  const open = data.items.filter(({ status }) => status === "open");
-  const decided = data.items.filter(({ status }) => status !== "open").slice(0, 20);
+  const waiting = useLoad<Page<Hold>>("holds?status=open", feed.beat);
+  const last = useLoad<Page<Hold>>("holds?limit=50", feed.beat);
+  const error = waiting.error ?? last.error;
+  if (waiting.data === undefined || last.data === undefined)
+    return error === undefined ? <Loading /> : <Problem error={error} />;
+  const open = waiting.data.items;
+  const decided = last.data.items.filter(({ status }) => status !== "open").slice(0, 20);
+  const reload = () => {
+    waiting.reload();
+    last.reload();
+  };
   return (
     <>
       <h1>Holds</h1>
@@ -45,7 +52,7 @@ function OpenHold({ hold, reload, beat }: HoldProps & { readonly beat: number })
   return (
     <li class="card">
       <h2>
-        {adoption ? "First connection" : "Too much at once"}: {hold.scope}
+        {adoption ? "First connection of" : "Too much at once on"} {scopeText(hold.scope)}
       </h2>
       <p class="hint">
         {ago(hold.openedAt, now)} · {many}
@@ -57,7 +64,11 @@ function OpenHold({ hold, reload, beat }: HoldProps & { readonly beat: number })
         <Decide
           label="Approve"
           kind="danger"
-          question={adoption ? "Let the first connection go on?" : `Cancel or remove ${many}?`}
+          question={
+            adoption
+              ? "Let the first connection go on?"
+              : `Remove or cancel ${many}? Bookings are cancelled after a delay, and until then undo is free.`
+          }
           act={decide("approve")}
         />
         <Decide label="Reject" act={decide("reject")} />
@@ -67,25 +78,51 @@ function OpenHold({ hold, reload, beat }: HoldProps & { readonly beat: number })
 }
 
 function DecidedHold({ hold, reload }: HoldProps) {
-  const now = useNow();
+  const now = useNow(1_000);
   const undo = () => post(`holds/${encodeURIComponent(hold.id)}/undo`).then(reload);
   const undoable = hold.kind === "breaker" && hold.status === "approved";
   return (
     <li class="card is-quiet">
       <h3>
-        <Badge state={hold.status} /> {hold.scope}
+        <Badge state={hold.status} /> {scopeText(hold.scope)}
       </h3>
       <p class="hint">
         {hold.items.length} items{hold.decidedAt === undefined ? "" : `, ${ago(hold.decidedAt, now)}`}
         {hold.decidedBy === undefined ? "" : ` by ${hold.decidedBy}`}
       </p>
+      {hold.carryOutAt !== undefined && (
+        <p class="notice" role="status">
+          {Date.parse(hold.carryOutAt) > now
+            ? `Its bookings are cancelled ${ago(hold.carryOutAt, now)}. Until then undo is free: nothing was cancelled yet.`
+            : "Its bookings are about to be cancelled."}
+        </p>
+      )}
+      {hold.rebooked !== undefined && (
+        <p>
+          Booked again under new ids:{" "}
+          {hold.rebooked.map(({ bookingId, newId }) => `${bookingId} is now ${newId}`).join(", ")}.
+        </p>
+      )}
       {undoable && (
         <div class="actions">
-          <Decide label="Undo" question="Make the events again, and book again what was cancelled?" act={undo} />
+          <Decide
+            label="Undo"
+            question={
+              hold.carryOutAt === undefined
+                ? "Make the events again, and book again, under new ids and where the slot is free, what was cancelled?"
+                : "Keep the bookings, and make their events again?"
+            }
+            act={undo}
+          />
         </div>
       )}
     </li>
   );
+}
+
+/** `calendar:loft-bay-1@sandbox` as words. */
+function scopeText(scope: string): string {
+  return scope.replace(":", " ");
 }
 
 const WOULD = {
@@ -120,7 +157,7 @@ function Diff({ id, beat }: { readonly id: string; readonly beat: number }) {
               </td>
               <td>{WOULD[item.would]}</td>
               <td>
-                {item.reason} <Why of={item.key}>{item.bookingId}</Why>
+                {item.sentence} <Why of={item.key}>{item.bookingId}</Why>
               </td>
             </tr>
           ))}

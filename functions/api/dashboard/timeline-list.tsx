@@ -1,7 +1,6 @@
 import type { TimelineAnswer } from "./answers.ts";
 import { BarButton } from "./bar-button.tsx";
 import { barsOf } from "./bars.ts";
-import { Empty } from "./pieces.tsx";
 import { dayText } from "./when.ts";
 
 interface ListProps {
@@ -20,7 +19,6 @@ export function TimelineList({ data, first, days }: ListProps) {
     ).map((bar) => ({ bar, room: id, zone: timeZone, day: Math.max(0, Math.floor(bar.start / (24 * 60))) })),
   );
   const dayNumbers = Array.from({ length: days }, (_, day) => day).filter((day) => rows.some((row) => row.day === day));
-  if (dayNumbers.length === 0) return <Empty>Nothing is booked.</Empty>;
   return (
     <div class="days">
       {dayNumbers.map((day) => (

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { TimelineAnswer } from "./answers.ts";
+import { AtAGlance } from "./at-a-glance.tsx";
 import { FeedList } from "./feed-list.tsx";
 import { useLoad, useNarrow } from "./hooks.ts";
 import type { PageProps } from "./page-props.ts";
-import { Badge, Loading, Problem } from "./pieces.tsx";
+import { Badge, Empty, Loading, Problem } from "./pieces.tsx";
 import { TimelineList } from "./timeline-list.tsx";
 import { TimelineView } from "./timeline-view.tsx";
 import { TimelineWeek } from "./timeline-week.tsx";
@@ -35,8 +36,9 @@ export function TimelinePage({ feed, days }: PageProps & { readonly days: 1 | 7 
           </button>
         </div>
       </div>
+      <AtAGlance beat={feed.beat} />
       <Problem error={error} />
-      {data === undefined ? <Loading /> : <Totals data={data} />}
+      {data === undefined ? <Loading /> : data.items.length > 0 && <Totals data={data} />}
       <div class="beside">
         {data !== undefined && <Pairs {...{ data, first, days }} />}
         <FeedList feed={feed} />
@@ -46,8 +48,19 @@ export function TimelinePage({ feed, days }: PageProps & { readonly days: 1 | 7 
 }
 
 function Pairs({ data, first, days }: { readonly data: TimelineAnswer; readonly first: Date; readonly days: 1 | 7 }) {
-  if (useNarrow()) return <TimelineList {...{ data, first, days }} />;
+  const isNarrow = useNarrow();
+  if (data.items.length === 0) return <NothingHere days={days} />;
+  if (isNarrow) return <TimelineList {...{ data, first, days }} />;
   return days === 1 ? <TimelineView {...{ data, first }} /> : <TimelineWeek {...{ data, first }} />;
+}
+
+function NothingHere({ days }: { readonly days: 1 | 7 }) {
+  return (
+    <Empty>
+      Nothing is booked {days === 1 ? "on this day. " : "in these days. "}
+      {days === 1 && <a href="#/week">The next seven days</a>}
+    </Empty>
+  );
 }
 
 function Totals({ data }: { readonly data: TimelineAnswer }) {

@@ -30,6 +30,13 @@ export function ago(instant: string | null, now: number): string {
   return seconds < 5 ? "now" : `${lengthText(seconds)} ago`;
 }
 
+/** The instants in a sentence, as whoever looks reads a clock; not those within an id. */
+export function withTimes(text: string): string {
+  return text.replace(/(?<![~\w-])\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) =>
+    new Date(instant).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" }),
+  );
+}
+
 function lengthText(seconds: number): string {
   if (seconds < 90) return `${seconds} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;

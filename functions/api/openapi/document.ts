@@ -70,7 +70,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     components: {
       schemas: Object.fromEntries([...schemas.components].sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "An API key, `lsk_…`." },
+        bearer: { type: "http", scheme: "bearer", description: "An API key, `lsk_…`, or a Google ID token." },
         apiKey: { type: "apiKey", in: "header", name: "X-Api-Key" },
       },
     },

@@ -8,7 +8,7 @@ export function consentPage(query: URLSearchParams, accounts: readonly string[])
   );
   const scope = escapeHtml(query.get("scope") ?? "");
   const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in (sandbox)</title></head><body>
-<h1>${escapeHtml(query.get("client_id") ?? "An app")} wants to read your mail</h1><p>${scope}</p>
+<h1>${escapeHtml(query.get("client_id") ?? "An app")} wants to ${scope.includes("gmail") ? "read your mail" : "know who you are"}</h1><p>${scope}</p>
 <ul>${rows.join("")}<li><a href="?${withMore(query, { decision: "deny" })}">Cancel</a></li></ul></body></html>`;
   return { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body };
 }

@@ -2,6 +2,7 @@ import { json, type Reply, type SandboxRequest } from "../wire.ts";
 import type { Call, World } from "../world.ts";
 import { gmailError, invalid, notFound, refuse } from "./errors.ts";
 import { listHistory } from "./history.ts";
+import { showCerts } from "./id-token.ts";
 import { getLabel, listLabels } from "./labels.ts";
 import { openAccount } from "./mailbox.ts";
 import { getAttachment, getMessage, listMessages } from "./messages.ts";
@@ -35,6 +36,7 @@ const OAUTH: Readonly<Record<string, (call: Call) => Reply>> = {
   "/gmail/oauth/auth": showConsent,
   "/gmail/oauth/token": grantToken,
   "/gmail/oauth/revoke": revokeToken,
+  "/gmail/oauth/certs": showCerts,
 };
 
 function route(method: string, path: string, operation: string, units: number, handle: MailRoute["handle"]): MailRoute {

@@ -3,6 +3,7 @@ import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { consentPage, sentBack } from "./consent.ts";
 import { oauthError, refuseOauth } from "./errors.ts";
+import { idTokenFor } from "./id-token.ts";
 import type { CodeRow, GrantRow } from "./rows.ts";
 import { accessOf, accountsOf, codesOf, grantsOf } from "./shelves.ts";
 
@@ -37,6 +38,7 @@ function makeCode({ world, request: { query } }: Call, email: string): string {
     clientId: query.get("client_id") ?? "",
     redirectUri: query.get("redirect_uri") ?? "",
     scope: query.get("scope") ?? "",
+    nonce: query.get("nonce") ?? "",
     challenge: isS256 ? (query.get("code_challenge") ?? "") : "",
     offline: query.get("access_type") === "offline",
     expiresMs: world.now() + CODE_MS,
@@ -61,7 +63,8 @@ export function grantToken(call: Call): Reply {
   }
 }
 
-function exchangeCode({ world }: Call, form: URLSearchParams): Reply {
+function exchangeCode(call: Call, form: URLSearchParams): Reply {
+  const { world } = call;
   const code = form.get("code") ?? "";
   const row = codesOf(world).get("codes", code);
   codesOf(world).remove("codes", code);
@@ -76,7 +79,11 @@ function exchangeCode({ world }: Call, form: URLSearchParams): Reply {
   const refreshToken = `1//${world.newId()}`;
   const grant: GrantRow = { refreshToken, email, clientId, scope, revoked: false };
   grantsOf(world).put("grants", refreshToken, grant);
-  return json(200, { ...makeAccess({ world }, grant), ...(row.offline ? { refresh_token: refreshToken } : {}) });
+  return json(200, {
+    ...makeAccess(call, grant),
+    ...(row.offline ? { refresh_token: refreshToken } : {}),
+    ...(scope.split(" ").includes("openid") ? { id_token: idTokenFor(call, row) } : {}),
+  });
 }
 
 function refresh({ world }: Call, form: URLSearchParams): Reply {

@@ -69,6 +69,7 @@ export interface CodeRow {
   readonly redirectUri: string;
   readonly scope: string;
   readonly challenge: string;
+  readonly nonce: string;
   /** A refresh token comes along only with `access_type=offline`. */
   readonly offline: boolean;
   readonly expiresMs: number;

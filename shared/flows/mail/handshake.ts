@@ -3,6 +3,7 @@ import { LockstepError } from "../../errors.ts";
 import type { DocumentRef } from "../../ports/store.ts";
 import { type Instant, later } from "../../sync/time.ts";
 import { documentId } from "../document-id.ts";
+import { recordAction } from "../operator-actions.ts";
 import type { World } from "../world.ts";
 import { type ConnectionDoc, changeConnection, grantSecret, loadConnection } from "./connection.ts";
 import { openMailbox } from "./grant-keeper.ts";
@@ -80,9 +81,8 @@ export async function finishHandshake(
   const { refreshToken } = await world.mailboxes(ws).exchange({ code, verifier, redirectUri });
   await world.secrets.write(grantSecret(connectionId), refreshToken);
   const granted = await takeUp(world, ws, before);
-  world.log.write("NOTICE", "operator action", {
-    ...{ actor: handshake.actor, ws, action: "connect mailbox", target: connectionId },
-  });
+  const act = { actor: handshake.actor, action: "connect mailbox", target: connectionId };
+  await recordAction(world, ws, { ...act, bookingKey: "", outcome: "done" });
   return { ws, connection: (await verifyLabel(world, ws, granted)).connection };
 }
 

@@ -1,12 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Config } from "../../../shared/config.ts";
-import { approveHold, listHolds, undoHold } from "../../../shared/flows/holds.ts";
+import { undoHold } from "../../../shared/flows/holds.ts";
 import type { SourceConnection } from "../../../shared/ports/provider.ts";
 import { portico } from "../../../shared/providers/portico/index.ts";
 import type { Settings } from "../../../shared/providers/portico/schema.ts";
 import { PROVIDERS } from "../../../shared/providers/registry.ts";
 import { OSLO, openPorticoBench, type PorticoBench } from "../../contract/portico-bench.ts";
 import { readKnown } from "../../contract/source-bench.ts";
+import { approveForGood } from "../../flows/approve.ts";
 import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../../flows/studio.ts";
 import { pass } from "../../scenarios/clockwork.ts";
 import { onCalendar, openReviews, wall } from "../../scenarios/sides.ts";
@@ -197,8 +198,8 @@ test("S04: cancellations that were held, approved and undone are enabled again, 
     await studio.deleteEvent(calendarId, event?.id ?? "");
   }
   await pass(studio, 10);
-  const [hold] = await listHolds(studio.world, WS);
-  await approveHold(studio.world, WS, hold?.id ?? "", "a person");
+  const [hold] = await studio.holds();
+  await approveForGood(studio, hold?.id ?? "", "a person");
   await pass(studio, 10);
   const statuses = async () => Promise.all(ids.map(async (id) => (await readKnown(bench.source, id)).status));
   expect(await statuses()).toEqual(["cancelled", "cancelled"]);
