@@ -288,6 +288,8 @@ export interface HoldDoc {
   readonly decidedBy?: string;
   /** Approved, its bookings are cancelled from then on; until then undo takes nothing away. Gone once they were asked for. */
   readonly carryOutAt?: Instant;
+  /** Decided, something may be left to be asked for: from then on by the job. Gone once nothing is. */
+  readonly takeUpAt?: Instant;
   /** What undoing booked again, where that gave a new id. */
   readonly rebooked?: readonly { readonly bookingId: string; readonly newId: string }[];
   readonly items: readonly HeldItem[];

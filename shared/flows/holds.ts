@@ -20,24 +20,47 @@ import { publishBookingHint } from "./publish.ts";
 import { ensureReview } from "./review.ts";
 import type { World } from "./world.ts";
 
+/** So long whoever decided has the matter in hand; then the job takes up what is left of it. */
+const IN_HAND_MS = 120_000;
+
 /**
  * Lets what was held go on: events are removed at once, bookings cancelled from `carryOutAt` on (see
- * `carry-out-approved.ts`). Throws NOT_FOUND; INVALID_STATE where it was decided before.
+ * `carry-out-decided.ts`). Throws NOT_FOUND; INVALID_STATE where it was decided before.
  */
 export async function approveHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
   const hold = await decideHold(world, ws, id, actor, "approved");
-  if (hold.kind === "adoption") await letGoOn(world, ws, hold);
-  const atOnce = hold.carryOutAt === undefined ? hold.items : hold.items.filter((item) => !cancels(item));
-  await askAgain(world, ws, atOnce, whyOf(hold));
-  return hold;
+  if (hold.data.carryOutAt === undefined) return carryOutDecision(world, ws, hold);
+  const atOnce = hold.data.items.filter((item) => !cancels(item));
+  await askAgain(world, ws, atOnce, whyOf(hold.data));
+  return hold.data;
+}
+
+/**
+ * What a decision asks for, item by item; then the hold says that nothing is left of it. Repeating it after a death in between
+ * does nothing twice.
+ */
+export async function carryOutDecision(
+  world: World,
+  ws: string,
+  { ref, data, version }: Stored<HoldDoc>,
+): Promise<HoldDoc> {
+  const { carryOutAt: _until, takeUpAt: _done, ...hold } = data;
+  if (hold.kind === "adoption" && hold.status === "approved") await letGoOn(world, ws, hold);
+  const rebooked = hold.status === "undone" ? await undoItems(world, ws, hold) : [];
+  if (hold.status === "rejected" && hold.kind === "breaker")
+    for (const item of hold.items) await overrule(world, ws, item);
+  if (hold.status !== "undone") await askAgain(world, ws, hold.items, whyOf(hold));
+  const done: HoldDoc = { ...hold, ...(rebooked.length > 0 && { rebooked }) };
+  await world.store(ws).commit([{ kind: "put", ref, data: done, ifVersion: version }]);
+  return done;
 }
 
 /** What the journal of each booking says of a decision: whose it was. */
-export function whyOf({ id, status, decidedBy = "nobody" }: HoldDoc): string {
+function whyOf({ id, status, decidedBy = "nobody" }: HoldDoc): string {
   return `hold ${id} ${status} by ${decidedBy}`;
 }
 
-export function cancels({ would }: HeldItem): boolean {
+function cancels({ would }: HeldItem): boolean {
   return would === "cancel-booking";
 }
 
@@ -46,12 +69,7 @@ export function cancels({ would }: HeldItem): boolean {
  * stay too, and their events are put back. A rejected adoption leaves those events alone.
  */
 export async function rejectHold(world: World, ws: string, id: string, actor: string): Promise<HoldDoc> {
-  const hold = await decideHold(world, ws, id, actor, "rejected");
-  for (const item of hold.items) {
-    if (hold.kind === "breaker") await overrule(world, ws, item);
-  }
-  await askAgain(world, ws, hold.items, whyOf(hold));
-  return hold;
+  return carryOutDecision(world, ws, await decideHold(world, ws, id, actor, "rejected"));
 }
 
 /**
@@ -67,16 +85,16 @@ export async function undoHold(world: World, ws: string, id: string, actor: stri
       detail: `Hold ${id} cannot be undone: only an approved hold of the breaker can (this one: ${before.data.kind}, ${before.data.status}).`,
     });
   }
-  const hold = await saveDecision(world, ws, before, actor, "undone", []);
+  return carryOutDecision(world, ws, await saveDecision(world, ws, before, actor, "undone", []));
+}
+
+async function undoItems(world: World, ws: string, hold: HoldDoc): Promise<NonNullable<HoldDoc["rebooked"]>> {
   const rebooked: NonNullable<HoldDoc["rebooked"]>[number][] = [];
   for (const item of hold.items) {
     const newId = await undoItem(world, ws, hold, item);
     if (newId !== undefined) rebooked.push({ bookingId: item.bookingId, newId });
   }
-  if (rebooked.length === 0) return hold;
-  const data: HoldDoc = { ...hold, rebooked };
-  await world.store(ws).commit([{ kind: "put", ref: before.ref, data }]);
-  return data;
+  return rebooked;
 }
 
 async function loadHold(store: DocumentStore, id: string): Promise<Stored<HoldDoc>> {
@@ -91,7 +109,7 @@ async function decideHold(
   id: string,
   actor: string,
   status: "approved" | "rejected",
-): Promise<HoldDoc> {
+): Promise<Stored<HoldDoc>> {
   const store = world.store(ws);
   const stored = await loadHold(store, id);
   if (stored.data.status !== "open") {
@@ -107,20 +125,23 @@ async function saveDecision(
   actor: string,
   status: HoldDoc["status"],
   along: readonly Write[],
-): Promise<HoldDoc> {
+): Promise<Stored<HoldDoc>> {
   const { carryOutAt: _before, ...hold } = stored.data;
   const decidedAt = world.clock.now();
-  const decided: HoldDoc = { ...hold, status, decidedAt, decidedBy: actor };
+  const takeUpAt = later(decidedAt, IN_HAND_MS);
+  const decided: HoldDoc = { ...hold, status, decidedAt, decidedBy: actor, takeUpAt };
   const data = status === "approved" ? withDelay(decided, workspaceOf(world.config, ws).undoSeconds) : decided;
-  await world.store(ws).commit([{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }, ...along]);
+  const put: Write = { kind: "put", ref: stored.ref, data, ifVersion: stored.version };
+  const [version = ""] = await world.store(ws).commit([put, ...along]);
   world.log.write("NOTICE", "hold decided", { ws, holdId: data.id, decision: status, actor });
-  return data;
+  return { ref: stored.ref, data, version };
 }
 
 /** Bookings wait for a free undo: cancelled, they could only be booked anew. */
 function withDelay(hold: HoldDoc, seconds: number): HoldDoc {
   if (seconds === 0 || hold.decidedAt === undefined || !hold.items.some(cancels)) return hold;
-  return { ...hold, carryOutAt: later(hold.decidedAt, seconds * 1000) };
+  const carryOutAt = later(hold.decidedAt, seconds * 1000);
+  return { ...hold, carryOutAt, takeUpAt: carryOutAt };
 }
 
 /** The breaker closes again, and its alert with it. */
@@ -141,7 +162,7 @@ async function releaseScope(store: DocumentStore, hold: HoldDoc): Promise<Write[
   return writes;
 }
 
-export async function askAgain(world: World, ws: string, items: readonly HeldItem[], why: string): Promise<void> {
+async function askAgain(world: World, ws: string, items: readonly HeldItem[], why: string): Promise<void> {
   for (const item of items) await publishBookingHint(world, { ws, ...item }, why);
 }
 

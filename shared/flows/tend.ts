@@ -1,5 +1,5 @@
 import { evaluateAlerts } from "./alert-rules.ts";
-import { carryOutApproved } from "./carry-out-approved.ts";
+import { carryOutDecided } from "./carry-out-decided.ts";
 import { logDailyStatistics } from "./daily-statistics.ts";
 import { deliverAlerts } from "./deliver-alerts.ts";
 import { foldFreshness } from "./freshness.ts";
@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 export async function tend(world: World): Promise<void> {
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     await retryDue(world, ws, workspace);
-    await carryOutApproved(world, ws);
+    await carryOutDecided(world, ws);
     await foldFreshness(world, ws);
     await evaluateAlerts(world, ws, workspace);
     await deliverAlerts(world, ws, workspace);

@@ -54,7 +54,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
     ordered: [
       { equal: [], by: "openedAt", descending: true },
       { equal: ["status"], by: "openedAt", descending: true },
-      { equal: [], by: "carryOutAt" },
+      { equal: [], by: "takeUpAt" },
     ],
   },
   idempotency: { expires: true },

@@ -27,6 +27,7 @@ export const Hold = z
     carryOutAt: Instant.exactOptional().describe(
       "Approved: bookings are cancelled from then on; undo is free until then.",
     ),
+    takeUpAt: Instant.exactOptional().describe("Decided, and something may be left to do: a job does it from then on."),
     rebooked: z
       .array(z.object({ bookingId: z.string(), newId: z.string() }))
       .exactOptional()
