@@ -275,7 +275,7 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("cards", CAMP_KEY, card),
       put("captures", "mail-1", captured),
       put("links", linkRef("mail-1", CAMP_KEY).id, link),
-      put("sources", "osm-2~budget", { grants: {}, blockedAt: NOW }),
+      put("memories", "osm-2~budget", { grants: {}, blockedAt: NOW }),
       put("deadLetters", "m0", letter),
       put("calendars", place.calendarId, waiting),
       ...mailsOf(ws, detail),

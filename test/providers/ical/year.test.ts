@@ -5,9 +5,8 @@ import { compareListing } from "../../../shared/flows/snapshot.ts";
 import { windowOf } from "../../../shared/flows/window.ts";
 import type { BookingSource } from "../../../shared/ports/booking-source.ts";
 import { ical } from "../../../shared/providers/ical/index.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
-import { memoryOfSource } from "../../fakes/memory-of-source.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 import { type Habits, type Host, openHost, type TrueStay } from "./year-of-a-host.ts";
 
 /** Three complete readings of what is true … */
@@ -98,8 +97,7 @@ function connect(answer: () => ReturnType<Host["hour"]>, clock: ReturnType<typeo
     secrets: { read: async (name) => name },
     clock,
     fetch: async () => new Response(answer().body, { status: answer().status }),
-    memory: memoryOfSource(),
-    shared: accountMemory(),
+    memory: fakeMemory(),
   });
 }
 
