@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { BookingDoc } from "../../shared/flows/documents.ts";
+import { changeConnection } from "../../shared/flows/mail/connection.ts";
 import type { Json } from "../flows/studio.ts";
 import { type FrontDesk, openConnection, openFrontDesk } from "./front-desk.ts";
 import { ANNA, confirmation, LABEL } from "./lets.ts";
@@ -117,16 +118,28 @@ test("LABEL_CONFLICT: two connections of a workspace that would read the same la
   await label(LABEL);
   const first = await openConnection(desk);
   await desk.signIn(first);
-  const second = await openConnection(desk);
+  const other = await desk.api("POST", "connections", { platform: "vrbo", reservation_label: "Other" });
+  const patched = await desk.api("PATCH", `connections/${other.body["id"]}`, { reservation_label: LABEL });
+  const created = await desk.api("POST", "connections", { platform: "vrbo", reservation_label: LABEL });
+  const second = await raced(String(other.body["id"]));
 
   const signed = await desk.signIn(second);
   const synced = await desk.api("POST", `connections/${second}/sync`);
   const health = await desk.api("GET", `connections/${second}/health`);
 
+  expect(created).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
+  expect(patched).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
+  expect((await desk.api("GET", "connections")).body["items"]).toHaveLength(2);
   expect(signed).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
   expect(synced).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
   expect(health.body).toMatchObject({ gmail_status: "error", reason: "LABEL_CONFLICT" });
 });
+
+/** Two people saved the same label at the same moment. */
+async function raced(id: string): Promise<string> {
+  await changeConnection(desk.bench.world.store("loft"), id, (doc) => ({ ...doc, label: LABEL }));
+  return id;
+}
 
 test("SYNC_IN_PROGRESS: a connection is read once at a time, across instances", async () => {
   desk = await openFrontDesk();

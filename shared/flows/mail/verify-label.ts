@@ -40,15 +40,15 @@ export function requireLabel({ label }: ConnectionDoc): void {
   throw new LockstepError("LABEL_NOT_CONFIGURED", { detail });
 }
 
-/** The same name in two mailboxes is two labels; as long as it is not known whose mailbox one is, it counts as the same. */
-async function requireOwnLabel(store: DocumentStore, { id, label, account }: ConnectionDoc): Promise<void> {
-  const other = (await listConnections(store)).find(
-    (each) =>
-      each.id !== id && each.label === label && (each.account === account || each.account === "" || account === ""),
-  );
-  if (other === undefined) return;
+/** Two connections of a workspace never read one label name, in whosever mailbox: people tell them apart by it. Throws LABEL_CONFLICT. */
+export async function requireOwnLabel(
+  store: DocumentStore,
+  { id, label }: Pick<ConnectionDoc, "id" | "label">,
+): Promise<void> {
+  const other = (await listConnections(store)).find((each) => each.id !== id && each.label === label);
+  if (other === undefined || label === "") return;
   throw new LockstepError("LABEL_CONFLICT", {
-    detail: `Connection ${other.id} reads the same label of this workspace.`,
+    detail: `Connection ${other.id} reads the same label of this workspace: give one of the two another name in Gmail.`,
   });
 }
 
