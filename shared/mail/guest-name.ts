@@ -19,7 +19,7 @@ const SENTENCES: readonly RegExp[] = [
   `^${NAME}['’]s (?:request|reservation|booking|trip|inquiry) (?:was|is|has)`,
   `how was ${NAME}['’]s stay`,
   `(?:new booking confirmed|neue buchung bestätigt|nouvelle réservation confirmée|nueva reserva confirmada|nuova prenotazione confermata|nieuwe boeking bevestigd|reservation confirmed|booking confirmed)\\s*!\\s*${NAME} (?:arrives|kommt|arrive|llega|arriva|arriverà|komt)`,
-  `^${NAME} (?:arrives (?:tomorrow|today|on|soon)|kommt (?:morgen|heute|bald)|arrive (?:demain|aujourd|bientôt)|llega (?:mañana|hoy|pronto)|arriva (?:domani|oggi|presto)|komt (?:morgen|vandaag|binnenkort))`,
+  `^${NAME} (?:(?:arrives|checks in|checks out) (?:tomorrow|today|on|soon)|kommt (?:morgen|heute|bald)|arrive (?:demain|aujourd|bientôt)|llega (?:mañana|hoy|pronto)|arriva (?:domani|oggi|presto)|komt (?:morgen|vandaag|binnenkort))`,
   `(?:message from|nachricht von|message de|mensaje de|messaggio da|bericht van) ${NAME}\\s*:?$`,
   `your reservation with ${NAME} has been`,
   `^you (?:have )?cancell?ed ${NAME}['’]s (?:reservation|booking|stay)`,
