@@ -93,14 +93,17 @@ export async function noteTrouble(
 ): Promise<void> {
   const reason = troubleOf(error);
   if (reason === undefined) return;
+  let before = connection;
   const after = await changeConnection(world.store(ws), connection.id, (doc) => {
+    before = doc;
     if (doc.grant !== connection.grant || doc.label !== connection.label) return undefined;
     // Nobody has connected it yet: it goes on waiting for that, whatever its label.
     if (doc.grant === 0) return undefined;
     return doc.status === "error" && doc.reason === reason ? undefined : { ...doc, status: "error", reason };
   });
   if (after.status !== "error") return;
-  logHealth(world, { ws, connectionId: connection.id }, connection, after);
+  // Whoever looks later than the one that noted it sees no change: said once.
+  logHealth(world, { ws, connectionId: connection.id }, before, after);
   const detail = `The mailbox of connection ${connection.id} is not read (${reason}); nothing is lost or cancelled because of that.`;
   await raiseAlert(world.store(ws), { kind: "mailbox-unread", subject: connection.id, detail }, world.clock.now());
 }
