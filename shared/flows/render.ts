@@ -59,14 +59,17 @@ function fill(template: string | undefined, values: Readonly<Record<string, stri
   return template.replaceAll(PLACE, (_, names: string) => said(names) ?? "").trim();
 }
 
-/** Ten hex digits over what is said; tells whether an event still looks as Lockstep wrote it. */
+/**
+ * Ten hex digits over what is said; tells whether an event still looks as Lockstep wrote it. An event takes place unless
+ * it is said to be tentative: most sources say neither, and every event shows one of the two.
+ */
 export function digest(content: Content): string {
   const span = content.span === undefined ? "" : `${content.span.kind} ${content.span.start} ${content.span.end}`;
   const text = JSON.stringify([
     span,
     content.title ?? null,
     content.description ?? null,
-    ...(content.standing === undefined ? [] : [content.standing]),
+    ...(content.standing === "tentative" ? ["tentative"] : []),
   ]);
   return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }
