@@ -46,7 +46,7 @@ export const CONNECTION_ROUTES = [
     summary: "A new connection; its mailbox is connected next.",
     body: NewWords,
     answer: Connection,
-    problems: ["INVALID_STATE"],
+    problems: ["INVALID_STATE", "LABEL_CONFLICT"],
     handle: createHere,
   }),
   route({
@@ -60,6 +60,7 @@ export const CONNECTION_ROUTES = [
     summary: "Changes what it reads; a new label of a connected mailbox is looked for at once.",
     body: Words,
     answer: Connection,
+    problems: ["LABEL_CONFLICT"],
     handle: changeHere,
   }),
   START_GMAIL,

@@ -24,6 +24,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
     load: async () => (await import("./mail.ts")).benchMail,
   },
+  year: {
+    does: "every kind of iCal feed read hourly for a simulated year: wrongful and late cancellations (minutes)",
+    load: async () => (await import("./year.ts")).benchYear,
+  },
 };
 
 interface Bench {

@@ -15,7 +15,6 @@ import type { Calendar } from "../ports/calendar.ts";
 import type { Mailboxes } from "../ports/mailbox.ts";
 import type { Connection, Provider } from "../ports/provider.ts";
 import type { StoreFactory } from "../ports/store.ts";
-import { memoryOf } from "./account-memory.ts";
 import { sourceMemory } from "./source-memory.ts";
 
 type Given = "config" | "clock" | "newId" | "log" | "publisher" | "secrets" | "publicUrl";
@@ -78,10 +77,9 @@ function openSource(backing: Backing, ws: string, name: string): BookingSource {
   if (provider.kind !== "source") {
     throw new LockstepError("CONFIG_INVALID", { detail: `${account.provider} is no source (${name} of ${ws}).` });
   }
-  const memory = sourceMemory(() => backing.stores.workspace(ws), name);
-  const shared = memoryOf(() => backing.stores.workspace(ws), name, backing.newId);
+  const memory = sourceMemory(() => backing.stores.workspace(ws), name, backing.newId);
   const connection = connectionOf(backing, provider, account, timeZoneOfSource(workspace, name));
-  return provider.connect({ ...connection, memory, shared });
+  return provider.connect({ ...connection, memory });
 }
 
 function openMailboxes(backing: Backing, ws: string): Mailboxes {

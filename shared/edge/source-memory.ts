@@ -1,29 +1,26 @@
 import { documentId } from "../flows/document-id.ts";
-import type { SourceMemory } from "../ports/source-memory.ts";
+import type { NewId } from "../ports/clock.ts";
+import type { Remembered, SourceMemory } from "../ports/source-memory.ts";
 import { ABSENT, type DocumentRef, type DocumentStore } from "../ports/store.ts";
 
-/** Collection `memories`: what a source itself keeps from one call to the next, under names of its own. */
-interface MemoryDoc {
-  readonly source: string;
-  readonly name: string;
-  readonly data: object;
-}
-
-/** One source's memory in its workspace's store, opened at its first use. */
-export function sourceMemory(open: () => DocumentStore, source: string): SourceMemory {
+/** One source's memory in its workspace's store, opened at its first use: documents `{source}~{name}` of collection `memories`. */
+export function sourceMemory(open: () => DocumentStore, source: string, newId: NewId): SourceMemory {
+  const refTo = (name: string): DocumentRef => ({ collection: "memories", id: documentId(`${source}~${name}`) });
+  let holder: string | undefined;
   return {
-    async recall(name) {
-      const stored = await open().get<MemoryDoc>(memoryRef(source, name));
-      return stored === undefined ? undefined : { data: stored.data.data, version: stored.version };
+    holder: () => {
+      holder ??= newId();
+      return holder;
     },
-    async keep(name, data, recalled) {
-      const doc: MemoryDoc = { source, name, data };
-      const ifVersion = recalled?.version ?? ABSENT;
-      await open().commit([{ kind: "put", ref: memoryRef(source, name), data: doc, ifVersion }]);
+    async read<T extends object>(name: string): Promise<Remembered<T> | undefined> {
+      const stored = await open().get<T>(refTo(name));
+      return stored === undefined ? undefined : { data: stored.data, version: stored.version };
+    },
+    async save(name, data, ifVersion) {
+      const [version = ABSENT] = await open().commit([
+        { kind: "put", ref: refTo(name), data, ifVersion: ifVersion ?? ABSENT },
+      ]);
+      return version;
     },
   };
-}
-
-function memoryRef(source: string, name: string): DocumentRef {
-  return { collection: "memories", id: documentId(`${source}~${name}`) };
 }

@@ -243,8 +243,13 @@ function mixed(contents: readonly Content[]): Content[] {
   const spans = contents.flatMap(({ span }) => (span === undefined ? [] : [{ span }]));
   const titles = contents.map((content) => pick(content, ["title"]));
   const descriptions = contents.map((content) => pick(content, ["description"]));
+  const standings = contents.map((content) => pick(content, ["standing"]));
   return spans.flatMap((span) =>
-    titles.flatMap((title) => descriptions.map((description) => ({ ...span, ...title, ...description }))),
+    titles.flatMap((title) =>
+      descriptions.flatMap((description) =>
+        standings.map((standing) => ({ ...span, ...title, ...description, ...standing })),
+      ),
+    ),
   );
 }
 

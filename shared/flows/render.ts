@@ -21,7 +21,13 @@ export function renderContent(resource: ResourceConfig, booking: Shown & { reado
     span: booking.span,
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
+    ...standingOf(booking),
   };
+}
+
+/** What a source says in its field `standing`; others never say it. */
+function standingOf({ fields: { standing } }: Shown): Pick<Content, "standing"> {
+  return standing === "tentative" || standing === "confirmed" ? { standing } : {};
 }
 
 /** The resource's own properties for a booking's event; one of which the source says nothing is left out (law 11). */
@@ -53,9 +59,17 @@ function fill(template: string | undefined, values: Readonly<Record<string, stri
   return template.replaceAll(PLACE, (_, names: string) => said(names) ?? "").trim();
 }
 
-/** Ten hex digits over what is said; tells whether an event still looks as Lockstep wrote it. */
+/**
+ * Ten hex digits over what is said; tells whether an event still looks as Lockstep wrote it. An event takes place unless
+ * it is said to be tentative: most sources say neither, and every event shows one of the two.
+ */
 export function digest(content: Content): string {
   const span = content.span === undefined ? "" : `${content.span.kind} ${content.span.start} ${content.span.end}`;
-  const text = JSON.stringify([span, content.title ?? null, content.description ?? null]);
+  const text = JSON.stringify([
+    span,
+    content.title ?? null,
+    content.description ?? null,
+    ...(content.standing === "tentative" ? ["tentative"] : []),
+  ]);
   return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }

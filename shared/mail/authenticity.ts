@@ -1,6 +1,6 @@
 import { fold } from "./fold.ts";
 import type { Authenticity } from "./reading.ts";
-import { brandIn, domainOf, imitatedBy, platformOfAddress } from "./vocabulary/senders.ts";
+import { brandIn, domainOf, imitatedBy, isFreeMail, platformOfAddress } from "./vocabulary/senders.ts";
 
 /** Who a mail says it is from. */
 export interface Sender {
@@ -20,30 +20,41 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether the sender is who the mail says. A platform's name with somebody else's address fails whatever the
- * server says; else the topmost `Authentication-Results` decides, the one our own server wrote (RFC 8601 §5).
+ * Whether the sender is who the mail says. An address made to look like a platform's fails whatever the server says; else
+ * the topmost `Authentication-Results` decides, the one our own server wrote (RFC 8601 §5). A platform's name with an
+ * address of somebody else's is `borrowed`: what relays and co-hosts pass on under that name is read, and a person looks.
  */
 export function vouchFor(sender: Sender, results: readonly string[]): Vouched {
   if (isImitation(sender)) {
-    return {
-      authenticity: "fail",
-      reason: "The sender uses a platform's name with an address that is not the platform's.",
-    };
+    return { authenticity: "fail", reason: "The sender's address or name is made to look like a platform's." };
   }
   const verdict = serverVerdict(fold(results[0] ?? ""), domainOf(sender.address));
   if (verdict === "fail")
     return { authenticity: "fail", reason: "The receiving server refused the sender (DMARC or DKIM failed)." };
+  if (isBorrowed(sender)) {
+    return {
+      authenticity: "borrowed",
+      reason: "The sender uses a platform's name with an address that is not the platform's.",
+    };
+  }
   if (verdict === "pass") return { authenticity: "pass", reason: "The receiving server vouches for the sender." };
   return { authenticity: "unknown", reason: "Nothing vouches for the sender." };
 }
 
 function isImitation({ name, address }: Sender): boolean {
-  if (imitatedBy(address) !== null || domainOf(address).includes("xn--")) {
-    return imitatedBy(address) !== null || brandIn(latin(name)) !== null;
-  }
+  if (imitatedBy(address) !== null) return true;
+  const isDisguised = domainOf(address).includes("xn--") || latin(name) !== fold(name) || isFreeMail(address);
+  return isDisguised && platformOfAddress(address) === null && brandIn(latin(name)) !== null && !isRelayed(name);
+}
+
+function isBorrowed({ name, address }: Sender): boolean {
   const brand = brandIn(latin(name));
-  // `Jane via Booking.com` is how mailing lists and relays write a sender.
-  return brand !== null && platformOfAddress(address) === null && address !== "" && !/\bvia\b/.test(fold(name));
+  return brand !== null && platformOfAddress(address) === null && address !== "" && !isRelayed(name);
+}
+
+/** `Jane via Booking.com` is how mailing lists and relays write a sender. */
+function isRelayed(name: string): boolean {
+  return /\bvia\b/.test(fold(name));
 }
 
 /** A name with its lookalike letters made the Latin ones they stand for, folded. */

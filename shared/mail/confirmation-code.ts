@@ -7,6 +7,8 @@ import type { Fact } from "./reading.ts";
 /** What any system's code may look like: with a digit, at least four signs, no date, no sum. */
 const ANY_CODE = /^#?\s*((?=[\w-]*\d)[A-Z0-9](?:[A-Za-z0-9_-]|\/(?=[A-Z0-9])){3,23})(?![\w.,:/-]*\d)/;
 const LETTERS_ONLY = /^([A-Z]{6,12})$/;
+/** Codes that are no other system's, wherever they stand: a channel manager passes its portals' on. */
+const PORTALS = /\bHM[A-Z0-9]{8}\b|\bHA-[A-Z0-9]{6,7}\b/;
 /** OSM and small systems number from one. */
 const SHORT_NUMBER = /^#\s*(\d{2,3})\b/;
 
@@ -25,7 +27,8 @@ export function confirmationCode(
     formed(labelled, lines, links, subject, reader) ??
     (subject.code === null ? null : { value: subject.code, line: subject.line, confidence: 0.93 }) ??
     labelledCode(labelled) ??
-    headedCode(lines)
+    headedCode(lines) ??
+    theOnly([{ text: subject.line }, ...lines], PORTALS)
   );
 }
 
@@ -48,7 +51,7 @@ function formed(
   return theOnly(lines, form) ?? linked(links, reader);
 }
 
-function theOnly(lines: readonly Line[], form: RegExp): Fact<string> | null {
+function theOnly(lines: readonly { readonly text: string }[], form: RegExp): Fact<string> | null {
   const everywhere = new RegExp(form.source, `${form.flags.replace("g", "")}g`);
   const found = lines
     .filter(({ text }) => !/\b(?:phone|tel|telefono?n?|fax|iban|konto|account|vat)\b/i.test(text))

@@ -98,6 +98,8 @@ function bySubject(
       reasons: [reason],
     };
   }
+  if (subject === "guest-message" && said === "inquiry")
+    return plain("inquiry", 0.8, reason, "The text asks to accept or decline.");
   return plain(kindOf(subject), 0.9, reason);
 }
 

@@ -19,7 +19,7 @@ const SENTENCES: readonly RegExp[] = [
   `^${NAME}['’]s (?:request|reservation|booking|trip|inquiry) (?:was|is|has)`,
   `how was ${NAME}['’]s stay`,
   `(?:new booking confirmed|neue buchung bestätigt|nouvelle réservation confirmée|nueva reserva confirmada|nuova prenotazione confermata|nieuwe boeking bevestigd|reservation confirmed|booking confirmed)\\s*!\\s*${NAME} (?:arrives|kommt|arrive|llega|arriva|arriverà|komt)`,
-  `^${NAME} arrives (?:tomorrow|today|on|soon)`,
+  `^${NAME} (?:(?:arrives|checks in|checks out) (?:tomorrow|today|on|soon)|kommt (?:morgen|heute|bald)|arrive (?:demain|aujourd|bientôt)|llega (?:mañana|hoy|pronto)|arriva (?:domani|oggi|presto)|komt (?:morgen|vandaag|binnenkort))`,
   `(?:message from|nachricht von|message de|mensaje de|messaggio da|bericht van) ${NAME}\\s*:?$`,
   `your reservation with ${NAME} has been`,
   `^you (?:have )?cancell?ed ${NAME}['’]s (?:reservation|booking|stay)`,
@@ -67,7 +67,7 @@ export function guestName(
 }
 
 function labelledNames(labelled: readonly Labelled[], mayBeGroup: boolean): Named[] {
-  return labelled
+  return [...namesInTwo(labelled), ...labelled]
     .filter(({ field }) => field === "guestName")
     .sort((a, b) => Number(isVague(a)) - Number(isVague(b)))
     .flatMap(({ value, line }) => {
@@ -75,6 +75,18 @@ function labelledNames(labelled: readonly Labelled[], mayBeGroup: boolean): Name
       const name = mayBeGroup ? groupName(bare) : personName(bare);
       return name === null ? [] : [{ name, line, confidence: 0.96 }];
     });
+}
+
+/** First and last name under labels of their own; one of the two may be called the name: `Nom` beside `Prénom`. */
+function namesInTwo(labelled: readonly Labelled[]): Labelled[] {
+  const first = labelled.find(({ field }) => field === "firstName");
+  const last = labelled.find(({ field }) => field === "lastName");
+  const near = labelled.find(
+    (each) => each.field === "guestName" && Math.abs(each.at - (first ?? last ?? each).at) <= 2,
+  );
+  const [given, family] = [first ?? near, last ?? near];
+  if (given === undefined || family === undefined || given === family) return [];
+  return [{ ...given, field: "guestName", value: `${given.value} ${family.value}` }];
 }
 
 /** `1st Anytown`: a group is no person, but it is who comes. */

@@ -14,6 +14,8 @@ export interface Labelled {
 
 const TIME_ONLY =
   /^(?:(?:from|after|before|until|ab|bis|dès|à|desde|a partir de|dalle|entro|vanaf|voor)\s+)?\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?\s?m\.?|uhr|h|uur)?(?:\s*[-–]\s*\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?)?)?$/i;
+/** `Arrives by May 12` is no day of arrival: money arrives by one. */
+const BY = /^(?:by|before|until|within|bis|jusqu|avant|antes|hasta|entro|voor|uiterlijk)\b/i;
 /** Rows or lines below a label that may hold its value. */
 const REACH = 3;
 
@@ -70,10 +72,17 @@ function cellPairs(line: Line, at: number): Labelled[] | undefined {
     const field = fieldOf(cell);
     const rest = line.cells.slice(index + 1);
     const end = rest.findIndex((other) => fieldOf(other) !== undefined);
-    const value = (end === -1 ? rest : rest.slice(0, end)).join(" ");
+    const cells = end === -1 ? rest : rest.slice(0, end);
+    const value = isMoved(field, cells) ? (cells.at(-1) ?? "") : cells.join(" ");
     if (field !== undefined && value !== "") pairs.push({ field, value, line: line.text, at });
   }
   return pairs.length === 0 ? undefined : pairs;
+}
+
+/** `Check-in | 9 August | 10 August`: what it was, and what it is or shall be. */
+function isMoved(field: Field | undefined, cells: readonly string[]): boolean {
+  if (field !== "checkIn" && field !== "checkOut") return false;
+  return cells.length === 2 && cells.every((cell) => writtenSpans(cell).length > 0);
 }
 
 interface Colon {
@@ -131,7 +140,7 @@ function wordPair(line: Line, at: number): Labelled[] | undefined {
 }
 
 function fitsAlone(field: Field, value: string, labelWords: number): boolean {
-  if (isDated(field)) return (writtenSpans(value)[0]?.at ?? 99) < 12;
+  if (isDated(field)) return !BY.test(value) && (writtenSpans(value)[0]?.at ?? 99) < 12;
   if (field === "code") return /^#?[A-Z0-9][A-Z0-9-]{3,}$/.test(value) && /\d/.test(value);
   if (field === "guests" || field === "adults" || field === "children") return /^\d{1,3}\b/.test(value);
   if (field === "property") return /^#?\d{4,}/.test(value);

@@ -11,8 +11,9 @@ export interface Line {
 const MAX_LINE = 2000;
 const MAX_LINES = 4000;
 const URLS = /\[?<?https?:\/\/[^\s\]>)]+[\]>]?/gi;
-/** Bold and underline as plain texts write them; bullets and pictures before a line. */
-const EMPHASIS = /(?<![\p{L}\d])[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}(?![\p{L}\d])/gu;
+/** Bold and underline as plain texts write them, in pairs: `G*** H***` is a mask. */
+const EMPHASIS = /(?<![\p{L}\d*_])([*_]{1,2})(?=[^\s*_])(.{0,200}?)(?<=[^\s*_])\1(?![\p{L}\d*_])/gu;
+/** Bullets and pictures before a line. */
 const ORNAMENT = /^(?:[\p{Extended_Pictographic}•·▪►▶✓✔➤→*-]\s*)+(?=\p{L}|#)/u;
 
 /** The lines of a text that say something: no addresses of pages, no empty ones. */
@@ -26,7 +27,7 @@ export function toLines(texts: readonly string[]): Line[] {
 }
 
 export function toLine(text: string): Line {
-  const bare = text.slice(0, MAX_LINE).replaceAll(URLS, " ").replaceAll(EMPHASIS, "").trim().replace(ORNAMENT, "");
+  const bare = text.slice(0, MAX_LINE).replaceAll(URLS, " ").replaceAll(EMPHASIS, "$2").trim().replace(ORNAMENT, "");
   const cells = bare.includes("\t") ? bare.split(/\t+/) : plainSpaces(bare).split(/(?<![.!?])\s{2,}/);
   const told = cells.map(tidy).filter((cell) => cell !== "");
   return { text: told.join(" "), cells: told };

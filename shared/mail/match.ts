@@ -37,7 +37,9 @@ export function matchStay(reading: MailReading, stays: readonly KnownStay[], sco
     return { kind: "none", reason: "The sender is not who the mail says: it is about no stay." };
   }
   const near = stays.filter((stay) => mayBelong(stay, reading, scope));
-  return byCode(reading, near) ?? byDates(reading, near, scope);
+  const match = byCode(reading, near) ?? byDates(reading, near, scope);
+  if (reading.authenticity !== "borrowed" || match.kind !== "match") return match;
+  return { kind: "review", reason: "A platform's name, but somebody else's address.", candidates: [match.key] };
 }
 
 function mayBelong(stay: KnownStay, reading: MailReading, scope: MatchScope): boolean {

@@ -50,8 +50,10 @@ export function personName(text: string): string | null {
     .replace(/\s*\([^)]*\)\s*$/, "")
     .replace(/^["'“”„«»*_\s-]+|["'“”„«»*_,:;\s-]+$/g, "")
     .replace(TITLES, "");
-  if (bare.length > 60 || FOREIGN.test(bare) || isPlaceholder(bare)) return null;
-  const words = bare.split(" ");
+  // `Ruth & Tom Abara` are two persons.
+  const spoken = bare.replaceAll(" & ", " ");
+  if (bare.length > 60 || FOREIGN.test(spoken) || isPlaceholder(bare)) return null;
+  const words = spoken.split(" ");
   if (words.length > 7 || OTHER_WORDS.test(fold(bare))) return null;
   return words.every((word) => /^[\p{L}'’.-]/u.test(word)) ? bare : null;
 }

@@ -17,7 +17,7 @@ import { brandIn, platformOfAddress } from "./vocabulary/senders.ts";
 import { writtenSpans } from "./written-date.ts";
 
 /** Raised with every change that changes what is read, so that kept mails can be read again. */
-export const READER_VERSION = 1;
+export const READER_VERSION = 2;
 
 /** When the mail came in, as the mailbox says (Gmail's `internalDate`); left out: the mail's own headers tell. */
 export interface Arrival {
@@ -93,7 +93,7 @@ function vouchedFor(envelope: Letter, from: Sender, isForwarded: boolean): Vouch
   const outer = vouchFor(envelope.from, envelope.authentication);
   if (!isForwarded || outer.authenticity === "fail") return outer;
   const inner = vouchFor(from, []);
-  if (inner.authenticity === "fail") return inner;
+  if (inner.authenticity === "fail" || inner.authenticity === "borrowed") return inner;
   return { authenticity: "unknown", reason: "A forward cannot show who wrote what it forwards." };
 }
 
@@ -160,6 +160,7 @@ function actionOf(verdict: Verdict, facts: Facts, vouched: Vouched): MailAction 
 
 function confidenceOf(verdict: Verdict, vouched: Vouched, platform: Platform | null): number {
   if (vouched.authenticity === "fail") return Math.min(0.2, verdict.confidence);
+  if (vouched.authenticity === "borrowed") return Math.min(0.5, verdict.confidence);
   const trust = vouched.authenticity === "pass" ? 1 : 0.95;
   return Math.round(verdict.confidence * trust * (platform === null ? 0.9 : 1) * 100) / 100;
 }

@@ -21,8 +21,11 @@ export type Platform = "airbnb" | "vrbo" | "booking" | "pms" | "osm";
  */
 export type MailAction = "create" | "create-partial" | "cancel" | "none";
 
-/** Whether the receiving server vouches for the sender (RFC 8601); `unknown`: it says nothing of it. */
-export type Authenticity = "pass" | "fail" | "unknown";
+/**
+ * Whether the receiving server vouches for the sender (RFC 8601); `unknown`: it says nothing of it; `borrowed`: a
+ * platform's name with somebody else's address, as relays and co-hosts pass mails on.
+ */
+export type Authenticity = "pass" | "fail" | "unknown" | "borrowed";
 
 /** Something the mail states. */
 export interface Fact<T> {

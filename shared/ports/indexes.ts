@@ -65,7 +65,6 @@ export const COLLECTIONS: Readonly<Record<string, CollectionIndexes>> = {
   journal: { expires: true },
   jobs: {},
   leases: {},
-  mailLinks: { filters: ["bookingKey"] },
   mailRules: {},
   memories: {},
   links: { filters: ["bookingKey", "mail", "status"] },

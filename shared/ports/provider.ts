@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { Span } from "../sync/time.ts";
-import type { AccountMemory } from "./account-memory.ts";
 import type { BookingSource } from "./booking-source.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Clock } from "./clock.ts";
@@ -80,8 +79,6 @@ export interface CalendarConnection<Settings> extends Connection<Settings> {
 }
 
 export interface SourceConnection<Settings> extends Connection<Settings> {
-  /** For a source whose bookings can only be told by what was known of them before. */
+  /** What all instances know of this source. */
   readonly memory: SourceMemory;
-  /** What all instances know of this account. */
-  readonly shared: AccountMemory;
 }

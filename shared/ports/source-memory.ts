@@ -1,19 +1,21 @@
 /**
- * What a booking source knows from one call to the next, by names of its own choice; all instances share it. For
- * sources whose records have no lasting names; others never touch it.
+ * What one booking source knows from one call to the next, the same in all instances: a home's known stays, a rate
+ * budget, who renews a token, what was read at a price. Small documents (at most 900 kB as JSON) under names of the
+ * source's own; what is secret in them is sealed by whoever writes it.
  */
 export interface SourceMemory {
-  /** What is kept under the name; undefined where nothing is. Throws STORE_UNAVAILABLE. */
-  recall(name: string): Promise<Memory | undefined>;
+  /** Tells this instance from the others, as long as it lives. */
+  holder(): string;
+  /** The document; undefined where there is none. Throws STORE_UNAVAILABLE. */
+  read<T extends object>(name: string): Promise<Remembered<T> | undefined>;
   /**
-   * Keeps `data` (at most 900 kB as JSON) where the name still is as it was recalled. Throws STORE_CONFLICT where
-   * another instance was faster (recall it again), and STORE_UNAVAILABLE.
+   * Puts the document in the place of that version, or where there was none, and answers its new version. Throws
+   * STORE_CONFLICT where another instance was faster, STORE_UNAVAILABLE.
    */
-  keep(name: string, data: object, recalled: Memory | undefined): Promise<void>;
+  save(name: string, data: object, ifVersion: string | undefined): Promise<string>;
 }
 
-export interface Memory {
-  readonly data: unknown;
-  /** Opaque; changes with every change. */
+export interface Remembered<T> {
+  readonly data: T;
   readonly version: string;
 }

@@ -4,6 +4,8 @@ import { findIana, findWindows } from "windows-iana";
 export type ReadZone = { readonly zone: string } | { readonly unreadable: string };
 
 const WINDOWS_CUSTOM = /^tzone:\/\//i;
+/** What Exchange writes for UTC. */
+const WINDOWS_UTC = /^tzone:\/\/microsoft\/utc$/i;
 const CUSTOMISED = /^customi[sz]ed time zone/i;
 const OFFSET = /^(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?$/i;
 const SAFE_TO_SHOW = /^[\w/+\-.:,&() ]{1,60}$/;
@@ -15,13 +17,23 @@ const SAFE_TO_SHOW = /^[\w/+\-.:,&() ]{1,60}$/;
  */
 export function readZone(name: string, prefer?: string): ReadZone {
   const text = name.trim();
+  if (WINDOWS_UTC.test(text)) return { zone: "UTC" };
   if (WINDOWS_CUSTOM.test(text) || CUSTOMISED.test(text)) {
     return { unreadable: "its time zone is a custom one, whose rules are not told" };
   }
   if (isIana(text)) return { zone: text };
+  const unique = uniqueTail(text);
+  if (unique !== undefined) return { zone: unique };
   const [standard, ...others] = findIana(text).filter(isIana);
   if (standard !== undefined) return { zone: preferred([standard, ...others], prefer, text) ?? standard };
   return { unreadable: SAFE_TO_SHOW.test(text) ? `its time zone is unknown: ${text}` : "its time zone is unknown" };
+}
+
+/** `/softwarestudio.org/Tzfile/Europe/Rome`: a globally unique TZID (RFC 5545 3.2.19) may end in an IANA name. */
+function uniqueTail(text: string): string | undefined {
+  if (!text.startsWith("/")) return undefined;
+  const parts = text.split("/");
+  return [parts.slice(-3), parts.slice(-2)].map((tail) => tail.join("/")).find(isIana);
 }
 
 /** The Windows name of an IANA zone; undefined where CLDR has none (Antarctica/Troll). */

@@ -1,4 +1,5 @@
 import { type BadEvent, type FeedRow, nightsBetween, rowKey } from "./feed-row.ts";
+import { shareNights } from "./known-stay.ts";
 
 export interface Merged {
   readonly rows: readonly FeedRow[];
@@ -20,15 +21,27 @@ export function mergeEntries(read: readonly FeedRow[]): Merged {
   };
 }
 
-/** One without a UID is told by its dates and title. */
+/**
+ * One without a UID is told by its dates and title. What has the UID of another one but none of its nights, and is no
+ * later version of it, is an event of its own: some programs give all events one UID, and no stay may be lost by that.
+ */
 function withoutCopies(rows: readonly FeedRow[]): FeedRow[] {
-  const kept = new Map<string, FeedRow>();
+  const kept = new Map<string, FeedRow[]>();
   for (const row of rows) {
     const key = row.uid === "" ? `${row.start} ${row.end} ${row.title}` : rowKey(row);
-    const before = kept.get(key);
-    if (before === undefined || goesBefore(row, before)) kept.set(key, row);
+    const alike = kept.get(key) ?? [];
+    const at = alike.findIndex((other) => areVersions(row, other));
+    const before = alike[at];
+    if (before === undefined) alike.push(row);
+    else if (goesBefore(row, before)) alike[at] = row;
+    kept.set(key, alike);
   }
-  return [...kept.values()];
+  return [...kept.values()].flat();
+}
+
+function areVersions(a: FeedRow, b: FeedRow): boolean {
+  const isCancelled = a.nature === "cancelled" || b.nature === "cancelled";
+  return isCancelled || a.sequence !== b.sequence || (a.start === b.start && a.end === b.end) || shareNights(a, b);
 }
 
 /** The higher SEQUENCE counts; of equals the last one, unless that alone is cancelled: then nothing is certain (law 3). */

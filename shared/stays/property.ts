@@ -12,12 +12,14 @@ export interface Property {
 
 /** Whose value is text, in which RFC 5545 3.3.11 escapes commas, semicolons and line ends. */
 const TEXTS = new Set(["SUMMARY", "DESCRIPTION", "UID", "LOCATION", "COMMENT", "CONTACT", "URL", "STATUS"]);
+/** Exchange forgets the quotes that a colon inside a parameter needs. */
+const EXCHANGE_ZONE = /(;TZID=)(tzone:\/\/[\w/]+)(?=[;:])/i;
 const HEAD = /^\s*([A-Za-z0-9-]+)(?=[;:])/;
 
 /** Reads one line; undefined where it is none of the format's (a stray line spoils nothing but itself). */
 export function readProperty(line: string): Property | undefined {
   const name = HEAD.exec(line)?.[1]?.toUpperCase();
-  const written = line.trimStart();
+  const written = line.trimStart().replace(EXCHANGE_ZONE, '$1"$2"');
   if (name === undefined) return undefined;
   try {
     const parsed: unknown = ICAL.parse.property(written);

@@ -61,7 +61,13 @@ function codeIn(text: string, platform: Platform): string | undefined {
     const words = plain(line);
     const labelled = (LABELLED.exec(words) ?? LABELLED_OTHER.exec(words))?.[1];
     if (labelled !== undefined && /\d/.test(labelled) && !/^\d{4}-\d{2}-\d{2}$/.test(labelled))
-      return labelled.toUpperCase();
+      return asWritten(line, labelled);
   }
   return undefined;
+}
+
+/** Capitals and small letters of a code as the feed has them: people compare it with what they see. */
+function asWritten(line: string, code: string): string {
+  const at = line.toLowerCase().lastIndexOf(code);
+  return at < 0 ? code.toUpperCase() : line.slice(at, at + code.length);
 }

@@ -181,6 +181,7 @@ export const TAKEN = alternatives(
     "optaget",
     "upptagen",
   ],
+  ...["sold out", "fully booked", "full", "ausgebucht", "complet[oa]?", "agotado", "esgotado", "volgeboekt", "vol"],
   ...["zajete", "obsazeno", "dolu", "tentative", "option", "pending", "request(?:ed)?", "reservation request"],
 );
 

@@ -8,11 +8,15 @@ export interface Content {
   readonly span?: Span;
   readonly title?: string;
   readonly description?: string;
+  /** Whether it takes place for sure; unknown where the source does not tell the two apart. */
+  readonly standing?: Standing;
 }
+
+export type Standing = "tentative" | "confirmed";
 
 export type Field = keyof Content;
 
-export const FIELDS = ["span", "title", "description"] as const satisfies readonly Field[];
+export const FIELDS = ["span", "title", "description", "standing"] as const satisfies readonly Field[];
 
 /** The fields known on both sides whose values are not the same. */
 export function differingFields(a: Content, b: Content): Field[] {

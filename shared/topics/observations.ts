@@ -25,6 +25,7 @@ const Content = z.object({
   span: Span.exactOptional(),
   title: z.string().exactOptional(),
   description: z.string().exactOptional(),
+  standing: z.enum(["tentative", "confirmed"]).exactOptional(),
 });
 
 /** The run an item was seen in: the breaker counts per run (law 5). */

@@ -110,7 +110,24 @@ function testWriting(opened: Opened): void {
     const patched = await calendar.patch({ calendarId, id, content: {}, properties: { booking: "2", managed: null } });
 
     expect(patched.properties).toEqual({ booking: "2" });
-    expect(patched.content).toEqual(LESSON);
+    expect(patched.content).toEqual({ ...LESSON, standing: "confirmed" });
+  });
+
+  test("a tentative event is shown as one, confirmed by a patch, and made tentative again", async () => {
+    const { calendar, calendarId } = opened();
+    const seen = await insert(opened(), "lockstep001", { ...LESSON, standing: "tentative" });
+
+    const confirmed = await calendar.patch({ calendarId, id: seen.id, content: { standing: "confirmed" } });
+    const struck = await calendar.patch({ calendarId, id: seen.id, content: { title: "Off" }, free: true });
+    const back = await calendar.patch({
+      ...{ calendarId, id: seen.id, content: { standing: "tentative" }, free: false },
+    });
+
+    expect([seen, confirmed, back].map(({ content }) => content.standing)).toEqual([
+      ...["tentative", "confirmed", "tentative"],
+    ]);
+    expect(struck.meeting).toBeUndefined();
+    expect((await calendar.get(calendarId, seen.id))?.content.standing).toBe("tentative");
   });
 
   test("a timed event becomes a whole day and a timed one again", async () => {

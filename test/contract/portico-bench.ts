@@ -5,9 +5,8 @@ import { portico } from "../../shared/providers/portico/index.ts";
 import type { Settings } from "../../shared/providers/portico/schema.ts";
 import { toLocal } from "../../shared/providers/portico/times.ts";
 import type { Span } from "../../shared/sync/time.ts";
-import { accountMemory } from "../fakes/account-memory.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
-import { memoryOfSource } from "../fakes/memory-of-source.ts";
+import { fakeMemory } from "../fakes/source-memory.ts";
 import { type Engine, type Interceptor, sharedEngine, type Wire } from "../providers/portico/engine.ts";
 import type { SourceBench } from "./source-bench.ts";
 import type { Trouble } from "./trouble.ts";
@@ -42,9 +41,8 @@ export function connectionTo(
     timeZone: OSLO,
     secrets: { read: url },
     clock: manualClock(),
-    shared: accountMemory(),
     fetch: () => Promise.reject(new Error("a database is not fetched")),
-    memory: memoryOfSource(),
+    memory: fakeMemory(),
   };
 }
 

@@ -37,7 +37,8 @@ const SYNC = { source: "uschedule", resource: "bay-1", bookingId: "4711", dryRun
 const LATER = "2027-06-01T08:00:00Z";
 const BULK = { ids: ["mail~m1"], decision: { kind: "ignore", always: false } };
 const LINK = { booking: "uschedule:4711", always: true };
-const CONNECTION = { platform: "airbnb", reservation_label: "Stays" };
+/** Without a label: one of a name would be refused the second time. */
+const CONNECTION = { platform: "airbnb", reservation_label: null };
 const THROUGH = { asksProviders: true, writesThrough: true };
 const CAMP_KEY = "osm:12345";
 const MAIL = {
@@ -275,7 +276,7 @@ export async function furnish(rig: Rig, ws: Workspace): Promise<void> {
       put("cards", CAMP_KEY, card),
       put("captures", "mail-1", captured),
       put("links", linkRef("mail-1", CAMP_KEY).id, link),
-      put("sources", "osm-2~budget", { grants: {}, blockedAt: NOW }),
+      put("memories", "osm-2~budget", { grants: {}, blockedAt: NOW }),
       put("deadLetters", "m0", letter),
       put("calendars", place.calendarId, waiting),
       ...mailsOf(ws, detail),

@@ -31,6 +31,7 @@ test.each([
   ["Airbnb", "someone@gmail.com", "fail"],
   ["Аirbnb", "someone@mail.example", "fail"],
   ["Booking.com", "noreply@booking-partner.example", "fail"],
+  ["Airbnb", "desk@cohosts.example", "borrowed"],
   ["Airbnb", "automated@airbnb.co.uk", "unknown"],
   ["Booking.com", "x@guest.booking.com", "unknown"],
   ["'Airbnb' via Lets", "lets@reedlets.example", "unknown"],
@@ -39,7 +40,13 @@ test.each([
   expect(vouchFor({ name, address }, []).authenticity).toBe(verdict);
 });
 
-test("a borrowed name fails even where the server vouches for the borrower", () => {
+test("a platform's name from somebody else's address is read as it states, with little trust", async () => {
+  const reading = await read({ from: "Airbnb <desk@cohosts.example>", subject, text });
+
+  expect(reading).toMatchObject({ authenticity: "borrowed", kind: "confirmation", action: "create", confidence: 0.5 });
+});
+
+test("an imitated address fails even where the server vouches for the borrower", () => {
   const sender = { name: "Airbnb", address: "a@airbnb-help.com" };
 
   expect(vouchFor(sender, ["mx; dkim=pass header.d=airbnb-help.com; dmarc=pass"]).authenticity).toBe("fail");

@@ -101,6 +101,9 @@ test("a stay of another guest on the same dates is reviewed, and one date alone 
 
 test("a mail whose sender is not who it says is about no stay", () => {
   expect(matchStay(reading(DATES, { authenticity: "fail" }), [LOFT], { property: "loft" }).kind).toBe("none");
+  expect(matchStay(reading(DATES, { authenticity: "borrowed" }), [LOFT], { property: "loft" })).toMatchObject({
+    ...{ kind: "review", candidates: [LOFT.key] },
+  });
 });
 
 const UNKNOWN = { guestName: null, guestCount: null, confirmationCode: null };

@@ -42,7 +42,7 @@ test("a confirmation names the guest of its stay, on the calendar too, and says 
     confirmationCode: { value: "HMABCD1234" },
   });
   expect(await titles(lets.studio)).toEqual(["Jane Doe 2"]);
-  expect(await all(lets.studio, "mailLinks")).toMatchObject([
+  expect(await all(lets.studio, "links")).toMatchObject([
     { bookingKey: stay?.key, reason: "Exact Date", by: "lockstep" },
   ]);
   expect(await questions(lets.studio)).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { BookingDoc } from "../../shared/flows/documents.ts";
+import { changeConnection } from "../../shared/flows/mail/connection.ts";
 import type { Json } from "../flows/studio.ts";
 import { type FrontDesk, openConnection, openFrontDesk } from "./front-desk.ts";
 import { ANNA, confirmation, LABEL } from "./lets.ts";
@@ -29,7 +30,7 @@ function stayOf(n: number) {
 const NAMES = ["Jane", "Priya", "Lars", "Chloé", "Marta", "Noor", "Giulia"];
 const SURNAMES = ["Doe", "Raman", "Berg", "Dubois", "García", "de Vries", "Rossi", "Keller", "Novak", "Silva", "Moen"];
 
-test("connect, label missing, fix, ingest 500 mails, enrich the feeds' stays, review the rest", {
+test("LABEL_NOT_FOUND: connect, label missing, fix, ingest 500 mails, enrich the feeds' stays, review the rest", {
   timeout: 60_000,
 }, async () => {
   desk = await openFrontDesk({ unitsPerMinute: 100_000 });
@@ -117,16 +118,28 @@ test("LABEL_CONFLICT: two connections of a workspace that would read the same la
   await label(LABEL);
   const first = await openConnection(desk);
   await desk.signIn(first);
-  const second = await openConnection(desk);
+  const other = await desk.api("POST", "connections", { platform: "vrbo", reservation_label: "Other" });
+  const patched = await desk.api("PATCH", `connections/${other.body["id"]}`, { reservation_label: LABEL });
+  const created = await desk.api("POST", "connections", { platform: "vrbo", reservation_label: LABEL });
+  const second = await raced(String(other.body["id"]));
 
   const signed = await desk.signIn(second);
   const synced = await desk.api("POST", `connections/${second}/sync`);
   const health = await desk.api("GET", `connections/${second}/health`);
 
+  expect(created).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
+  expect(patched).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
+  expect((await desk.api("GET", "connections")).body["items"]).toHaveLength(2);
   expect(signed).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
   expect(synced).toMatchObject({ status: 409, body: { code: "LABEL_CONFLICT" } });
   expect(health.body).toMatchObject({ gmail_status: "error", reason: "LABEL_CONFLICT" });
 });
+
+/** Two people saved the same label at the same moment. */
+async function raced(id: string): Promise<string> {
+  await changeConnection(desk.bench.world.store("loft"), id, (doc) => ({ ...doc, label: LABEL }));
+  return id;
+}
 
 test("SYNC_IN_PROGRESS: a connection is read once at a time, across instances", async () => {
   desk = await openFrontDesk();
@@ -162,6 +175,45 @@ test("invalid_grant: needs_reconnect until somebody connects again, then what wa
   expect(health.body).toMatchObject({ gmail_status: "error", reason: "needs_reconnect", last_sync_outcome: "failed" });
   expect(back).toMatchObject({ status: 200, body: { gmail_status: "connected", reason: null } });
   expect(synced.body).toMatchObject({ emails_new: 1 });
+});
+
+test("the requirements' log lines: status transitions, each run's counts, its end; and health tells when it ran", async () => {
+  desk = await openFrontDesk();
+  const id = await openConnection(desk);
+  await desk.signIn(id);
+  await label(LABEL);
+  await desk.signIn(id);
+  await desk.people("gmail/deliver", { email: ANNA, labels: [LABEL], ...confirmation(stayOf(0)) });
+  await desk.api("POST", `connections/${id}/sync`);
+  const health = await desk.api("GET", `connections/${id}/health`);
+  await desk.people("gmail/revoke", { email: ANNA });
+  await desk.api("POST", `connections/${id}/sync`);
+
+  const lines = desk.bench.lines.filter(({ fields }) => fields["connectionId"] === id);
+  const told = (event: string) => lines.filter(({ fields }) => fields["event"] === event);
+  expect(told("connection_health").map(({ fields }) => [fields["component"], fields["from"], fields["to"]])).toEqual([
+    ["GmailVerify", "pending", "error"],
+    ["GmailVerify", "error", "connected"],
+    ["GmailVerify", "connected", "error"],
+  ]);
+  expect(told("gmail_ingest_run")[0]?.fields).toMatchObject({
+    component: "EmailProcessor",
+    scanned: 1,
+    skipped: 0,
+    count: 1,
+  });
+  expect(told("sync_run_end").map(({ fields }) => [fields["component"], fields["outcome"], fields["reason"]])).toEqual([
+    ["Sync", "success", ""],
+    ["Sync", "fail", "needs_reconnect"],
+  ]);
+  expect(health.body).toMatchObject({
+    ...{ gmail_status: "connected", last_sync_outcome: "done", complete: true },
+    ...{
+      last_sync_started_at: expect.any(String),
+      last_sync_ended_at: expect.any(String),
+      last_success_at: expect.any(String),
+    },
+  });
 });
 
 test("disconnected, the permission is given back at Google and forgotten here; what was read stays", async () => {

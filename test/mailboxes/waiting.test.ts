@@ -89,7 +89,7 @@ test("two stays on the same days are a question, and a person's link finishes it
   expect(named.map(({ key }) => key)).toEqual([first]);
   expect(named[0]?.enrichment?.guestName).toMatchObject({ reason: "Linked", confidence: expect.any(Number) });
   expect((await questions(lets.studio)).filter(({ mail }) => mail !== undefined)).toEqual([]);
-  expect(await all(lets.studio, "mailLinks")).toMatchObject([{ reason: "Linked", by: "key:1", confidence: 1 }]);
+  expect(await all(lets.studio, "links")).toMatchObject([{ reason: "Linked", by: "key:1", confidence: 1 }]);
 });
 
 test("ignored is ignored: not asked again, whatever the feed shows", async () => {

@@ -2,9 +2,8 @@ import type { FaultRule } from "../../scripts/sandbox/fault-rules.ts";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox.ts";
 import { seedCamp, seedStudio, seedTown } from "../../scripts/sandbox/seed-demo.ts";
 import type { CalendarConnection, SourceConnection } from "../../shared/ports/provider.ts";
-import { accountMemory } from "../fakes/account-memory.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
-import { memoryOfSource } from "../fakes/memory-of-source.ts";
+import { fakeMemory } from "../fakes/source-memory.ts";
 
 export const ZONE = "America/New_York";
 
@@ -29,7 +28,7 @@ export interface Stage {
 export function openStage(): Stage {
   const clock = manualClock();
   let ids = 0;
-  const memory = memoryOfSource();
+  const memory = fakeMemory();
   const newId = () => (++ids).toString(16).padStart(32, "0");
   const sandbox = createSandbox({ clock, newId, send: shakeHands });
   seedStudio(sandbox);
@@ -54,7 +53,6 @@ export function openStage(): Stage {
       timeZone: ZONE,
       secrets: { read: async (name) => `value of ${name}` },
       clock,
-      shared: accountMemory(),
       fetch: sandbox.fetch,
       memory,
       properties: ["booking", "managed"],

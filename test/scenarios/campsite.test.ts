@@ -45,12 +45,14 @@ describe("a campsite's pitches", () => {
 
     const id = await bookUntold(studio, { status: "provisional", items: [{ item: 301 }, { item: 302 }] });
     const before = [await shown(studio), await shown(studio, BAY_2)];
+    const [asked] = await studio.events(BAY_1);
     await warden(studio, "confirm", { id }, false);
     await letPass(studio, 2);
 
     const tentative = `${id} ${SHOWN.replace("1st", "Provisional: 1st")}`;
     expect(before).toEqual([[tentative], [tentative]]);
     expect([await shown(studio), await shown(studio, BAY_2)]).toEqual([[`${id} ${SHOWN}`], [`${id} ${SHOWN}`]]);
+    expect([asked?.status, (await studio.events(BAY_1))[0]?.status]).toEqual(["tentative", "confirmed"]);
     expect((await studio.events(BAY_1))[0]?.description).toBe(`Booking #${id}, 24 people`);
     await expectStill(studio);
   });
@@ -129,6 +131,21 @@ describe("OSM cannot be changed from a calendar", () => {
     expect((await studio.reviews()).map(({ kind }) => kind)).toEqual(["resource-not-writable"]);
     await expectStill(studio);
   });
+});
+
+test("confirmed and provisional once more, its event on the calendar turns tentative again", async () => {
+  const studio = await openCamp();
+  const id = await bookUntold(studio);
+  const statuses: unknown[] = [];
+
+  for (const status of ["provisional", "confirmed", "provisional"]) {
+    await warden(studio, "edit", { id, status }, false);
+    await letPass(studio, 2);
+    statuses.push((await studio.events(BAY_1))[0]?.status);
+  }
+
+  expect(statuses).toEqual(["tentative", "confirmed", "tentative"]);
+  await expectStill(studio);
 });
 
 test("S07: cancelled by OSM and booked again under a new number, the event stays and takes the new one", async () => {

@@ -66,7 +66,7 @@ describe("the same field changed on both sides (S49)", () => {
     const decided = decide(bothMoved({ merge: "ask" }));
 
     expect(decided.effects).toEqual([]);
-    expect(decided.agreed).toEqual(["title", "description"]);
+    expect(decided.agreed).toEqual(["title", "description", "standing"]);
     expect(decided).toMatchObject({ status: "conflict", question: "merge-conflict" });
   });
 
@@ -82,7 +82,7 @@ describe("the same field changed on both sides (S49)", () => {
     expect(decided).toMatchObject({
       effects: [],
       lost: [],
-      agreed: ["span", "title", "description"],
+      agreed: ["span", "title", "description", "standing"],
       status: "active",
     });
   });

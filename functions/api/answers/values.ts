@@ -12,10 +12,15 @@ export const Span = z
   .meta({ id: "Span", description: "When something takes place; the end is exclusive." });
 
 export const Content = z
-  .object({ span: Span.exactOptional(), title: z.string().exactOptional(), description: z.string().exactOptional() })
+  .object({
+    span: Span.exactOptional(),
+    title: z.string().exactOptional(),
+    description: z.string().exactOptional(),
+    standing: z.enum(["tentative", "confirmed"]).exactOptional(),
+  })
   .meta({ id: "Content", description: "What is kept in step. A field left out is not known." });
 
-const Field = z.enum(["span", "title", "description"]);
+const Field = z.enum(["span", "title", "description", "standing"]);
 
 export const Failure = z
   .object({

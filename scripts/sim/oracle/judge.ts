@@ -62,7 +62,7 @@ export async function judge(trial: Trial): Promise<string[]> {
  * Noted at most every 15 minutes, that a read succeeded or a job ran: exempt (R12). Not twice in two minutes. What is left of an account's
  * calls is noted once for many of them by each instance that makes some.
  */
-const HEARTBEATS: Readonly<Record<string, number>> = { calendars: 1, snapshots: 1, sources: 4, jobs: 1 };
+const HEARTBEATS: Readonly<Record<string, number>> = { calendars: 1, snapshots: 1, sources: 1, jobs: 1, memories: 4 };
 /** An hour without failures ends the alert of their rate, whenever that hour is over. */
 const ENDS_BY_TIME = "alerts/error-rate~";
 

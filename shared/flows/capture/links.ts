@@ -1,11 +1,11 @@
 import { LockstepError } from "../../errors.ts";
-import type { DocumentRef, DocumentStore, Stored } from "../../ports/store.ts";
+import type { DocumentRef, DocumentStore, Stored, Write } from "../../ports/store.ts";
 import type { Instant } from "../../sync/time.ts";
 import { documentId } from "../document-id.ts";
 import type { BookingKey } from "../documents.ts";
 
 /**
- * Collection `links`: which booking a mail is about.
+ * Collection `links`: which booking a mail is about, captured or of a mailbox.
  *
  * - `linked`: by what the mail says, or by a person.
  * - `waiting`: it names a number that no booking has yet.
@@ -59,6 +59,25 @@ function dataOf(rows: readonly Stored<LinkDoc>[]): LinkDoc[] {
   return rows.map(({ data }) => data);
 }
 
+/** What says that a mail of a mailbox is about the booking it was matched with: the write that keeps it. */
+export function foundLink(
+  mail: string,
+  bookingKey: BookingKey,
+  { reason, confidence }: Pick<LinkDoc, "reason" | "confidence">,
+  by: string,
+  at: Instant,
+): Write {
+  return {
+    kind: "put",
+    ref: linkRef(mail, bookingKey),
+    data: linked({ mail, bookingKey, reason, confidence, by, at }),
+  };
+}
+
+function linked(link: Link): LinkDoc {
+  return { ...link, status: "linked", ref: link.bookingKey.slice(link.bookingKey.indexOf(":") + 1) };
+}
+
 /** A person says that the mail is about the booking. The same again changes nothing. */
 export async function linkByHand(
   store: DocumentStore,
@@ -70,17 +89,7 @@ export async function linkByHand(
   const ref = linkRef(mail, bookingKey);
   const stored = await store.get<LinkDoc>(ref);
   if (stored?.data.status === "linked") return shownLink(stored.data);
-  const number = bookingKey.slice(bookingKey.indexOf(":") + 1);
-  const link: LinkDoc = {
-    mail,
-    status: "linked",
-    bookingKey,
-    ref: number,
-    reason: "Linked by hand.",
-    confidence: 1,
-    by,
-    at: now,
-  };
+  const link = linked({ mail, bookingKey, reason: "Linked by hand.", confidence: 1, by, at: now });
   await store.commit([{ kind: "put", ref, data: link }]);
   return shownLink(link);
 }

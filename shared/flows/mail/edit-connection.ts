@@ -8,7 +8,7 @@ import {
   changeConnection,
   connectionIdFor,
 } from "./connection.ts";
-import { verifyLabel } from "./verify-label.ts";
+import { requireOwnLabel, verifyLabel } from "./verify-label.ts";
 
 /** What a person says of a connection; what is left out stays. */
 export interface ConnectionWords {
@@ -18,7 +18,7 @@ export interface ConnectionWords {
   readonly property?: string | null;
 }
 
-/** Throws INVALID_REQUEST for a property that is no resource of the workspace. */
+/** Throws INVALID_REQUEST for a property that is no resource of the workspace, LABEL_CONFLICT for another one's label. */
 export async function createConnection(
   world: World,
   ws: string,
@@ -33,13 +33,14 @@ export async function createConnection(
     createdBy: actor,
     ...(property === undefined || property === null ? {} : { property }),
   };
+  await requireOwnLabel(world.store(ws), doc);
   await addConnection(world.store(ws), doc);
   return doc;
 }
 
 /**
  * Changes what a connection reads. A new label of a connected mailbox is looked for at once, and the connection says
- * what came of it. Throws NOT_FOUND, INVALID_REQUEST.
+ * what came of it. Throws NOT_FOUND, INVALID_REQUEST, and LABEL_CONFLICT: then nothing was changed.
  */
 export async function editConnection(
   world: World,
@@ -49,6 +50,7 @@ export async function editConnection(
 ): Promise<ConnectionDoc> {
   requireProperty(world, ws, words);
   const { platform, label, property } = words;
+  if (label !== undefined) await requireOwnLabel(world.store(ws), { id, label });
   const edited = await changeConnection(world.store(ws), id, ({ property: before, ...doc }) => ({
     ...doc,
     ...(platform === undefined ? {} : { platform }),

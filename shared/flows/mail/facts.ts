@@ -31,22 +31,8 @@ export interface FactsDoc {
   readonly why: string;
 }
 
-/** Collection `mailLinks`: which stay a mail is about, found by what. One per mail. */
-export interface LinkDoc {
-  readonly mail: string;
-  readonly bookingKey: BookingKey;
-  readonly reason: "Code Match" | "Exact Date" | "Linked";
-  readonly confidence: number;
-  readonly at: Instant;
-  readonly by: string;
-}
-
 export function factsRef(id: string): DocumentRef {
   return { collection: "facts", id };
-}
-
-export function linkRef(mailId: string): DocumentRef {
-  return { collection: "mailLinks", id: mailId };
 }
 
 export function factsOf(store: DocumentStore, id: string): Promise<Stored<FactsDoc> | undefined> {

@@ -1,9 +1,10 @@
 import type { MailReading } from "../../mail/reading.ts";
 import type { Write } from "../../ports/store.ts";
+import { foundLink, linkRef } from "../capture/links.ts";
 import { type ReviewItem, reviewRef } from "../documents.ts";
 import { callOff } from "./call-off.ts";
 import { addToStay, type Because } from "./enrichment.ts";
-import { type FactsDoc, factsRef, type LinkDoc, linkRef } from "./facts.ts";
+import { type FactsDoc, factsRef } from "./facts.ts";
 import { askAbout, ended, mailReviewId } from "./mail-review.ts";
 import { loadStay } from "./stay-document.ts";
 import { type Office, type Weighed, weigh } from "./weigh.ts";
@@ -54,17 +55,14 @@ export async function enrichBy(
   by = "lockstep",
 ): Promise<Settled> {
   const filled = await addToStay(world, ws, key, { id: facts.id, reading: facts.reading }, because);
-  const now = world.clock.now();
-  const link: LinkDoc = { mail: facts.id, bookingKey: key, at: now, by, ...reasonOf(because) };
   const settled: FactsDoc = { ...facts, state: "settled", bookingKey: key, why };
   const outcome = by === "lockstep" ? "matched" : "linked";
-  const along: Write[] = [{ kind: "put", ref: linkRef(facts.id), data: link }];
+  const along: Write[] = [foundLink(facts.id, key, because, by, world.clock.now())];
+  if (facts.bookingKey !== undefined && facts.bookingKey !== key) {
+    along.push({ kind: "delete", ref: linkRef(facts.id, facts.bookingKey) });
+  }
   const done = await finish({ world, ws, ...office }, settled, before, outcome, by, along);
   return { ...done, enriched: filled > 0 };
-}
-
-function reasonOf({ reason, confidence }: Because): Because {
-  return { reason, confidence };
 }
 
 /** Said by a mail, not by the source: a person is asked, and the source is what decides (R15). */

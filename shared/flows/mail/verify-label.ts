@@ -40,15 +40,15 @@ export function requireLabel({ label }: ConnectionDoc): void {
   throw new LockstepError("LABEL_NOT_CONFIGURED", { detail });
 }
 
-/** The same name in two mailboxes is two labels; as long as it is not known whose mailbox one is, it counts as the same. */
-async function requireOwnLabel(store: DocumentStore, { id, label, account }: ConnectionDoc): Promise<void> {
-  const other = (await listConnections(store)).find(
-    (each) =>
-      each.id !== id && each.label === label && (each.account === account || each.account === "" || account === ""),
-  );
-  if (other === undefined) return;
+/** Two connections of a workspace never read one label name, in whosever mailbox: people tell them apart by it. Throws LABEL_CONFLICT. */
+export async function requireOwnLabel(
+  store: DocumentStore,
+  { id, label }: Pick<ConnectionDoc, "id" | "label">,
+): Promise<void> {
+  const other = (await listConnections(store)).find((each) => each.id !== id && each.label === label);
+  if (other === undefined || label === "") return;
   throw new LockstepError("LABEL_CONFLICT", {
-    detail: `Connection ${other.id} reads the same label of this workspace.`,
+    detail: `Connection ${other.id} reads the same label of this workspace: give one of the two another name in Gmail.`,
   });
 }
 
@@ -93,14 +93,17 @@ export async function noteTrouble(
 ): Promise<void> {
   const reason = troubleOf(error);
   if (reason === undefined) return;
+  let before = connection;
   const after = await changeConnection(world.store(ws), connection.id, (doc) => {
+    before = doc;
     if (doc.grant !== connection.grant || doc.label !== connection.label) return undefined;
     // Nobody has connected it yet: it goes on waiting for that, whatever its label.
     if (doc.grant === 0) return undefined;
     return doc.status === "error" && doc.reason === reason ? undefined : { ...doc, status: "error", reason };
   });
   if (after.status !== "error") return;
-  logHealth(world, { ws, connectionId: connection.id }, connection, after);
+  // Whoever looks later than the one that noted it sees no change: said once.
+  logHealth(world, { ws, connectionId: connection.id }, before, after);
   const detail = `The mailbox of connection ${connection.id} is not read (${reason}); nothing is lost or cancelled because of that.`;
   await raiseAlert(world.store(ws), { kind: "mailbox-unread", subject: connection.id, detail }, world.clock.now());
 }

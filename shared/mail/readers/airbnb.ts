@@ -11,7 +11,7 @@ export const airbnb: PlatformReader = {
     /(?:canceled|cancelled|storniert|annulée|cancelada|annullata|cancellata|geannuleerd)\s*:\s*(?<dates>.*\d.*)$/iu,
     /(?:reservation|request|inquiry) (?:request )?(?:for|at) (?<property>.+?)(?:,| for) (?<dates>[^,]*\d.*)$/iu,
     /(?:buchung|anfrage) für (?<property>.+?)(?:,| für) (?<dates>.*\d.*)$/iu,
-    /(?:réservation|demande) (?:pour|de|à) (?<property>.+?)(?:,| pour| du) (?<dates>.*\d.*)$/iu,
+    /(?:réservation|demande) (?:pour|à|(?<!demande de réservation )de) (?!réservation)(?<property>.+?)(?:,| pour| du) (?<dates>.*\d.*)$/iu,
     /(?:reserva|consulta|solicitud) (?:para|en|de) (?<property>.+?)(?:,| para) (?<dates>.*\d.*)$/iu,
     /(?:review for|reservation reminder:|how was|request from) (?<name>.+?)(?: arrives.*| is (?:coming|arriving).*|['’]s stay.*| was .*|[!?]|$)/iu,
     /^(?<name>[^:–—-]{2,40}?) (?:left (?:you )?a|wrote you a|rated)/iu,

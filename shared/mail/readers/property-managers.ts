@@ -6,7 +6,7 @@ export const propertyManagers: PlatformReader = {
   code: null,
   subjects: [
     /#\s?(?<code>[A-Z]{0,3}-?\d{4,12})\b/,
-    /(?:new confirmed booking|new booking|booking confirmed|new reservation|reservation confirmed|booking cancell?ed|reservation cancell?ed)\s*[:–-]\s*(?<name>[^:#–(-]{2,50}?)\s*(?=#| arrives|\s[-–(]|,|$)/iu,
+    /(?:new confirmed booking|new booking|new reservation|(?:booking|reservation) (?:confirmed|cancell?ed|declined|changed|updated|modified))\s*[:–-]\s*(?<name>[^:#–(-]{2,50}?)\s*(?=#| arrives|\s[-–(]|,|$)/iu,
     /(?:neue buchung|buchung storniert|stornierung)[^:]*:\s*(?<name>[^:#–(,-]{2,50}?)\s*(?=#|\s[-–(]|,|$)/iu,
   ],
   links: [],

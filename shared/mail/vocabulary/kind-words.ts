@@ -20,7 +20,10 @@ const CANCELLED =
 const REQUEST =
   "requests?|inquir\\w+|enquir\\w+|pre-?approv\\w+|offer|invitation|anfragen?|\\w*anfrage|vorab\\w*|angebot|demandes?|preapprobation|pre-approbation|solicitud(?:es)?|consulta|preaprobacion|richiest[ae]|preapprovazione|aanvra\\w+|verzoek|\\w*aanvraag|pedido";
 const POLICY =
-  "free cancellation|cancellation (?:polic|terms|fee|protection|option)|cancel (?:for free|free)|kostenlose stornierung|stornierungsbedingung|annulation gratuite|conditions d'annulation|cancelacion gratuita|politica de cancelacion|cancellazione gratuita|termini di cancellazione|gratis annul|annuleringsvoorwaarden|how to cancel|if you cancel|avoid cancel";
+  "free cancellation|cancellation (?:polic|terms|fee|protection|option)|cancel (?:for free|free)|kostenlose stornierung|stornierungsbedingung|annulation gratuite|conditions d'annulation|cancelacion gratuita|politica de cancelacion|cancellazione gratuita|termini di cancellazione|gratis annul|annuleringsvoorwaarden|how to cancel|if you cancel|avoid cancel|stornierungsrichtlinie|stornobedingung|politique d'annulation|condiciones de cancelacion|politica di cancellazione|annuleringsbeleid";
+/** What may come, or shall not: nothing of it has happened. */
+const NOT_YET =
+  "(?:may|might|could|can|cannot|will|would)(?: (?:not|soon|now|also))? be cancell?ed|(?:about|going) to (?:be )?cancel\\w*|(?:if|unless) .{0,40}cancel\\w*|(?:wird|kann|konnte|droht)\\b.{0,30}stornier\\w+|(?:peut|pourrait|sera|risque d')\\b.{0,20}annul\\w+|(?:puede|podria|sera)\\b.{0,20}cancelad[ao]|(?:puo|potrebbe|sara|verra)\\b.{0,20}(?:annull|cancell)\\w+|(?:kan|zou|wordt)\\b.{0,30}geannuleerd";
 
 /** In this order, the first that fits a subject is what it says. All words are folded. */
 export const SUBJECT_WORDS: readonly KindWords[] = [
@@ -32,7 +35,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "other",
     words:
-      /\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|statement|quittung|verification code|password|passwort|mot de passe|contrasena|sign-?in|log-?in|newsletter|webinar|survey|tips|boost|commission|tax (?:form|document)s?|terms of service|security alert|new device|polic(?:y|ies)|more bookings|get booked|terms and conditions)\b|payment (?:received|confirmation|reminder|failed)|zahlung(?:seingang| erhalten)|paiement recu|pago recibido|pagamento ricevuto|betaling ontvangen/,
+      /\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|statement|quittung|verification code|password|passwort|mot de passe|contrasena|sign-?in|log-?in|newsletter|webinar|survey|tips|boost|commission|tax (?:form|document)s?|terms of service|security alert|new device|reimbursement|damage claim|aircover|resolution cent(?:er|re)|polic(?:y|ies)|\w*richtlinien?|politique|politica|beleid|more bookings|get booked|terms and conditions)\b|payment (?:received|confirmation|reminder|failed)|zahlung(?:seingang| erhalten)|paiement recu|pago recibido|pagamento ricevuto|betaling ontvangen/,
     unless: /\b(?:reservation|booking) confirmed - |new booking!|neue buchung|statement of stay/,
   },
   {
@@ -42,14 +45,28 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
     unless: /review (?:your|the|this|and|these) (?:booking|reservation|details|request|trip)|a votre avis/,
   },
   {
+    saying: "alteration",
+    words:
+      /\bpartial(?:ly)? cancel|teilstorn|annulation partielle|cancelacion parcial|cancellazione parziale|gedeeltelijk\w* (?:geannuleerd|annulering)|\b(?:alteration|change|modification) requests?\b|\banderungsanfrage|demande de modification|solicitud de (?:cambio|modificacion)|richiesta di modifica|wijzigingsverzoek/,
+  },
+  {
+    saying: "cancellation-asked",
+    words: new RegExp(`\\b(?:${NOT_YET})`),
+  },
+  {
     saying: "cancellation-refused",
     words:
-      /(?:cancell?ation request|request to cancel|stornierungsanfrage|demande d'annulation|solicitud de cancelacion|richiesta di cancellazione|annuleringsverzoek)\b.*\b(?:declined|denied|rejected|refused|withdrawn|expired|abgelehnt|refusee|rechazada|rifiutata|afgewezen)|\bnot (?:been )?cancell?ed\b|nicht storniert|pas (?:ete )?annulee?|no (?:ha sido|fue) cancelad|non (?:e stata )?(?:cancellata|annullata)|niet geannuleerd/,
+      /\b(?:reinstated|reactivated|wiederhergestellt|reaktiviert|retablie|reactivee|reactivada|restablecida|ripristinata|riattivata|hersteld)\b|(?:cancell?ation request|request to cancel|stornierungsanfrage|demande d'annulation|solicitud de cancelacion|richiesta di cancellazione|annuleringsverzoek)\b.*\b(?:declined|denied|rejected|refused|withdrawn|expired|abgelehnt|refusee|rechazada|rifiutata|afgewezen)|\bnot (?:been )?cancell?ed\b|nicht storniert|pas (?:ete )?annulee?|no (?:ha sido|fue) cancelad|non (?:e stata )?(?:cancellata|annullata)|niet geannuleerd/,
   },
   {
     saying: "cancellation-asked",
     words:
-      /\b(?:cancell?ation request|request(?:s|ed)? (?:a |to |for )?cancel\w*|(?:wants?|would like|asks?|asked|wishes) to cancel|stornierungsanfrage|mochte \w* ?(?:\w+ )?stornieren|demande d'annulation|(?:souhaite|demande a|veut) annuler|solicitud de cancelacion|quiere cancelar|solicita cancelar|richiesta di (?:cancellazione|annullamento)|(?:vuole|vorrebbe) (?:cancellare|annullare)|annuleringsverzoek|wil \w* ?(?:\w+ )?annuleren)\b/,
+      /\b(?:cancell?ation request|request(?:s|ed)? (?:a |to |for )?cancel(?!l?ed)\w*|(?:wants?|would like|asks?|asked|wishes) to cancel|stornierungsanfrage|mochte \w* ?(?:\w+ )?stornieren|demande d'annulation|(?:souhaite|demande a|veut) annuler|solicitud de cancelacion|quiere cancelar|solicita cancelar|richiesta di (?:cancellazione|annullamento)|(?:vuole|vorrebbe) (?:cancellare|annullare)|annuleringsverzoek|wil \w* ?(?:\w+ )?annuleren)\b/,
+  },
+  {
+    saying: "other",
+    words:
+      /\b(?:not|cannot|couldn't|wasn't|isn't)\b(?: [a-z]+){0,3} confirmed\b|\bnicht\b(?: [a-z]+){0,2} bestatigt|\bpas\b(?: [a-z]+){0,2} confirmee?\b|\bno\b(?: [a-z]+){0,2} confirmad[ao]|\bnon\b(?: [a-z]+){0,2} confermat[ao]|\bniet\b(?: [a-z]+){0,2} bevestigd|\b(?:deposit|payment|kaution|zahlung|caution|acompte|deposito|pago|cauzione|borg|betaling|late check-?(?:in|out)|early check-?(?:in|out)|check-?(?:in|out)(?: time)?|cleaning|turnover|reinigung|menage|limpieza|pulizie?|schoonmaak|parking|transfer|address|identity|account|email|phone(?: number)?|insurance)\b (?:\w+ )?(?:is |was |has been )?(?:confirmed|bestatigt|confirmee?|confirmad[ao]|confermat[ao]|bevestigd)\b|^(?:new )?(?:task|cleaning|turnover|housekeeping)\b/,
   },
   {
     saying: "confirmation",
@@ -60,7 +77,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "inquiry-over",
     words: new RegExp(
-      `(?:\\b(?:${REQUEST})\\b.*\\b(?:${CANCELLED}|expired?|expires|declined|denied|rejected|withdrawn|withdrew|abgelaufen|abgelehnt|zuruckgezogen|expiree?|refusee?|retiree?|expirad[ao]|rechazad[ao]|retirad[ao]|scadut[ao]|rifiutat[ao]|ritirat[ao]|verlopen|afgewezen|ingetrokken)\\b)|(?:\\b(?:${CANCELLED}|expired|declined|withdrawn|abgelaufen|abgelehnt|expiree|refusee|verlopen)\\b.*\\b(?:reservation|booking|buchungs?|reservierungs?|trip)?[ -]?(?:${REQUEST})\\b)`,
+      `(?:\\b(?:${REQUEST})\\b.*\\b(?:${CANCELLED}|expired?|expires|declined|denied|rejected|withdrawn|withdrew|abgelaufen|abgelehnt|zuruckgezogen|expiree?|refusee?|retiree?|expirad[ao]|rechazad[ao]|retirad[ao]|scadut[ao]|rifiutat[ao]|ritirat[ao]|verlopen|afgewezen|ingetrokken)\\b)|(?:\\b(?:booking|reservation|buchung|reserva|prenotazione|boeking|reservering) (?:was |has been |wurde |a ete )?(?:declined|rejected|expired|abgelehnt|abgelaufen|refusee|rechazada|rifiutata|afgewezen|verlopen)\\b)|(?:\\b(?:${CANCELLED}|expired|declined|withdrawn|abgelaufen|abgelehnt|expiree|refusee|verlopen)\\b.*\\b(?:reservation|booking|buchungs?|reservierungs?|trip)?[ -]?(?:${REQUEST})\\b)`,
     ),
   },
   { saying: "cancel", words: new RegExp(`\\b(?:${CANCELLED})`), unless: new RegExp(POLICY) },
@@ -73,7 +90,7 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "reminder",
     words:
-      /\b(?:reminder|erinnerung|rappel|recordatorio|promemoria|herinnering|lembrete|upcoming|arrives? (?:tomorrow|today|soon|in \d+)|arriving (?:soon|tomorrow|today|in)|kommt (?:morgen|heute|bald)|reist morgen|arrive (?:demain|aujourd'hui|bientot)|llega (?:manana|hoy|pronto)|arriva (?:domani|oggi|presto)|komt (?:morgen|vandaag|binnenkort)|get ready for|prepare for|checks? (?:in|out) (?:tomorrow|today)|check-?(?:in|out) (?:is )?(?:tomorrow|today))\b/,
+      /\b(?:reminder|erinnerung|rappel|recordatorio|promemoria|herinnering|lembrete|upcoming|starts? (?:soon|tomorrow|today|in \d+)|arrives? (?:tomorrow|today|soon|in \d+)|arriving (?:soon|tomorrow|today|in)|kommt (?:morgen|heute|bald)|reist morgen|arrive (?:demain|aujourd'hui|bientot)|llega (?:manana|hoy|pronto)|arriva (?:domani|oggi|presto)|komt (?:morgen|vandaag|binnenkort)|get ready for|prepare for|checks? (?:in|out) (?:tomorrow|today)|check-?(?:in|out) (?:is )?(?:tomorrow|today))\b/,
   },
   {
     saying: "guest-message",
@@ -83,13 +100,13 @@ export const SUBJECT_WORDS: readonly KindWords[] = [
   {
     saying: "inquiry",
     words: new RegExp(
-      `\\b(?:${REQUEST}|accept or decline|pending|awaiting|ausstehend\\w*|en attente|pendiente|in attesa|in afwachting|tentative|quote|devis|presupuesto|preventivo|offerte|respond to|interested in)\\b`,
+      `\\b(?:${REQUEST}|accept or decline|pending|awaiting|ausstehend\\w*|en attente|pendiente|in attesa|in afwachting|tentative|provisional|vorlaufige?r?|provisoire|provvisori[ao]|voorlopige?|provisori[ao]|quote|devis|presupuesto|preventivo|offerte|respond to|interested in)\\b`,
     ),
   },
   {
     saying: "confirmation",
     words:
-      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you (?:have|'ve got|got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|(?:reservation|booking|buchung|reserva|prenotazione|boeking|reservering)\b.{0,80} (?:arrives|kommt am|arrive le|llega el|arriva il|arrivera il|komt aan op)|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
+      /\b(?:(?:reservation|booking|stay|trip)s?\b.{0,60}\bconfirmed|confirmed\b.{0,25}\b(?:reservation|booking|stay)|new\b.{0,25}\b(?:booking|reservation)|confirmation\b.{0,25}\b(?:booking|reservation|stay)|(?:booking|reservation)\b.{0,12}\bconfirmation|instant book(?:ing|ed)?|you(?: have| got|'ve|'ve got| have got) a (?:new )?(?:booking|reservation)|you're (?:booked|going)|has booked|just booked|booked (?:your|a stay)|buchungsbestatigung|reservierungsbestatigung|(?:buchung|reservierung|aufenthalt)\b.{0,60}\bbestatigt|bestatigung\b.{0,20}\b(?:buchung|reservierung)|neue\b.{0,15}\b(?:buchung|reservierung)|sofortbuchung|hat (?:\S+ )?gebucht|reservation\b.{0,60}\bconfirmee|nouvelle\b.{0,15}\breservation|confirmation (?:de |d'une )?(?:la |votre |ta )?(?:reservation|sejour)|reservation instantanee|a reserve|reserva\b.{0,60}\bconfirmada|nueva\b.{0,15}\breserva|confirmacion (?:de )?(?:la |tu |su )?reserva|reserva inmediata|ha reservado|prenotazione\b.{0,60}\bconfermata|nuova\b.{0,15}\bprenotazione|conferma (?:di |della )?(?:tua |sua )?prenotazione|prenotazione immediata|ha prenotato|(?:reservering|boeking)\b.{0,60}\bbevestigd|nieuwe\b.{0,15}\b(?:boeking|reservering)|bevestiging (?:van )?(?:de |je |uw )?(?:boeking|reservering)|(?:boekings|reserverings)bevestiging|heeft geboekt|(?:reservation|booking|buchung|reserva|prenotazione|boeking|reservering)\b.{0,80} (?:arrives|kommt am|arrive le|llega el|arriva il|arrivera il|komt aan op)|nova\b.{0,15}\breserva|confirmacao (?:da )?reserva|reserva instantanea)\b|予約確定|예약 확정/,
   },
 ];
 
@@ -98,7 +115,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
   {
     saying: "cancellation-refused",
     words:
-      /\b(?:has|was|is|have) not been cancell?ed|not cancell?ed|cancell?ation request (?:was|has been) (?:declined|denied|rejected)|wurde nicht storniert|n'a pas ete annulee?|no (?:ha sido|se ha|fue) cancelad[ao]|non e stata (?:cancellata|annullata)|is niet geannuleerd/,
+      /\b(?:reinstated|reactivated)\b|cancell?ation .{0,60}\b(?:reversed|undone|withdrawn)|cancell?ed by mistake|wurde wiederhergestellt|a ete retablie|ha sido (?:reactivada|restablecida)|e stata ripristinata|is hersteld|\b(?:has|was|is|have) not been cancell?ed|not cancell?ed|cancell?ation request (?:was|has been) (?:declined|denied|rejected)|wurde nicht storniert|n'a pas ete annulee?|no (?:ha sido|se ha|fue) cancelad[ao]|non e stata (?:cancellata|annullata)|is niet geannuleerd/,
   },
   {
     saying: "cancellation-asked",
@@ -120,7 +137,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
   {
     saying: "inquiry",
     words:
-      /respond to (?:this|the|\S+) (?:inquiry|enquiry|request)|accept or decline|sent you an? (?:inquiry|enquiry|booking request|request)|would like to (?:book|stay|reserve)|wants to (?:book|stay)|request (?:details|expires)|before (?:the|this) request expires|reservation request|booking request|is asking about|buchungsanfrage|mochte (?:\w+ ){0,4}buchen|anfrage (?:beantworten|annehmen|ablehnen)|demande de reservation|souhaite reserver|accepte[rz] ou refuse[rz]|solicitud de reserva|quiere reservar|acepta(?:r)? o rechaza|richiesta di prenotazione|vorrebbe prenotare|accetta(?:re)? o rifiuta|boekingsaanvraag|reserveringsaanvraag|wil (?:graag )?(?:\w+ ){0,3}boeken|accepteer of weiger|pre-?approved/,
+      /respond to (?:this|the|\S+) (?:inquiry|enquiry|request)|accept or decline|sent you an? (?:inquiry|enquiry|booking request|request)|would like to (?:book|stay|reserve)|wants to (?:book|stay)|request (?:details|expires)|before (?:the|this) request expires|reservation request|booking request|is asking about|buchungsanfrage|mochte (?:\w+ ){0,4}buchen|anfrage (?:beantworten|annehmen|ablehnen)|demande de reservation|souhaite reserver|accepte[rz] ou refuse[rz]|solicitud de reserva|quiere reservar|acepta(?:r)? o rechaza|richiesta di prenotazione|vorrebbe prenotare|accetta(?:re)? o rifiuta|boekingsaanvraag|reserveringsaanvraag|wil (?:graag )?(?:\w+ ){0,3}boeken|accepteer of weiger|pre-?approve|vorab genehmigen|preapprouver|pre-?approuver|preaprobar|preapprova(?:re)?|vooraf goedkeuren|provisional booking|awaits? your (?:confirmation|approval|answer|decision)|awaiting your (?:confirmation|approval)|(?:needs|requires) your (?:approval|confirmation)|wartet auf (?:ihre|deine) (?:bestatigung|zusage)|en attente de votre (?:confirmation|approbation)|pendiente de (?:tu|su) confirmacion|in attesa (?:della tua|della sua|di) conferma|wacht op (?:je|uw) (?:bevestiging|goedkeuring)/,
   },
   {
     saying: "alteration",
@@ -149,7 +166,7 @@ export const TEXT_WORDS: readonly KindWords[] = [
   {
     saying: "confirmation",
     words:
-      /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)(?! (?:code|number|no\b|id\b|#))|new (?:confirmed )?(?:booking|reservation)\b|you have a (?:new )?(?:booking|reservation)|has (?:just )?booked|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
+      /(?:reservation|booking|stay)\b.{0,60}\b(?:is|has been|was|are) (?:now )?confirmed|(?:booking|reservation) confirm(?:ed|ation)(?! (?:code|number|no\b|id\b|#))|new (?:confirmed )?(?:booking|reservation)\b|you(?: have|'ve| got|'ve got) a (?:new )?(?:booking|reservation)|has (?:just )?booked|\bbooked your (?:property|place|listing|home)\b|(?:buchung|reservierung)\b.{0,60}\b(?:ist|wurde) (?:\w+ )?bestatigt|buchung bestatigt|buchungsbestatigung|neue buchung|hat (?:\w+ ){0,6}gebucht|reservation\b.{0,60}\b(?:est|a ete) confirmee|reservation confirmee|nouvelle reservation|confirmation de reservation|reserva\b.{0,60}\b(?:esta|ha sido) confirmada|reserva confirmada|nueva reserva|prenotazione\b.{0,60}\b(?:e|e stata) confermata|prenotazione confermata|nuova prenotazione|(?:boeking|reservering)\b.{0,60}\b(?:is) bevestigd|(?:boeking|reservering) bevestigd|nieuwe (?:boeking|reservering)|status:? (?:booked|confirmed|bestatigt|confirmee|confirmada|confermata|bevestigd)/,
     unless:
       /\b(?:request|anfrage|demande de|solicitud|richiesta|aanvraag|until|once|when|not|pending|if|wenn|sobald|lorsque|quand|cuando|quando|zodra|als|nicht|pas|non|niet|awaiting|may|can|after|before|our|my)\b/,
   },

@@ -8,6 +8,8 @@ export type Field =
   | "formerStay"
   | "code"
   | "guestName"
+  | "firstName"
+  | "lastName"
   | "guests"
   | "adults"
   | "children"
@@ -66,11 +68,15 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   guestName: [
     "guest name, guest's name, guest full name, name of guest, guest, primary guest, lead guest, main guest, booker, booker name, booked by, reserved by, traveler name, traveller name, traveler, traveller, customer, customer name, name, full name, group, group name, organisation, organization, contact name, booking name, guest(s) name",
     "gast, gastname, name des gastes, gästename, name des reisenden, reisender, name des gasts, gebucht von, buchende person, hauptgast, kunde, kundenname, mieter, vor- und nachname, name der gäste, gast-name",
-    "nom du client, nom du voyageur, voyageur, client, nom, nom de l'hôte voyageur, réservé par, nom complet, locataire, nom du locataire, nom du vacancier, nom de l'invité",
+    "nom du client, nom du voyageur, voyageur, vacancier, client, nom, nom de l'hôte voyageur, réservé par, nom complet, locataire, nom du locataire, nom du vacancier, nom de l'invité",
     "nombre del huésped, huésped, nombre del viajero, viajero, titular, titular de la reserva, cliente, nombre del cliente, nombre, reservado por, nombre completo, huésped principal",
     "nome dell'ospite, nome ospite, ospite, nome del cliente, nome, nome e cognome, prenotato da, intestatario, nome del viaggiatore, viaggiatore, ospite principale",
     "naam van de gast, naam gast, gast naam, gastnaam, naam, reiziger, naam reiziger, naam van de reiziger, hoofdboeker, geboekt door, huurder, klant, hoofdgast",
     "nome do hóspede, hóspede, hóspede principal",
+  ],
+  firstName: ["first name, given name, guest first name, customer first name, vorname, prénom, voornaam, nome próprio"],
+  lastName: [
+    "last name, surname, family name, guest last name, customer last name, nachname, familienname, nom de famille, apellido, apellidos, cognome, achternaam, familienaam, apelido, sobrenome",
   ],
   guests: [
     "guests, number of guests, no. of guests, guest count, guest(s), total guests, occupancy, people, persons, number of people, number of persons, party size, pax, travelers, travellers, party, group size, occupants",

@@ -38,6 +38,10 @@ const DOMAINS: Readonly<Record<Platform, readonly string[]>> = {
   osm: ["onlinescoutmanager.co.uk"],
 };
 
+/** Where anybody gets an address within a minute; no platform writes from there. */
+const FREE_MAIL =
+  /^(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|icloud|me|gmx|web|t-online|freenet|mail|inbox|yandex|proton|protonmail|zoho|laposte|orange|libero|ziggo|kpnmail)\.(?:[a-z]{2,3}|co\.[a-z]{2}|com\.[a-z]{2})$/;
+
 /** What people call a platform; a sender who calls himself so must be it. */
 const BRANDS: readonly (readonly [RegExp, Platform])[] = [
   [/\bairbnb\b/, "airbnb"],
@@ -68,6 +72,11 @@ export function imitatedBy(address: string): Platform | null {
   if (/\bair ?bnb|airbnb/.test(domain)) return "airbnb";
   if (/\bvrbo|homeaway/.test(domain)) return "vrbo";
   return /\bbooking (?:com|partner|verif|hotel|support|secure|extranet|confirm)/.test(domain) ? "booking" : null;
+}
+
+/** An address of a provider whose addresses show nothing of who has them. */
+export function isFreeMail(address: string): boolean {
+  return FREE_MAIL.test(domainOf(address));
 }
 
 export function domainOf(address: string): string {

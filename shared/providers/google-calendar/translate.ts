@@ -56,6 +56,7 @@ function readLive(event: GoogleEvent, reading: Reading): CalendarEvent {
   };
 }
 
+const STANDINGS = ["tentative", "confirmed"] as const;
 const PRIVATE = ["private", "confidential"];
 /** Working places, birthdays and times out of office take no room. */
 const MEETINGS = ["default", "fromGmail"];
@@ -108,9 +109,14 @@ function readHead(event: GoogleEvent, calendarId: string): Head {
  * Google leaves out what is empty. Whether a missing title is empty or hidden shows the role, or
  * the event itself; hidden is unknown, never empty (law 11).
  */
-function readText(event: GoogleEvent, reading: Reading): Pick<Content, "title" | "description"> {
+function readText(event: GoogleEvent, reading: Reading): Omit<Content, "span"> {
   if (reading.masked === true || isMasked(event)) return {};
-  return { title: withoutNul(event.summary ?? ""), description: withoutNul(event.description ?? "") };
+  const standing = STANDINGS.find((each) => each === event.status);
+  return {
+    title: withoutNul(event.summary ?? ""),
+    description: withoutNul(event.description ?? ""),
+    ...(standing !== undefined && { standing }),
+  };
 }
 
 /** How an event looks to those who may see only that there is one: private, and nobody's. */
@@ -148,6 +154,7 @@ export interface WrittenFields {
   end?: WrittenMoment;
   summary?: string;
   description?: string;
+  status?: string;
 }
 
 interface WrittenMoment {
@@ -165,6 +172,7 @@ export function writeContent(content: Content, as: "whole" | "patch" = "whole"):
     ...(content.span !== undefined && writeSpan(content.span, as)),
     ...(content.title !== undefined && { summary: withoutNul(content.title) }),
     ...(content.description !== undefined && { description: withoutNul(content.description) }),
+    ...(content.standing !== undefined && { status: content.standing }),
   };
 }
 

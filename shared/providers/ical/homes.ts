@@ -1,6 +1,6 @@
 import { isError, LockstepError } from "../../errors.ts";
 import type { SourceConnection } from "../../ports/provider.ts";
-import type { Memory } from "../../ports/source-memory.ts";
+import type { Remembered } from "../../ports/source-memory.ts";
 import { wallAt } from "../../series/wall-time.ts";
 import { type Instant, later } from "../../sync/time.ts";
 import { settleEchoes } from "./echoes.ts";
@@ -64,7 +64,7 @@ interface Opened {
 async function readHome(opened: Opened, property: string, maxAgeMs: number): Promise<Home> {
   const { memory } = opened.connection;
   for (let races = 1; ; races++) {
-    const recalled = await memory.recall(property);
+    const recalled = await memory.read(property);
     const known = knownOf(opened, property, recalled);
     const asked = await askFeeds(opened, property, known, maxAgeMs);
     try {
@@ -78,7 +78,7 @@ async function readHome(opened: Opened, property: string, maxAgeMs: number): Pro
 }
 
 /** What was recalled, read once for each version. */
-function knownOf({ recent }: Opened, property: string, recalled: Memory | undefined): HomeMemory {
+function knownOf({ recent }: Opened, property: string, recalled: Remembered<object> | undefined): HomeMemory {
   if (recalled === undefined) return NOTHING_KNOWN;
   const before = recent.get(property);
   if (before?.version === recalled.version) return before.known;
@@ -141,7 +141,7 @@ function checkedAt(memory: FeedMemory, own: { readonly digest: string; readonly 
 async function keepHome(
   { connection }: Opened,
   property: string,
-  recalled: Memory | undefined,
+  recalled: Remembered<object> | undefined,
   known: HomeMemory,
   { next, home }: Asked,
 ): Promise<void> {
@@ -151,5 +151,5 @@ async function keepHome(
     return JSON.stringify({ ...before, checkedAt: "" }) === JSON.stringify({ ...memory, checkedAt: "" });
   });
   if (isSame && Object.keys(known.feeds).length === home.feeds.length) return;
-  await connection.memory.keep(property, next, recalled);
+  await connection.memory.save(property, next, recalled?.version);
 }

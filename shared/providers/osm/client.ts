@@ -39,8 +39,8 @@ export interface Client {
 /** Opens the campsite without a call. Throws CONFIG_INVALID where the real OSM is meant and no client is named. */
 export function openClient(connection: SourceConnection<Settings>): Client {
   requireCredentials(connection);
-  const { clock, shared } = connection;
-  const governor = openGovernor(clock, shared);
+  const { clock, memory } = connection;
+  const governor = openGovernor(clock, memory);
   const session = openSession(connection, governor);
 
   async function send(query: Limits, token: string): Promise<Answer> {

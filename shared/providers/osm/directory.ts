@@ -14,8 +14,8 @@ const MAX_COMMENTS = 200;
 export function openDirectory(client: Client): BookingDirectory {
   return {
     async rows(options) {
-      const { shared } = client.connection;
-      const [listed, items] = await Promise.all([listRows(client, options?.until), openItemsMemory(shared)]);
+      const { memory } = client.connection;
+      const [listed, items] = await Promise.all([listRows(client, options?.until), openItemsMemory(memory)]);
       return toldBy(listed, items.known);
     },
     open: (id) => openBooking(client, id),

@@ -1,7 +1,7 @@
 import { isError, LockstepError } from "../../errors.ts";
-import type { AccountMemory } from "../../ports/account-memory.ts";
 import type { GovernorState, SourceGovernor } from "../../ports/booking-directory.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { SourceMemory } from "../../ports/source-memory.ts";
 import { type Instant, later } from "../../sync/time.ts";
 import { ask, type Budget, EMPTY, type Grant, isShort, type LastTold, spareOf, withTold } from "./budget.ts";
 import type { Answer } from "./transport.ts";
@@ -27,7 +27,7 @@ interface Read {
   readonly at: Instant;
 }
 
-export function openGovernor(clock: Clock, memory: AccountMemory): Governor {
+export function openGovernor(clock: Clock, memory: SourceMemory): Governor {
   let known: Read | undefined;
   let told: LastTold | undefined;
   let grant: Grant | undefined;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isError } from "../../errors.ts";
-import type { AccountMemory } from "../../ports/account-memory.ts";
+import type { SourceMemory } from "../../ports/source-memory.ts";
 import type { Instant } from "../../sync/time.ts";
 import type { Details } from "./translate.ts";
 
@@ -33,7 +33,7 @@ export interface ItemsMemory {
   keep(next: KnownById): Promise<void>;
 }
 
-export async function openItemsMemory(memory: AccountMemory): Promise<ItemsMemory> {
+export async function openItemsMemory(memory: SourceMemory): Promise<ItemsMemory> {
   const stored = await memory.read<{ readonly known: KnownById }>(DOC);
   const known = stored?.data.known ?? {};
   return {

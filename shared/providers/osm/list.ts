@@ -26,7 +26,7 @@ export interface Window {
 export async function listWindow(client: Client, window: Window): Promise<SourceListing> {
   const { connection } = client;
   const began = connection.clock.now();
-  const [listed, memory] = await Promise.all([listRows(client), openItemsMemory(connection.shared)]);
+  const [listed, memory] = await Promise.all([listRows(client), openItemsMemory(connection.memory)]);
   const inside = [...listed.rows.values()].filter((row) => isNear(row, window));
   const fresh = await readItems(client, inside, memory.known);
   const known = followed(inside, remember(client, inside, memory.known, fresh, began), connection.settings);

@@ -21,7 +21,7 @@ export async function readBookings(
 }
 
 async function readOne(client: Client, wanted: WantedBooking): Promise<SourceBooking | undefined> {
-  const { settings, timeZone, clock, shared } = client.connection;
+  const { settings, timeZone, clock, memory } = client.connection;
   const what = `OSM: booking ${wanted.id}`;
   const data = await findDetail(client, wanted.id, false);
   if (data === undefined) return undefined;
@@ -31,7 +31,7 @@ async function readOne(client: Client, wanted: WantedBooking): Promise<SourceBoo
   const details = readDetails(data, settings);
   if (details === undefined) return unreadRow(what, wanted, { reason: "what it has booked cannot be read" });
   const livesOn = statusOf(row, settings) === "cancelled" && (await isFollowed(client, row));
-  const items = await openItemsMemory(shared);
+  const items = await openItemsMemory(memory);
   const known = items.known[row.id];
   if (known !== undefined && JSON.stringify(known.details) !== JSON.stringify(details)) {
     await items.keep({ ...items.known, [row.id]: withDetails(known, row, details, clock.now()) });
@@ -61,8 +61,8 @@ async function rowFor(client: Client, id: string, data: object): Promise<Row | s
  * through for what the group booked instead.
  */
 async function isFollowed(client: Client, row: Row): Promise<boolean> {
-  const { settings, shared, clock } = client.connection;
-  const items = await openItemsMemory(shared);
+  const { settings, memory, clock } = client.connection;
+  const items = await openItemsMemory(memory);
   const known = items.known[row.id];
   if (known === undefined || known.by !== undefined || !known.live) return known?.by !== undefined;
   const now = clock.now();

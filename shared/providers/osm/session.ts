@@ -1,6 +1,6 @@
 import { isError, LockstepError } from "../../errors.ts";
-import type { Remembered } from "../../ports/account-memory.ts";
 import type { SourceConnection } from "../../ports/provider.ts";
+import type { Remembered } from "../../ports/source-memory.ts";
 import { type Instant, later } from "../../sync/time.ts";
 import { tryJson } from "../try-json.ts";
 import { brokenAnswer, toError } from "./failures.ts";
@@ -44,7 +44,7 @@ export interface Session {
  * what it saves. Throws PROVIDER_UNAUTHORIZED where OSM refuses to renew it.
  */
 export function openSession(connection: SourceConnection<Settings>, governor: Governor): Session {
-  const { clock, shared: memory } = connection;
+  const { clock, memory } = connection;
   let own: Tokens | undefined;
   let renewing: Promise<Tokens> | undefined;
 

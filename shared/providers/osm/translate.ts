@@ -96,15 +96,18 @@ export function statusOf({ status }: Row, { statuses }: Settings): SourceStatus 
   return statuses.cancelled.includes(word) ? "cancelled" : "unclear";
 }
 
-/** `tentative` stands before a provisional booking's title: calendars here know no tentative events. */
+/** `standing` makes the event a tentative one; `tentative` is for titles, where that is not seen well enough. */
 function fieldsOf(row: Row, email: string | undefined, { statuses }: Settings): Record<string, string> {
   const { number_leaders: leaders, number_participants: participants } = row;
   const people = leaders == null && participants == null ? undefined : (leaders ?? 0) + (participants ?? 0);
+  const status = row.status.toLowerCase();
+  const isProvisional = statuses.provisional.includes(status);
   const fields = {
     id: row.id,
     customer: row.group_name?.replaceAll("\u0000", "").trim(),
-    status: row.status.toLowerCase(),
-    tentative: statuses.provisional.includes(row.status.toLowerCase()) ? "Provisional: " : "",
+    status,
+    standing: isProvisional ? "tentative" : statuses.live.includes(status) ? "confirmed" : undefined,
+    tentative: isProvisional ? "Provisional: " : "",
     leaders: leaders?.toString(),
     participants: participants?.toString(),
     people: people?.toString(),

@@ -33,7 +33,7 @@ export function tombstone(id: string, calendarId: string): CalendarEvent {
 
 function readLive(event: GraphEvent, reading: Reading): CalendarEvent {
   const time = readSpan(event, reading.timeZone);
-  const content: Content = { ...("span" in time && { span: time.span }), ...readText(event) };
+  const content: Content = { ...("span" in time && { span: time.span }), ...readText(event), ...readStanding(event) };
   const meeting = readMeeting(event);
   return {
     ...readHead(event, reading.calendarId),
@@ -97,6 +97,12 @@ function readText({ subject, body, sensitivity }: GraphEvent): Pick<Content, "ti
   };
 }
 
+/** What is shown as free, or as somebody's absence, tells neither. */
+function readStanding({ showAs }: GraphEvent): Pick<Content, "standing"> {
+  if (showAs === "tentative") return { standing: "tentative" };
+  return showAs === "busy" ? { standing: "confirmed" } : {};
+}
+
 function readBody(body: GraphEvent["body"]): string {
   const text = body?.content ?? "";
   return plain(body?.contentType?.toLowerCase() === "html" ? htmlToText(text) : text).trimEnd();
@@ -139,6 +145,7 @@ function unreadableItem(item: unknown, calendarId: string): CalendarEvent {
 export type WrittenFields = Partial<WrittenSpan> & {
   readonly subject?: string;
   readonly body?: { readonly contentType: "text"; readonly content: string };
+  readonly showAs?: "tentative" | "busy";
 };
 
 /** Content as Graph takes it. Whole days are those of `timeZone`, the room's. */
@@ -149,5 +156,6 @@ export function writeContent(content: Content, timeZone: string): WrittenFields 
     ...(content.description !== undefined && {
       body: { contentType: "text", content: content.description.replaceAll("\u0000", "") },
     }),
+    ...(content.standing !== undefined && { showAs: content.standing === "tentative" ? "tentative" : "busy" }),
   };
 }

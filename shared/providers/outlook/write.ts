@@ -19,8 +19,8 @@ export async function insertEvent(
     means: ({ status }) => (status === 409 ? "EVENT_EXISTS" : undefined),
   };
   const body = {
-    ...writeContent(content, mailbox.timeZone),
     showAs: "busy",
+    ...writeContent(content, mailbox.timeZone),
     transactionId: id,
     singleValueExtendedProperties: writeProperties(properties),
   };
@@ -38,8 +38,9 @@ export async function patchEvent(
   const call = callOn("changing", id, mailbox);
   if ((await checkVersion(mailbox, call, id, etag)) === "gone") throw missing(call);
   const body = {
+    ...(free === false && { showAs: "busy" }),
     ...writeContent(content, mailbox.timeZone),
-    ...(free !== undefined && { showAs: free ? "free" : "busy" }),
+    ...(free === true && { showAs: "free" }),
     ...(properties !== undefined && { singleValueExtendedProperties: writeProperties(properties) }),
   };
   const request = {

@@ -78,7 +78,7 @@ describe("reading an event", () => {
     });
     expect(offset).not.toHaveProperty("unreadable");
     expect(local.unreadable).toBe("its time zone is unknown");
-    expect(local.content).toEqual({ title: "Kept", description: "" });
+    expect(local.content).toEqual({ title: "Kept", description: "", standing: "confirmed" });
   });
 
   test.each([

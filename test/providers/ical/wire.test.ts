@@ -10,9 +10,8 @@ import { ical } from "../../../shared/providers/ical/index.ts";
 import type { Settings } from "../../../shared/providers/ical/schema.ts";
 import { openIcalBench } from "../../contract/ical-bench.ts";
 import { bookPriya, WINDOW } from "../../contract/source-bench.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
-import { memoryOfSource } from "../../fakes/memory-of-source.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 import { AIRBNB, calendar, reserved } from "../../stays/feeds.ts";
 
 const SECRET = "https://www.airbnb.com/calendar/ical/1234.ics?s=0123456789abcdef";
@@ -25,8 +24,7 @@ function connect(secret: string, root = EVERYWHERE): SourceConnection<Settings> 
     secrets: { read: async () => secret },
     clock: manualClock(),
     fetch: () => Promise.reject(new Error("not by this way")),
-    memory: memoryOfSource(),
-    shared: accountMemory(),
+    memory: fakeMemory(),
   };
 }
 

@@ -97,7 +97,7 @@ test("S45: X-Blocked stops every call of every instance, also of one that starts
 test("R12: the budget costs one write for many calls", async () => {
   const source = account.instance();
   await source.list(WINDOW);
-  const read = () => account.stores.workspace("camp").get({ collection: "sources", id: "account~budget" });
+  const read = () => account.stores.workspace("camp").get({ collection: "memories", id: "account~budget" });
   const before = (await read())?.version;
 
   for (let turn = 0; turn < 4; turn++) await source.list(WINDOW);

@@ -1,8 +1,8 @@
 import type { BookingSource } from "../../../shared/ports/booking-source.ts";
 import type { StoreFactory } from "../../../shared/ports/store.ts";
 import { osm } from "../../../shared/providers/osm/index.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
 import { memoryStores } from "../../fakes/memory-store.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 import { openStage, type Stage } from "../stage.ts";
 
 /** One account at OSM, and as many instances of Lockstep as a test wants, over one store. */
@@ -25,7 +25,7 @@ export function openAccount(settings: object = {}): Account {
     stage,
     stores,
     instance: (name = "instance-1") =>
-      osm.connect({ ...stage.connection("osm", given), shared: accountMemory(stores, name) }),
+      osm.connect({ ...stage.connection("osm", given), memory: fakeMemory(stores, name) }),
     book: async (booking) => {
       const weekend = { group: "1st Anytown", start: "2027-02-05", end: "2027-02-07", items: [{ item: 301 }] };
       return String((await stage.arrange("osm/book", { ...weekend, ...booking }))["id"]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { osm } from "../../../shared/providers/osm/index.ts";
 import { codeOf } from "../../contract/trouble.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 import { type Account, counted, openAccount, WINDOW } from "./instances.ts";
 
 let account: Account;
@@ -18,7 +18,7 @@ async function authorised() {
   const settings = osm.settings.parse({ campsiteId: 1, refreshToken: "osm-refresh", clientSecret: "osm-secret" });
   const secrets = { read: async (name: string) => (name === "osm-refresh" ? given : "the client's secret") };
   const connection = { ...account.stage.connection("osm", settings), secrets };
-  return (name: string) => osm.connect({ ...connection, shared: accountMemory(account.stores, name) });
+  return (name: string) => osm.connect({ ...connection, memory: fakeMemory(account.stores, name) });
 }
 
 test("S46: two instances whose token ended renew it once; the other takes what was saved", async () => {
@@ -69,7 +69,7 @@ test("S46: invalid_grant is PROVIDER_UNAUTHORIZED for all, and nobody asks again
 
 test("S46: an instance that dies while it renews holds the others up for half a minute, not for good", async () => {
   const instance = await authorised();
-  const memory = accountMemory(account.stores, "dead");
+  const memory = fakeMemory(account.stores, "dead");
   const until = new Date(Date.parse(account.stage.clock.now()) + 30_000).toISOString();
   await memory.save("token", { lease: { by: "dead", until } }, undefined);
 
@@ -82,7 +82,7 @@ test("what is kept of the token is sealed: neither it nor the refresh token stan
   const instance = await authorised();
   await instance("a").list(WINDOW);
 
-  const stored = await account.stores.workspace("camp").get({ collection: "sources", id: "account~token" });
+  const stored = await account.stores.workspace("camp").get({ collection: "memories", id: "account~token" });
   const text = JSON.stringify(stored?.data);
 
   expect(text).toContain("sealed");

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BookingSource } from "../../../shared/ports/booking-source.ts";
 import { osm } from "../../../shared/providers/osm/index.ts";
 import { codeOf } from "../../contract/trouble.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 import { type Account, counted, openAccount, WINDOW } from "./instances.ts";
 
 let account: Account;
@@ -94,7 +94,7 @@ describe("a listing", () => {
     await source.list(WINDOW);
     const scripted = osm.connect({
       ...account.stage.connection("osm", osm.settings.parse({ campsiteId: 1 })),
-      shared: accountMemory(account.stores),
+      memory: fakeMemory(account.stores),
       fetch: (input, init) =>
         String(input).endsWith("mode=provisional")
           ? Promise.resolve(new Response("", { status: 500 }))

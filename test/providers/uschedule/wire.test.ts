@@ -4,9 +4,8 @@ import { uschedule } from "../../../shared/providers/uschedule/index.ts";
 import type { Span } from "../../../shared/sync/time.ts";
 import { codeOf } from "../../contract/trouble.ts";
 import { openUscheduleBench } from "../../contract/uschedule-bench.ts";
-import { accountMemory } from "../../fakes/account-memory.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
-import { memoryOfSource } from "../../fakes/memory-of-source.ts";
+import { fakeMemory } from "../../fakes/source-memory.ts";
 
 type Bench = ReturnType<typeof openUscheduleBench>;
 
@@ -195,10 +194,9 @@ describe("the session", () => {
         root: "https://clients.uschedule.com",
         timeZone: "America/New_York",
         secrets: { read: async (name) => `value of ${name}` },
-        shared: accountMemory(),
         clock: manualClock(),
         fetch: answer,
-        memory: memoryOfSource(),
+        memory: fakeMemory(),
       });
 
     expect(() => connect({ userName: "desk" })).toThrow(/password, applicationKey/);

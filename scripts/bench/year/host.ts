@@ -1,5 +1,3 @@
-import { calendar, days } from "../../stays/feeds.ts";
-
 const DAY_MS = 86_400_000;
 
 /** A stay as it truly is; `good` counts readings of the truth since it was cancelled. */
@@ -7,7 +5,8 @@ export interface TrueStay {
   readonly key: number;
   start: string;
   end: string;
-  readonly code: string;
+  /** What the feed tells of it beside the nights: its code, its guest, or nothing. */
+  readonly mark: string;
   cancelledAt?: string;
   good: number;
 }
@@ -26,13 +25,14 @@ export interface Answer {
 }
 
 export interface Habits {
-  /** Codes stand in the feed. */
-  readonly coded: boolean;
+  /** Airbnb tells codes (and closes days by rules that slide), Vrbo names, Booking.com nothing. */
+  readonly tells: "codes" | "names" | "nothing";
+  /** New UIDs with new dates, each day for stays under way, or at every fetch. */
   readonly uids: "dates" | "daily" | "fetch";
   readonly random: () => number;
 }
 
-export function openHost({ coded, uids, random }: Habits): Host {
+export function openHost({ tells, uids, random }: Habits): Host {
   const stays: TrueStay[] = [];
   let fetches = 0;
   let fault: { kind: Fault; hours: number } | undefined;
@@ -49,7 +49,7 @@ export function openHost({ coded, uids, random }: Habits): Host {
       .sort(() => random() - 0.5);
     if (any === undefined) return;
     if (random() < 0.008) any.cancelledAt = now;
-    else if (coded && random() < 0.006) move(any);
+    else if (tells !== "nothing" && random() < 0.006) move(any);
   }
 
   function add(day: string): void {
@@ -57,7 +57,7 @@ export function openHost({ coded, uids, random }: Habits): Host {
     const end = addDays(start, 1 + Math.floor(random() * 6));
     if (live(day).some((stay) => stay.start < end && start < stay.end)) return;
     const key = stays.length;
-    stays.push({ key, start, end, code: coded ? `HM${String(key).padStart(8, "0")}` : "", good: 0 });
+    stays.push({ key, start, end, mark: markOf(tells, key), good: 0 });
   }
 
   /** A night longer, where that is free; a new UID comes along by the host's habit. */
@@ -70,27 +70,22 @@ export function openHost({ coded, uids, random }: Habits): Host {
   function write(now: string, shown: readonly TrueStay[]): string {
     const day = now.slice(0, 10);
     fetches++;
-    return calendar(
-      coded ? "-//Airbnb Inc//Hosting Calendar 1.0//EN" : "-//admin.booking.com//NONSGML v1.0//EN",
-      ...shown.map((stay) => {
-        const isRunning = stay.start < day;
-        const uid = {
-          dates: `${stay.key}-${stay.end}`,
-          daily: `${stay.key}-${isRunning ? day : ""}`,
-          fetch: `${stay.key}-${fetches}`,
-        };
-        const start = isRunning && uids !== "dates" ? day : stay.start;
-        const mark = `x${Math.imul(stay.key + 1, 2_654_435_761) >>> 0}-${uid[uids]}@host`;
-        if (!coded) return days(mark, start, stay.end, "CLOSED - Not available");
-        return days(
-          mark,
-          start,
-          stay.end,
-          "Reserved",
-          `DESCRIPTION:Reservation URL: https://www.airbnb.com/hosting/reservations/details/${stay.code}`,
-        );
-      }),
-    );
+    const events = shown.map((stay) => {
+      const isRunning = stay.start < day;
+      const uid = {
+        dates: `${stay.key}-${stay.end}`,
+        daily: `${stay.key}-${isRunning ? day : ""}`,
+        fetch: `${stay.key}-${fetches}`,
+      };
+      const start = isRunning && uids !== "dates" ? day : stay.start;
+      return event(
+        `x${Math.imul(stay.key + 1, 2_654_435_761) >>> 0}-${uid[uids]}@host`,
+        start,
+        stay.end,
+        WORDS[tells](stay.mark),
+      );
+    });
+    return calendarOf(PRODIDS[tells], tells === "codes" ? [...events, ...slidingBlocks(day, fetches)] : events);
   }
 
   return {
@@ -103,6 +98,51 @@ export function openHost({ coded, uids, random }: Habits): Host {
       return spoil(fault?.kind, shown, (rows) => write(now, rows));
     },
   };
+}
+
+const PRODIDS = {
+  codes: "-//Airbnb Inc//Hosting Calendar 1.0//EN",
+  names: "-//HomeAway.com, Inc.//EN",
+  nothing: "-//admin.booking.com//NONSGML v1.0//EN",
+};
+
+/** The lines that say what an event is. */
+const WORDS: Readonly<Record<Habits["tells"], (mark: string) => readonly string[]>> = {
+  codes: (code) => [
+    "SUMMARY:Reserved",
+    `DESCRIPTION:Reservation URL: https://www.airbnb.com/hosting/reservations/details/${code}`,
+  ],
+  names: (name) => [`SUMMARY:Reserved - ${name}`],
+  nothing: () => ["SUMMARY:CLOSED - Not available"],
+};
+
+const FIRST = ["Ann", "Bashir", "Chloe", "Dmitri", "Esi", "Farid", "Greta", "Hugo", "Ines", "Jonas"];
+const LAST = ["Abara", "Bonnet", "Castro", "Dietz", "Eriksen", "Fofana", "Grant", "Hauser", "Ito", "Jansen", "Keller"];
+
+/** No two guests of a year share their name: of namesakes nobody knows which is which (S18). */
+function markOf(tells: Habits["tells"], key: number): string {
+  if (tells === "codes") return `HM${String(key).padStart(8, "0")}`;
+  if (tells === "nothing") return "";
+  return `${FIRST[key % FIRST.length]} ${LAST[Math.floor(key / FIRST.length) % LAST.length]}`;
+}
+
+/** The notice before an arrival and the end of the booking window: both begin anew each day (S53). */
+function slidingBlocks(day: string, fetches: number): string[][] {
+  const closed = ["SUMMARY:Airbnb (Not available)"];
+  return [
+    event(`notice-${fetches}@host`, day, addDays(day, 1), closed),
+    event(`window-${fetches}@host`, addDays(day, 365), addDays(day, 730), closed),
+  ];
+}
+
+function event(uid: string, start: string, end: string, words: readonly string[]): string[] {
+  const date = (each: string) => each.replaceAll("-", "");
+  const nights = [`DTSTART;VALUE=DATE:${date(start)}`, `DTEND;VALUE=DATE:${date(end)}`];
+  return ["BEGIN:VEVENT", `UID:${uid}`, ...nights, ...words, "END:VEVENT"];
+}
+
+function calendarOf(prodid: string, events: readonly string[][]): string {
+  return ["BEGIN:VCALENDAR", "VERSION:2.0", `PRODID:${prodid}`, ...events.flat(), "END:VCALENDAR", ""].join("\r\n");
 }
 
 type Fault = "down" | "page" | "half-file" | "half" | "empty";
