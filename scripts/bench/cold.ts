@@ -5,7 +5,7 @@ import { bundleAll } from "../bundle/bundle-all.ts";
 import type { Bundle } from "../bundle/bundle-function.ts";
 import { readFunctions } from "../local/function-folders.ts";
 import type { Instance, Spent } from "./deployed/instance.ts";
-import { carryOut, prepareOperation, startBundle, startHello } from "./deployed/start-function.ts";
+import { buildBundle, carryOut, prepareOperation, startBundle, startHello } from "./deployed/start-function.ts";
 import { openSurroundings, type Surroundings } from "./deployed/surroundings.ts";
 import { median } from "./spread.ts";
 
@@ -45,6 +45,7 @@ export async function benchCold({ json }: { readonly json: boolean }): Promise<b
 }
 
 async function measure({ name, folder, bytes }: Bundle, around: Surroundings): Promise<Row> {
+  buildBundle(folder);
   const pairs: { readonly hello: Spent; readonly ours: Spent }[] = [];
   for (let run = 0; run <= RUNS; run++) {
     const hello = await spentUntil(await startHello(), (instance) =>
@@ -95,5 +96,5 @@ function tableOf(rows: readonly Row[]): string {
       isWithin(row) ? "" : "  over",
     ].join(" "),
   );
-  return `${["function         kind    index.js  files      CPU  CPU/max   RSS/max", ...lines].join("\n")}\n`;
+  return `${["function         kind     bundle   files      CPU  CPU/max   RSS/max", ...lines].join("\n")}\n`;
 }
