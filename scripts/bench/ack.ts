@@ -4,7 +4,13 @@ import { join, resolve } from "node:path";
 import { bundleFunction } from "../bundle/bundle-function.ts";
 import { readFunctions } from "../local/function-folders.ts";
 import type { Instance } from "./deployed/instance.ts";
-import { carryOut, prepareOperation, startBundle, startPublishingHello } from "./deployed/start-function.ts";
+import {
+  buildBundle,
+  carryOut,
+  prepareOperation,
+  startBundle,
+  startPublishingHello,
+} from "./deployed/start-function.ts";
 import { openSurroundings, type Surroundings } from "./deployed/surroundings.ts";
 import { percentile } from "./spread.ts";
 
@@ -46,6 +52,7 @@ async function measure(name: string, around: Surroundings, out: string): Promise
   const file = readFunctions(root).get(name);
   if (file === undefined) throw new Error(`There is no function ${name}.`);
   const { folder } = await bundleFunction(name, file, { root, out, maps: false });
+  buildBundle(folder);
   const [hello, ours] = [await startPublishingHello(around), await startBundle(folder, around)];
   try {
     const times = { hello: [] as number[], ours: [] as number[] };

@@ -20,6 +20,18 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     does: "the main reads of the operations API with 100,000 bookings in the store: time, and documents read",
     load: async () => (await import("./api.ts")).benchApi,
   },
+  flow: {
+    does: "changes a second through the whole local system, against a bare loop of the same calls and commits",
+    load: async () => (await import("./flow.ts")).benchFlow,
+  },
+  scale: {
+    does: "time and memory of a change among 100,000 bookings, against one among 1,000",
+    load: async () => (await import("./scale.ts")).benchScale,
+  },
+  feeds: {
+    does: "calendar feeds read a second, against a bare parse",
+    load: async () => (await import("./feeds.ts")).benchFeeds,
+  },
   mail: {
     does: "how reservation mails are read: precision and recall per field, kind and action, mails a second",
     load: async () => (await import("./mail.ts")).benchMail,

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStores } from "../../shared/embedded/sqlite-store.ts";
-import type { Clock } from "../../shared/ports/clock.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
 import { countStores, type StoreCounts } from "../sim/studio/counted-stores.ts";
 import { type SimulatedStudio, simulateStudio } from "../sim/studio/studio.ts";
 import { BAY_1 } from "../sim/studio/studio-config.ts";
 import { addCosts, type Cost, countKinds } from "./cost.ts";
 import { type CountedBus, countedBus } from "./counted-bus.ts";
+import { stillClock } from "./still-clock.ts";
 
 /** What one push, webhook or hint led to, without what the providers then told about it. */
 export interface Root {
@@ -64,19 +64,6 @@ export async function openOpsStudio(): Promise<OpsStudio> {
 }
 
 const MINUTE_MS = 60_000;
-
-function stillClock(start: string): Clock & { advance(ms: number): void } {
-  let at = Date.parse(start);
-  return {
-    now: () => new Date(at).toISOString(),
-    sleep: async (ms) => {
-      at += ms;
-    },
-    advance: (ms) => {
-      at += ms;
-    },
-  };
-}
 
 /** Connected, watched and warm, as an instance is that has worked before; a few minutes later it is measured. */
 async function fill(studio: SimulatedStudio, clock: { advance(ms: number): void }): Promise<void> {

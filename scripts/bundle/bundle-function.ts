@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
@@ -7,16 +7,19 @@ import { entryOf } from "./entry.ts";
 import { DEPLOYED } from "./esbuild-options.ts";
 import { lazyProviders } from "./lazy-providers.ts";
 import { licencesOf, packagesIn } from "./licences.ts";
-import { lockFileOf, packageFileOf } from "./package-file.ts";
+import { lockFileOf, PROCFILE, packageFileOf } from "./package-file.ts";
 import { trimmedPackages } from "./trimmed-packages.ts";
 import { undeclaredClients } from "./undeclared-clients.ts";
 
 /** One function, ready to be deployed from its folder. */
 export interface Bundle {
   readonly name: string;
-  /** Holds `index.js`, `package.json`, `package-lock.json` and `LICENCES.txt`: nothing is installed where it runs. */
+  /**
+   * Holds `function.js`, the `index.js` that starts it, `Procfile`, `package.json`, `package-lock.json` and `LICENCES.txt`:
+   * nothing is installed where it runs.
+   */
   readonly folder: string;
-  /** Of `index.js`. */
+  /** Of `function.js`. */
   readonly bytes: number;
   /** What of the installed packages is in it, by name, in bytes. */
   readonly packages: Readonly<Record<string, number>>;
@@ -39,7 +42,10 @@ export async function bundleFunction(name: string, file: FunctionFile, options: 
   const result = await build({
     ...DEPLOYED,
     stdin: { contents: entryOf(name, file), resolveDir: root, loader: "ts", sourcefile: `${name}.entry.ts` },
-    outfile: join(folder, "index.js"),
+    outfile: join(folder, "function.js"),
+    // What `start.cjs` calls; put round it there, the text would be in memory twice.
+    banner: { js: "(function (exports, require, module) {" },
+    footer: { js: "})" },
     absWorkingDir: root,
     write: false,
     metafile: true,
@@ -50,6 +56,8 @@ export async function bundleFunction(name: string, file: FunctionFile, options: 
   const packages = packagesIn(codeOf(result.metafile));
   write(out, name, folder, result.outputFiles);
   if (name === "api") await copyDashboard(root, folder);
+  copyFileSync(join(import.meta.dirname, "start.cjs"), join(folder, "index.js"));
+  writeFileSync(join(folder, "Procfile"), PROCFILE);
   writeFileSync(join(folder, "package.json"), packageFileOf(name));
   writeFileSync(join(folder, "package-lock.json"), lockFileOf(name));
   writeFileSync(join(folder, "LICENCES.txt"), licencesOf(root, Object.keys(packages)));

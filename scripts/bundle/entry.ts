@@ -6,13 +6,15 @@ const WIRES = {
   none: { wire: "wireEdge", from: "wire-edge.ts" },
 } as const;
 
-/** The program of a deployed function, relative to the project's root: it defines itself, then its instance is served. */
+/** The program of a deployed function, relative to the project's root: it defines itself, and `start.cjs` starts it. */
 export function entryOf(name: string, { configuration }: Pick<FunctionFile, "configuration">): string {
   const { wire, from } = WIRES[configuration];
   return [
     `import "./functions/${name}/index.ts";`,
+    `import { rehearse as rehearseWith } from "./shared/cloud/rehearse.ts";`,
     `import { serve } from "./shared/cloud/serve.ts";`,
     `import { ${wire} } from "./shared/cloud/${from}";`,
-    `serve("${name}", process.env, ${wire});`,
+    `export const start = () => serve("${name}", process.env, ${wire});`,
+    `export const rehearse = () => rehearseWith("${name}", ${wire});`,
   ].join("\n");
 }

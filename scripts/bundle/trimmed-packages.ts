@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
-import { z } from "zod";
+import { type Called, messagesOf } from "./client-messages.ts";
 
 /**
  * What no deployed function ever runs of its packages, left out of the bundle: a start pays for every byte that is
@@ -18,7 +17,7 @@ export function trimmedPackages(root: string): Plugin {
       for (const { asks, from, answer } of partsOf(at)) {
         build.onResolve({ filter: asks }, ({ importer }) =>
           from === undefined || from.test(importer)
-            ? { path: asks.source, namespace: "trimmed", pluginData: answer }
+            ? { path: `${asks.source} from ${from?.source}`, namespace: "trimmed", pluginData: answer }
             : undefined,
         );
       }
@@ -40,7 +39,19 @@ interface Part {
   readonly answer: string;
 }
 
+/** What `shared/cloud/firestore-store.ts` and `secret-manager.ts` call. */
+const FIRESTORE_CALLS: Called = {
+  service: "google.firestore.v1.Firestore",
+  methods: ["BatchGetDocuments", "Commit", "RunQuery", "RunAggregationQuery"],
+};
+const SECRET_CALLS: Called = {
+  service: "google.cloud.secretmanager.v1.SecretManagerService",
+  methods: ["AccessSecretVersion", "AddSecretVersion", "CreateSecret"],
+};
+
+const CLIENTS = /@google-cloud[\\/](firestore(-api)?|secret-manager)[\\/]/;
 const FIRESTORE = /@google-cloud[\\/]firestore(-api)?[\\/]/;
+const EXPRESS = /node_modules[\\/]express[\\/]/;
 const ZOD = /node_modules[\\/]zod[\\/]/;
 const GAX = /google-gax[\\/]build[\\/]src[\\/]/;
 
@@ -50,7 +61,7 @@ function partsOf(at: (path: string) => string): Part[] {
     {
       // The full google-gax is gRPC; its REST half, with the few names that both clients take from the full one.
       asks: /^google-gax$/,
-      from: FIRESTORE,
+      from: CLIENTS,
       answer: `
         const fallback = require(${file("google-gax/build/src/fallback.js")});
         module.exports = {
@@ -71,10 +82,20 @@ function partsOf(at: (path: string) => string): Part[] {
         module.exports = { FirestoreClient, v1: { FirestoreClient }, protos: undefined };`,
     },
     {
-      // The messages of Firestore itself, without those of its administration: every one becomes an object at the start.
+      // The messages of what the store calls: every one becomes an object at the start.
       asks: /protos\/protos\.json$/,
       from: /firestore-api[\\/]build[\\/]src[\\/]/,
-      answer: `module.exports = ${messagesOf(at("@google-cloud/firestore-api/build/protos/protos.json"))};`,
+      answer: `module.exports = ${messagesOf(at("@google-cloud/firestore-api/build/protos/protos.json"), FIRESTORE_CALLS)};`,
+    },
+    {
+      // The client of the version that is used, without the classes of its messages.
+      asks: /^@google-cloud\/secret-manager$/,
+      answer: `module.exports = require(${file("@google-cloud/secret-manager/build/src/v1/secret_manager_service_client.js")});`,
+    },
+    {
+      asks: /protos\/protos\.json$/,
+      from: /secret-manager[\\/]build[\\/]src[\\/]/,
+      answer: `module.exports = ${messagesOf(at("@google-cloud/secret-manager/build/protos/protos.json"), SECRET_CALLS)};`,
     },
     {
       // Used for bundles of documents alone.
@@ -96,23 +117,51 @@ function partsOf(at: (path: string) => string): Part[] {
       answer: "module.exports = {};",
     },
     {
+      // Every request is read before the functions framework sees it (decision 010): its parsers have nothing to parse, …
+      asks: /^body-parser$/,
+      answer: `
+        const skip = () => (req, res, next) => next();
+        module.exports = { json: skip, text: skip, urlencoded: skip, raw: skip };`,
+    },
+    {
+      // … no address to take apart, and no file to send.
+      asks: /^(qs|send|serve-static)$/,
+      from: EXPRESS,
+      answer: "module.exports = () => { throw new Error('This is not in the bundle.'); };",
+    },
+    {
+      // Watches every promise from the first request on, for errors that nobody caught, and would print them, guests' words
+      // and all: the frame catches what a function throws, and what is left ends the instance.
+      asks: /^(node:)?domain$/,
+      from: /functions-framework[\\/]/,
+      answer: `module.exports = require(${JSON.stringify(join(import.meta.dirname, "no-domains.cjs"))});`,
+    },
+    {
+      // What Express says to a developer's terminal.
+      asks: /^debug$/,
+      answer: "module.exports = () => Object.assign(() => {}, { enabled: false });",
+    },
+    {
+      // Of the 2,500 media types, those that the framework's own answers have.
+      asks: /^mime-db$/,
+      answer: `module.exports = {
+        "application/json": { extensions: ["json"] },
+        "application/x-www-form-urlencoded": { extensions: ["urlencoded"] },
+        "application/octet-stream": { extensions: ["bin"] },
+        "text/html": { extensions: ["html"] },
+        "text/plain": { extensions: ["txt", "text"] },
+      };`,
+    },
+    {
+      // Streams for a Node that has none.
+      asks: /^web-streams-polyfill/,
+      answer: "module.exports = {};",
+    },
+    {
       // Fifty languages for mistakes in values; ours are written in English.
       asks: /locales\/index\.(js|cjs)$/,
       from: ZOD,
       answer: `export { default as en } from ${file("zod/v4/locales/en.js")};`,
     },
   ];
-}
-
-const Protos = z.object({
-  nested: z.object({
-    google: z.looseObject({
-      nested: z.looseObject({ firestore: z.looseObject({ nested: z.object({ v1: z.unknown() }) }) }),
-    }),
-  }),
-});
-
-/** The descriptions of messages, as JSON; what belongs to the administration falls out with the schema. */
-function messagesOf(file: string): string {
-  return JSON.stringify(Protos.parse(JSON.parse(readFileSync(file, "utf8"))));
 }

@@ -4,9 +4,10 @@ import type { FunctionFile } from "../../shared/cloud/function-file.ts";
 
 /** Which file of `shared/cloud` speaks to what a role opens. */
 const CLIENTS: Readonly<Record<string, string>> = {
-  "roles/datastore.user": "firestore-store.ts",
-  "roles/pubsub.publisher": "pubsub-publisher.ts",
-  "roles/secretmanager.secretAccessor": "cloud-secrets.ts",
+  "firestore-store.ts": "roles/datastore.user",
+  "pubsub-publisher.ts": "roles/pubsub.publisher",
+  "edge-secrets.ts": "roles/secretmanager.secretAccessor",
+  "secret-manager.ts": "roles/secretmanager.secretAccessor",
 };
 
 /**
@@ -15,8 +16,8 @@ const CLIENTS: Readonly<Record<string, string>> = {
  */
 export function undeclaredClients(root: string, { roles }: FunctionFile): Plugin {
   const held = new Set(roles.map(({ role }) => role));
-  const missing = Object.entries(CLIENTS).filter(([role]) => !held.has(role));
-  const roleOf = new Map(missing.map(([role, file]) => [join(root, "shared", "cloud", file), role]));
+  const missing = Object.entries(CLIENTS).filter(([, role]) => !held.has(role));
+  const roleOf = new Map(missing.map(([file, role]) => [join(root, "shared", "cloud", file), role]));
   return {
     name: "undeclared-clients",
     setup(build) {
@@ -34,5 +35,6 @@ function refusalFor(role: string): string {
     function refuse(): never {
       throw new LockstepError("CONFIG_INVALID", { detail: "function.yaml gives this function no ${role}." });
     }
-    export const openFirestoreStores = refuse, openPubsubPublisher = refuse, openSecretManager = refuse;`;
+    export const openFirestoreStores = refuse, openPubsubPublisher = refuse;
+    export const openEdgeSecrets = refuse, openSecretManager = refuse;`;
 }

@@ -1,5 +1,5 @@
-import { openSecretManager } from "../../shared/cloud/cloud-secrets.ts";
 import { openFirestoreStores } from "../../shared/cloud/firestore-store.ts";
+import { openSecretManager } from "../../shared/cloud/secret-manager.ts";
 import { buildWorld } from "../../shared/edge/build-world.ts";
 import { timedFetch } from "../../shared/edge/timed-fetch.ts";
 import type { World } from "../../shared/flows/world.ts";

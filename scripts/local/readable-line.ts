@@ -66,13 +66,23 @@ export function whenText(start: string, end: string, zone: string): string {
 }
 
 function dayText(at: string, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
-  return format.format(new Date(at)).replace(",", "");
+  return formatsOf(zone).day.format(new Date(at)).replace(",", "");
 }
 
 function minuteText(at: string, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
-  return format.format(new Date(at));
+  return formatsOf(zone).minute.format(new Date(at));
+}
+
+const formats = new Map<string, Record<"day" | "minute", Intl.DateTimeFormat>>();
+
+/** A formatter is dear to make. */
+function formatsOf(timeZone: string): Record<"day" | "minute", Intl.DateTimeFormat> {
+  const made = formats.get(timeZone) ?? {
+    day: new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", day: "numeric", month: "short" }),
+    minute: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
+  };
+  formats.set(timeZone, made);
+  return made;
 }
 
 /** Time of day on this machine. */

@@ -1,3 +1,4 @@
+import "./without-domains.ts";
 import { resolve } from "node:path";
 import { LockstepError } from "../../shared/errors.ts";
 import { readOptions, type StartOptions, USAGE } from "./options.ts";

@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { http } from "@google-cloud/functions-framework";
+import { getTestServer } from "@google-cloud/functions-framework/testing";
 import { logCredentialRefused } from "../edge/edge-log.ts";
 import { isError, LockstepError } from "../errors.ts";
 import type { Log, LogFields } from "../ports/log.ts";
@@ -12,8 +14,8 @@ import { traceIdOf, withTrace } from "./trace.ts";
 /**
  * The frame round every function: reading, limits, authentication, errors and answers happen here once.
  *
- *     request ─▶ read body ≤ limit ─▶ method ─▶ token (internal) ─▶ handle ─▶ answer
- *                   413 400            405         401 502            │
+ *     request ─▶ read body ≤ limit ─▶ functions framework ─▶ method ─▶ token (internal) ─▶ handle ─▶ answer
+ *                   413 400                                    405         401 502            │
  *                                     internal: retry → 503, drop and ask → 204 + log, defect → 500
  *                                     public:   every error → its own status, RFC 9457
  */
@@ -33,9 +35,12 @@ const TEXT_TYPE = "text/plain; charset=utf-8";
 
 const defined = new Map<string, EdgeFunction>();
 
-/** Makes the function known by its name. */
+/** Registers the function with the functions framework, under its name. */
 export function defineFunction(fn: EdgeFunction): void {
   defined.set(fn.name, fn);
+  http(fn.name, (req, res) =>
+    respond(req, res, async (trace) => answerTo(fn, { ...arrivedAs(req), trace }, currentEdge())),
+  );
 }
 
 /** What was defined under a name. Throws CONFIG_INVALID where nothing was. */
@@ -48,14 +53,39 @@ export function definitionOf(name: string): EdgeFunction {
 }
 
 /**
- * What answers a defined function's requests, the same for the cloud's server, the local gateway and tests. Throws
- * CONFIG_INVALID where no function has this name.
+ * What answers a defined function's requests, the same for the cloud's server, the local gateway and tests: our reader
+ * before the functions framework's own server (decision 010). Throws CONFIG_INVALID where no function has this name.
  */
 export function listenerOf(name: string): RequestListener {
   const fn = definitionOf(name);
+  const [framework] = getTestServer(name).listeners("request");
+  if (framework === undefined) {
+    throw new LockstepError("CONFIG_INVALID", { detail: `The functions framework does not serve ${name}.` });
+  }
   return (req, res) => {
-    void respond(req, res, async (trace) => answerTo(fn, await requestOf(fn, req, trace), currentEdge()));
+    arrivalOf(fn, req).then(
+      (arrival) => {
+        arrivals.set(req, arrival);
+        // All there is to read has been read: the framework routes nothing, and has no address to stumble over.
+        req.url = "/";
+        framework(req, res);
+      },
+      (error: unknown) => respond(req, res, () => Promise.reject(error)),
+    );
   };
+}
+
+/** A request as it was read, before it has a trace. */
+type Arrival = Omit<EdgeRequest, "trace">;
+
+const arrivals = new WeakMap<IncomingMessage, Arrival>();
+
+function arrivedAs(req: IncomingMessage): Arrival {
+  const arrival = arrivals.get(req);
+  if (arrival === undefined) {
+    throw new LockstepError("INTERNAL", { detail: "A request came past the reader: serve functions by listenerOf." });
+  }
+  return arrival;
 }
 
 function limitOf(fn: EdgeFunction): number {
@@ -97,12 +127,12 @@ async function checkToken(request: EdgeRequest, { verifyToken, world }: Edge): P
 }
 
 /** Throws where the address or the body cannot be read; what is left of the body is then let go by. */
-async function requestOf(fn: EdgeFunction, req: IncomingMessage, trace: string): Promise<EdgeRequest> {
+async function arrivalOf(fn: EdgeFunction, req: IncomingMessage): Promise<Arrival> {
   try {
     const [pathname, query] = splitUrl(req.url ?? "/");
     const path = pathBelow(fn.name, pathname);
     const body = await readBody(req, limitOf(fn));
-    return { method: req.method ?? "GET", path, query: new URLSearchParams(query), headers: req.headers, body, trace };
+    return { method: req.method ?? "GET", path, query: new URLSearchParams(query), headers: req.headers, body };
   } catch (error) {
     req.resume();
     throw error;

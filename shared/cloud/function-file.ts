@@ -17,6 +17,8 @@ const PubsubTrigger = z.strictObject({
   maxBackoffSeconds: Seconds.max(600),
   maxDeliveryAttempts: z.number().int().min(5).max(100),
   deadLetterTopic: Name.exactOptional(),
+  /** Google's own accounts that publish on the topic, where the configuration has a mailbox; deployment grants it. */
+  mailboxPublishers: z.array(z.strictObject({ account: z.email(), reason: z.string().min(1) })).default([]),
 });
 
 /** One job of Cloud Scheduler: when the function is called, and with what. */

@@ -16,13 +16,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const GRACE_MS = 8_000;
 
 /** How a world is made of the environment: `wireWorld`, or `wireEdge` where no configuration is needed. */
-type Wire = (environment: Environment, log: Log) => CloudWorld;
+export type Wire = (environment: Environment, log: Log) => CloudWorld;
 
 /**
  * Starts one deployed function, which its entry (`scripts/bundle/entry.ts`) imported before:
  *
  *     import "./functions/sync/index.ts";
- *     serve("sync", process.env, wireWorld);
+ *     export const start = () => serve("sync", process.env, wireWorld);
  *
  * Ends the process with the reason where the configuration is wrong, so that a bad revision never gets traffic.
  */

@@ -13,7 +13,7 @@ export function wireEdge(environment: Readonly<Record<string, string | undefined
   const projectId = required(environment, "GOOGLE_CLOUD_PROJECT", "whose Pub/Sub and secrets are used");
   const publisher = lazyPublisher(async () => (await import("./pubsub-publisher.ts")).openPubsubPublisher(projectId));
   const secrets = lazySecrets(async () =>
-    (await import("./cloud-secrets.ts")).openSecretManager({ projectId, clock: systemClock }),
+    (await import("./edge-secrets.ts")).openEdgeSecrets({ projectId, clock: systemClock }),
   );
   const world = {
     ...{ log, publisher, secrets },

@@ -8,7 +8,7 @@ export interface SecretReader {
 }
 
 export interface SecretWriter {
-  /** Adds a new version; readers see it within their cache time (at most a minute), fresh ones at once. */
+  /** Adds a new version, which may be empty; readers see it within their cache time (at most a minute), fresh ones at once. */
   write(name: string, value: string): Promise<void>;
 }
 

@@ -36,11 +36,14 @@ function startOf(bytes: Uint8Array): number {
   return BOM.every((byte, at) => bytes[at] === byte) ? BOM.length : 0;
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const latin1 = new TextDecoder("windows-1252");
+
 function decode(bytes: readonly number[]): string {
   const line = Uint8Array.from(bytes);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(line);
+    return utf8.decode(line);
   } catch {
-    return new TextDecoder("windows-1252").decode(line);
+    return latin1.decode(line);
   }
 }

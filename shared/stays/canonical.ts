@@ -41,6 +41,8 @@ interface Working {
   /** Each stay that is told, with the other feeds' rows of it. */
   readonly told: Map<Entry, Entry[]>;
   readonly ids: Map<Entry, string>;
+  /** Those ids. */
+  readonly taken: Set<string>;
   readonly echoes: Map<Entry, NonNullable<KnownStay["echo"]>>;
 }
 
@@ -51,7 +53,7 @@ interface Working {
  */
 export function canonicalStays(feeds: readonly FeedStays[], at: Instant): Canonical {
   const entries = feeds.flatMap(({ feed, stays }) => stays.map((stay) => ({ feed, stay, isFresh: stay.since === at })));
-  const working: Working = { at, told: new Map(), ids: new Map(), echoes: new Map() };
+  const working: Working = { at, told: new Map(), ids: new Map(), taken: new Set(), echoes: new Map() };
   for (const nature of ["stay", "stay-or-block", "block"] as const) {
     for (const entry of entries.filter(({ stay }) => stay.row.nature === nature)) place(working, entry);
   }
@@ -60,12 +62,12 @@ export function canonicalStays(feeds: readonly FeedStays[], at: Instant): Canoni
 }
 
 function place(working: Working, entry: Entry): void {
-  const same = [...working.told.keys()].find((owner) => areOne(owner, entry));
+  const same = ownerOf(working, entry);
   if (same !== undefined) {
     working.told.get(same)?.push(entry);
     working.echoes.set(entry, {});
     // Another feed had told of it before its owner did: it goes on as what it was.
-    if (same.isFresh && !entry.isFresh && entry.stay.echo === undefined) working.ids.set(same, entry.stay.id);
+    if (same.isFresh && !entry.isFresh && entry.stay.echo === undefined) giveId(working, same, entry.stay.id);
     return;
   }
   if (entry.stay.row.nature !== "stay" && isCovered(working, entry)) {
@@ -74,13 +76,20 @@ function place(working: Working, entry: Entry): void {
   }
   if (isLeftBehind(working, entry)) return;
   working.told.set(entry, []);
-  working.ids.set(entry, freeId(working, entry.stay.id));
+  const { id } = entry.stay;
+  // An id is one stay's: where another feed's stay goes on under it, this one is a second one.
+  giveId(working, entry, working.taken.has(id) ? `${id}-2` : id);
 }
 
-/** An id is one stay's: where another feed's stay goes on under it, this one is a second one. */
-function freeId({ ids }: Working, id: string): string {
-  const taken = new Set(ids.values());
-  return taken.has(id) ? `${id}-2` : id;
+function giveId({ ids, taken }: Working, entry: Entry, id: string): void {
+  taken.delete(ids.get(entry) ?? "");
+  ids.set(entry, id);
+  taken.add(id);
+}
+
+function ownerOf({ told }: Working, entry: Entry): Entry | undefined {
+  for (const owner of told.keys()) if (areOne(owner, entry)) return owner;
+  return undefined;
 }
 
 /** Two rows of different feeds that are one stay. */

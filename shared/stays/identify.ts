@@ -39,16 +39,33 @@ const RETURN_MS = 3 * 3_600_000;
 
 type Test = (known: KnownStay, row: FeedRow, reading: Reading) => boolean;
 
+/** What two rows that fit each other have in common, so that not every row is held against every stay; undefined: it fits none. */
+type Key = (row: FeedRow) => string | undefined;
+
+interface Means {
+  readonly by: FoundBy;
+  readonly key: Key;
+  readonly test: Test;
+}
+
+const uidOf: Key = (row) => (row.uid === "" ? undefined : rowKey(row));
+const nightsOf: Key = ({ start, end }) => `${start} ${end}`;
+const anything: Key = () => "";
+
 /** From what is certain to what is merely without an alternative. Nothing is matched by days that are near. */
-const BY_UID: readonly [FoundBy, Test] = [
-  "uid",
-  ({ row: known }, row) => row.uid !== "" && rowKey(known) === rowKey(row),
+const BY_CODE: Means = { by: "code", key: ({ code }) => code, test: () => true };
+const BY_UID: Means = { by: "uid", key: uidOf, test: () => true };
+const BY_UID_AND_NIGHTS: Means = { by: "uid", key: uidOf, test: ({ row: known }, row) => sameNights(known, row) };
+const BY_NIGHTS: Means = { by: "nights", key: nightsOf, test: ({ row: known }, row) => sameNights(known, row) };
+const REST: readonly Means[] = [
+  { by: "running", key: ({ end }) => end, test: creeps },
+  { by: "guest", key: ({ customer }) => customer && plain(customer), test: isSameGuest },
 ];
-const BY_NIGHTS: readonly [FoundBy, Test] = ["nights", ({ row: known }, row) => sameNights(known, row)];
-const REST: readonly (readonly [FoundBy, Test])[] = [
-  ["running", creeps],
-  ["guest", isSameGuest],
-];
+const BY_OVERLAP: Means = {
+  by: "overlap",
+  key: anything,
+  test: ({ row: known }, row) => isBlock(row) && shareNights(known, row),
+};
 
 interface Working {
   readonly reading: Reading;
@@ -67,12 +84,8 @@ interface Working {
 export function identify(known: readonly KnownStay[], reading: Reading): Identified {
   const live = reading.rows.filter(({ nature }) => nature !== "cancelled");
   const working: Working = { reading, known: new Set(known), rows: new Set(live), present: [] };
-  match(working, "code", ({ row: before }, row) => row.code !== undefined && before.code === row.code);
-  const trusted = trustsUids(known, live);
-  if (trusted) match(working, "uid", (stay, row) => BY_UID[1](stay, row, reading) && sameNights(stay.row, row));
-  for (const [by, test] of trusted ? [BY_UID, BY_NIGHTS, ...REST] : [BY_NIGHTS, BY_UID, ...REST])
-    match(working, by, test);
-  match(working, "overlap", ({ row: before }, row) => isBlock(row) && shareNights(before, row));
+  const byName = trustsUids(known, live) ? [BY_UID_AND_NIGHTS, BY_UID, BY_NIGHTS] : [BY_NIGHTS, BY_UID];
+  for (const means of [BY_CODE, ...byName, ...REST, BY_OVERLAP]) match(working, means);
   takeNew(working, known);
   const cancelled = [...working.known].filter((stay) => isSaidCancelled(stay, reading.rows));
   const absent = [...working.known].filter((stay) => !cancelled.includes(stay));
@@ -80,15 +93,19 @@ export function identify(known: readonly KnownStay[], reading: Reading): Identif
 }
 
 /** Takes what fits one to one. */
-function match({ reading, known, rows, present }: Working, by: FoundBy, test: Test): void {
+function match({ reading, known, rows, present }: Working, { by, key, test }: Means): void {
+  const alike = Map.groupBy(known, ({ row }) => key(row));
   const pairs = [...rows].flatMap((row) => {
-    const fitting = [...known].filter((stay) => fits(stay, row, by) && test(stay, row, reading));
+    const common = key(row);
+    const some = common === undefined ? [] : (alike.get(common) ?? []);
+    const fitting = some.filter((stay) => fits(stay, row, by) && test(stay, row, reading));
     const there = fitting.filter(({ gone }) => gone === undefined);
     const [stay, ...others] = there.length > 0 ? there : fitting.filter((each) => mayReturn(each, by, reading));
     return stay === undefined || others.length > 0 ? [] : [{ stay, row }];
   });
+  const claims = Map.groupBy(pairs, ({ stay }) => stay);
   for (const { stay, row } of pairs) {
-    if (pairs.some((other) => other.row !== row && other.stay === stay)) continue;
+    if (claims.get(stay)?.length !== 1) continue;
     known.delete(stay);
     rows.delete(row);
     present.push({ by, before: stay.row, stay: { ...stay, row: goingOn(stay.row, row, reading), seenAt: reading.at } });
@@ -120,8 +137,6 @@ function creeps({ row: before }: KnownStay, row: FeedRow, { today }: Reading): b
 
 /** The same guest by name: longer, shorter or moved; of several of one name nobody knows which (S18). */
 function isSameGuest({ row: before }: KnownStay, row: FeedRow): boolean {
-  if (before.customer === undefined || row.customer === undefined) return false;
-  if (plain(before.customer) !== plain(row.customer)) return false;
   const isAsLong = nightsBetween(before.start, before.end) === nightsBetween(row.start, row.end);
   return isAsLong || shareNights(before, row);
 }

@@ -62,9 +62,11 @@ function withoutParts(rows: readonly FeedRow[]): FeedRow[] {
 }
 
 function isPartOf(row: FeedRow, whole: FeedRow, rows: readonly FeedRow[]): boolean {
+  const isWithin = whole.start <= row.start && row.end <= whole.end;
+  if (!isWithin && row.start !== whole.end) return false;
   if (row.nature !== "stay" || whole.nature !== "stay" || areDifferent(row, whole)) return false;
   if (isLastDayOf(row, whole)) return rows.some((other) => isFirstDayOf(other, whole) && other.title === row.title);
-  if (whole.start > row.start || whole.end < row.end) return false;
+  if (!isWithin) return false;
   if (whole.start !== row.start || whole.end !== row.end) return row.code === whole.code || isOneNight(row);
   return row.code !== undefined && row.code === whole.code && rows.indexOf(whole) < rows.indexOf(row);
 }

@@ -16,7 +16,10 @@ export function tidyLines(text: string): string[] {
 
 /** Text to compare words with: small letters, no accents, every dash a hyphen. */
 export function plain(text: string): string {
-  return tidy(text)
+  const tidied = tidy(text);
+  // Most text is: nothing in it has another form.
+  if (/^[\x20-\x7e]*$/.test(tidied)) return tidied.toLowerCase();
+  return tidied
     .replace(DASHES, "-")
     .normalize("NFD")
     .replace(/\p{M}/gu, "")

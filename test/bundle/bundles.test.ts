@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GUEST, NOTES } from "../../scripts/bench/deployed/operations.ts";
-import { carryOut, prepareOperation, startBundle } from "../../scripts/bench/deployed/start-function.ts";
+import { buildBundle, carryOut, prepareOperation, startBundle } from "../../scripts/bench/deployed/start-function.ts";
 import {
   openSurroundings,
   PUSH_KEY,
@@ -23,6 +23,7 @@ beforeAll(async () => {
   bundles = new Map(
     (await bundleAll(functions, { root: resolve("."), out, maps: false })).map((bundle) => [bundle.name, bundle]),
   );
+  for (const { folder } of bundles.values()) buildBundle(folder);
 }, 180_000);
 afterAll(() => rmSync(out, { recursive: true }));
 
@@ -32,17 +33,29 @@ function bundleOf(name: string): Bundle {
   return bundle;
 }
 
-test("each function is one file of code, with what the buildpack asks for and the licences beside it", () => {
+test("each function is one file of code, with what starts it, what V8 made of it, what the buildpack asks for and the licences", () => {
   for (const { folder } of bundles.values()) {
     expect(
       readdirSync(folder)
         .filter((file) => file !== "dashboard")
         .toSorted(),
-    ).toEqual(["LICENCES.txt", "index.js", "package-lock.json", "package.json"]);
+    ).toEqual([
+      "LICENCES.txt",
+      "Procfile",
+      "function.bytecode",
+      "function.js",
+      "index.js",
+      "package-lock.json",
+      "package.json",
+    ]);
   }
   const { folder } = bundleOf("sync");
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  expect(manifest).toMatchObject({ main: "index.js", scripts: { start: "node index.js" }, engines: { node: "24.x" } });
+  expect(manifest).toMatchObject({
+    main: "index.js",
+    scripts: { "gcp-build": "node index.js rehearse" },
+    engines: { node: "24.x" },
+  });
   expect(manifest.dependencies).toBeUndefined();
   expect(readFileSync(join(folder, "LICENCES.txt"), "utf8")).toMatch(
     /@google-cloud\/firestore .*\n[\s\S]*Apache License/,
@@ -55,7 +68,7 @@ test("a function has a client only for what its roles open", () => {
     const usesStore = roles.some(({ role }) => role === "roles/datastore.user");
     expect(packages.includes("@google-cloud/firestore"), name).toBe(usesStore);
     expect(
-      packages.filter((each) => /grpc-js|secret-manager|google-cloud\/pubsub/.test(each)),
+      packages.filter((each) => /grpc-js|google-cloud\/pubsub/.test(each)),
       name,
     ).toEqual([]);
   }
@@ -100,6 +113,21 @@ await onEmulators("every bundle does a real operation", () => {
     });
   }
 
+  test("an instance starts without what V8 made of its function, and with what another V8 made", async () => {
+    const bytecode = join(bundleOf("gcal-push").folder, "function.bytecode");
+    const made = readFileSync(bytecode);
+    try {
+      for (const other of [undefined, Buffer.from("of another version"), made.subarray(0, 1_000)]) {
+        rmSync(bytecode, { force: true });
+        if (other !== undefined) writeFileSync(bytecode, other);
+        const instance = await startBundle(bundleOf("gcal-push").folder, around);
+        await carryOut(instance, await prepareOperation("gcal-push", around)).finally(() => instance.kill());
+      }
+    } finally {
+      writeFileSync(bytecode, made);
+    }
+  });
+
   test("a booking told by webhook stands on the calendar after `sync`, carried out by bundles alone", async () => {
     const webhook = await startBundle(bundleOf("booking-webhook").folder, around);
     const sync = await startBundle(bundleOf("sync").folder, around);
@@ -116,11 +144,14 @@ await onEmulators("every bundle does a real operation", () => {
   });
   test("what goes wrong at a provider is logged without guests' words, and is acknowledged (R6)", async () => {
     const fault = (kinds: readonly string[]) => ({ api: "google", method: "POST", path: "/events", kinds });
-    const say = (rules: readonly object[]) =>
-      fetch(`${around.sandbox.url}/sandbox/faults`, { method: "POST", body: JSON.stringify({ rules }) });
+    const say = async (rules: readonly object[]) => {
+      const url = `${around.sandbox.url}/sandbox/faults`;
+      const answer = await fetch(url, { method: "POST", body: JSON.stringify({ rules }) });
+      expect(answer.ok, await answer.text()).toBe(true);
+    };
     const sync = await startBundle(bundleOf("sync").folder, around);
     try {
-      for (const kinds of [["status=400"], ["status=403"], ["status=500"], ["body=html"]]) {
+      for (const kinds of [["status=400"], ["status=403"], ["status=500"], ["html"]]) {
         await say([fault(kinds)]);
         await carryOut(sync, await prepareOperation("sync", around));
       }

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { SecretManagerServiceClient } from "@google-cloud/secret-manager";
+import { PassThroughClient } from "google-auth-library";
 import { z } from "zod";
 import { type GoogleApi, openGoogleApi } from "../../shared/cloud/google-rest.ts";
 
@@ -9,6 +11,8 @@ import { type GoogleApi, openGoogleApi } from "../../shared/cloud/google-rest.ts
  */
 export interface SecretManagerServer {
   readonly api: GoogleApi;
+  /** Google's own client, speaking to it. */
+  readonly client: SecretManagerServiceClient;
   /** Calls so far, by method. */
   readonly calls: string[];
   /** The next call answers with this HTTP status. */
@@ -32,13 +36,22 @@ export async function startSecretManager(): Promise<SecretManagerServer> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on TCP, a server's address is an AddressInfo.
   const { port } = server.address() as AddressInfo;
+  const client = new SecretManagerServiceClient({
+    fallback: true,
+    authClient: new PassThroughClient(),
+    apiEndpoint: "127.0.0.1",
+    port,
+    protocol: "http",
+  });
   return {
+    client,
     api: openGoogleApi({ root: `http://127.0.0.1:${port}`, anonymous: true, timeoutMs: 2_000 }),
     calls,
     failNext: (status) => {
       failure = status;
     },
     async close() {
+      await client.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -73,6 +86,8 @@ function access(secrets: Map<string, string[]>, name: string): Answer {
 function add(secrets: Map<string, string[]>, name: string, body: unknown): Answer {
   const versions = secrets.get(name);
   if (versions === undefined) return refused(404);
+  // "Secret Payload cannot be empty."
+  if (!Added.safeParse(body).data?.payload.data) return refused(400);
   const number = versions.push(Added.parse(body).payload.data);
   return { status: 200, body: { name: `${name}/versions/${number}` } };
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openSecretManager } from "../../shared/cloud/cloud-secrets.ts";
+import { openEdgeSecrets } from "../../shared/cloud/edge-secrets.ts";
+import { openSecretManager } from "../../shared/cloud/secret-manager.ts";
 import { openFileSecrets } from "../../shared/embedded/file-secrets.ts";
 import { systemClock } from "../../shared/ports/clock.ts";
 import { type SecretManagerServer, startSecretManager } from "./cloud-secrets-server.ts";
@@ -26,8 +27,24 @@ testSecretContract({
   name: "Secret Manager",
   open: async () => {
     const projectId = `project-${++opened}`;
-    return openSecretManager({ projectId, clock: systemClock, api: server.api });
+    return openSecretManager({ projectId, clock: systemClock, client: server.client });
   },
+});
+
+testSecretContract({
+  name: "Secret Manager as edges read it, by REST",
+  open: async () => {
+    const [projectId, clock] = [`project-${++opened}`, systemClock];
+    const reader = openEdgeSecrets({ projectId, clock, api: server.api });
+    const writer = openSecretManager({ projectId, clock, client: server.client });
+    return { read: (name) => reader.read(name, { fresh: true }), write: writer.write };
+  },
+});
+
+test("a function for outsiders writes no secrets", async () => {
+  const secrets = openEdgeSecrets({ projectId: "edge", clock: systemClock, api: server.api });
+
+  await expect(secrets.write("token", "value")).rejects.toMatchObject({ code: "CONFIG_INVALID" });
 });
 
 test("the file and its folder are readable by their owner alone, also when the file was looser before", async () => {
@@ -66,8 +83,8 @@ test("a broken secrets file is CONFIG_INVALID and its text is not repeated", asy
 test("Secret Manager is asked once a minute at most, by many readers together, and sees a new value after", async () => {
   let now = "2027-01-10T09:00:00.000Z";
   const clock = { now: () => now, sleep: async () => {} };
-  const reader = openSecretManager({ projectId: "rotation", clock, api: server.api });
-  const rotator = openSecretManager({ projectId: "rotation", clock, api: server.api });
+  const reader = openSecretManager({ projectId: "rotation", clock, client: server.client });
+  const rotator = openSecretManager({ projectId: "rotation", clock, client: server.client });
   await rotator.write("token", "old");
   const before = server.calls.filter((call) => call === "access").length;
   const asked = () => server.calls.filter((call) => call === "access").length - before;
@@ -83,12 +100,20 @@ test("Secret Manager is asked once a minute at most, by many readers together, a
 });
 
 test("a failure of Secret Manager is not remembered: refused is SECRET_MISSING, everything else is tried again", async () => {
-  const secrets = openSecretManager({ projectId: "failing", clock: systemClock, api: server.api });
-  await openSecretManager({ projectId: "failing", clock: systemClock, api: server.api }).write("token", "value");
+  const options = { projectId: "failing", clock: systemClock };
+  await openSecretManager({ ...options, client: server.client }).write("token", "value");
+  const readers = [
+    openSecretManager({ ...options, client: server.client }),
+    openEdgeSecrets({ ...options, api: server.api }),
+  ];
 
-  server.failNext(403);
-  await expect(secrets.read("token")).rejects.toThrow(/roles\/secretmanager.secretAccessor/);
-  server.failNext(500);
-  await expect(secrets.read("token")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
-  expect(await secrets.read("token")).toBe("value");
+  for (const secrets of readers) {
+    server.failNext(403);
+    await expect(secrets.read("token")).rejects.toThrow(/roles\/secretmanager.secretAccessor/);
+    server.failNext(400);
+    await expect(secrets.read("token")).rejects.toThrow(/no enabled version/);
+    server.failNext(500);
+    await expect(secrets.read("token")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(await secrets.read("token")).toBe("value");
+  }
 });

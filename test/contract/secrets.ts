@@ -28,6 +28,15 @@ export function testSecretContract(backing: SecretBacking): void {
       expect(await secrets.read("google-token")).toBe(text);
     });
 
+    test("a secret that was taken back reads as empty", async () => {
+      const secrets = await backing.open();
+      await secrets.write("grant", "token");
+
+      await secrets.write("grant", "");
+
+      expect(await secrets.read("grant", { fresh: true })).toBe("");
+    });
+
     test("a second value replaces the first, and no other secret", async () => {
       const secrets = await backing.open();
       await secrets.write("one", "1");

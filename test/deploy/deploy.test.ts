@@ -3,7 +3,7 @@ import { allSteps, chosenSteps } from "../../scripts/deploy/all-steps.ts";
 import { carryOut, showPlan } from "../../scripts/deploy/carry-out.ts";
 import type { Command } from "../../scripts/deploy/step.ts";
 import { type FakeGcloud, fakeGcloud, fixture } from "./fake-gcloud.ts";
-import { deploy, STUDIO } from "./installation.ts";
+import { deploy, installationOf, STUDIO } from "./installation.ts";
 
 /** What was done through gcloud; firebase-tools compares rules and indexes by itself, each time. */
 const byGcloud = ({ done }: FakeGcloud) => done.filter(({ program }) => program === "gcloud");
@@ -234,4 +234,45 @@ test("what deployment reads is there in gcloud's own shapes", async () => {
     const unknown = Object.keys(made).filter((key) => !Object.hasOwn(fixture(shape), key));
     expect(unknown, kind).toEqual([]);
   }
+});
+
+test("Gmail itself may tell of new mail where a mailbox can be connected, and nowhere else", async () => {
+  const gmail =
+    /topics add-iam-policy-binding mailbox-touched .*--member=serviceAccount:gmail-api-push@system\.gserviceaccount\.com/;
+  const bindings = async (installation: typeof STUDIO) => {
+    const gcloud = fakeGcloud();
+    await deploy(gcloud, installation);
+    return byGcloud(gcloud).filter(({ args }) => gmail.test(args.join(" ")));
+  };
+
+  const [binding, ...more] = await bindings(installationOf("scripts/local/demo.config.yaml"));
+
+  expect(binding?.args).toContain("--role=roles/pubsub.publisher");
+  expect(more).toEqual([]);
+  expect(await bindings(STUDIO)).toEqual([]);
+});
+
+/** Who keeps the token that a provider gave in place of an old one, and so adds versions to its secret. */
+const KEEPERS = ["api", "gmail-poll", "watch-renewal"];
+
+test("whoever writes tokens has a client that writes and a role to, and nobody else has", () => {
+  for (const [name, { roles, configuration }] of STUDIO.functions) {
+    const mayWrite = roles.some(({ role }) => /^roles\/secretmanager\.(admin|secretVersionAdder)$/.test(role));
+
+    expect(mayWrite, name).toBe(KEEPERS.includes(name));
+    // Edges read by REST alone (`edge-secrets.ts`); `configuration: all` opens Secret Manager's client.
+    if (mayWrite) expect(configuration, name).toBe("all");
+  }
+});
+
+test("who makes secrets may make them in the project, and beyond that use only its own", async () => {
+  const gcloud = fakeGcloud();
+
+  await deploy(gcloud);
+
+  const admin = byGcloud(gcloud).filter(({ args }) => args.includes("--role=roles/secretmanager.admin"));
+  expect(admin).toHaveLength(1);
+  expect(admin[0]?.args.join(" ")).toMatch(
+    /expression=resource\.type == "cloudresourcemanager\.googleapis\.com\/Project" \|\| resource\.name\.startsWith\("projects\/\d+\/secrets\/gmail-"\)#/,
+  );
 });

@@ -43,7 +43,8 @@ interface Started {
 
 /** Starts one function as its deployed entry does. */
 async function start(name: string, environment: Record<string, string>): Promise<Started> {
-  const entry = `${entryOf(name, readFunction(join("functions", name, "function.yaml"))).replace("serve(", "const server = serve(")}
+  const entry = `${entryOf(name, readFunction(join("functions", name, "function.yaml")))}
+    const server = start();
     server.once("listening", () => process.stderr.write(String(server.address().port)));
   `;
   const started = spawn(process.execPath, ["--input-type=module", "-e", entry], { env: environment });

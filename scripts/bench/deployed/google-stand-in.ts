@@ -113,7 +113,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, { behind, secre
   }
   const body = await bodyOf(req);
   const [, topic] = /\/topics\/([a-z-]+):publish$/.exec(url) ?? [];
-  const [, secret] = /\/secrets\/([a-z0-9-]+)\/versions\/latest:access$/.exec(url) ?? [];
+  const [, secret] = /\/secrets\/([a-z0-9-]+)\/versions\/latest:access$/.exec(url.replace(/\?.*/, "")) ?? [];
   if (topic !== undefined) return publish(res, published, topic, body);
   if (secret !== undefined) return read(res, secrets.get(secret));
   json(res, 404, { error: { status: "NOT_FOUND" } });

@@ -78,7 +78,8 @@ function runningTimeOf(pid: number, thread: string): number {
   return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody has just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on TCP, a server's address is an AddressInfo.

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Instance, startInstance } from "./instance.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
@@ -16,9 +18,18 @@ export function startPublishingHello({ environment }: Pick<Surroundings, "enviro
   return startInstance([FRAMEWORK, "--target=publish", `--source=${HELLO}`], environment);
 }
 
+/** What the buildpack runs in a bundle's folder before it is deployed. */
+export function buildBundle(folder: string): void {
+  execFileSync(process.execPath, ["index.js", "rehearse"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+}
+
 /** A bundle from its folder, as deployment starts it. */
 export function startBundle(folder: string, { environment }: Pick<Surroundings, "environment">): Promise<Instance> {
-  return startInstance([resolve(folder, "index.js")], environment);
+  const [, args = ""] = /^web: node (.*)$/m.exec(readFileSync(resolve(folder, "Procfile"), "utf8")) ?? [];
+  return startInstance(
+    args.split(" ").map((part) => (part === "index.js" ? resolve(folder, part) : part)),
+    environment,
+  );
 }
 
 /** Prepares a real operation for a function. Throws for a function that has none: each must be driven. */

@@ -27,8 +27,11 @@ export const PUSH_KEY = "push-key-of-2027";
 export const WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PROJECT = "lockstep-deployed";
 
-/** Opens it all; `emulators` are started where none are given. Rejects with the reason where there are none. */
-export async function openSurroundings(given?: Emulators): Promise<Surroundings> {
+/**
+ * Opens it all; `emulators` are started where none are given; another `project` is another, empty store. Rejects with the
+ * reason where there are no emulators.
+ */
+export async function openSurroundings(given?: Emulators, project = PROJECT): Promise<Surroundings> {
   const emulators = given ?? (await startEmulators());
   if (emulators.kind === "missing") throw new Error(`This needs the official emulators: ${emulators.reason}.`);
   const folder = mkdtempSync(join(tmpdir(), "lockstep-deployed-"));
@@ -44,7 +47,7 @@ export async function openSurroundings(given?: Emulators): Promise<Surroundings>
   putSecrets(google.secrets);
   return {
     ...{ google, sandbox, issuer },
-    environment: environmentOf(google, issuer, configIn(folder)),
+    environment: { GOOGLE_CLOUD_PROJECT: project, ...environmentOf(google, issuer, configIn(folder)) },
     async close() {
       google.close();
       await Promise.all([issuer.close(), sandbox.close()]);
@@ -56,7 +59,6 @@ export async function openSurroundings(given?: Emulators): Promise<Surroundings>
 
 function environmentOf(google: GoogleStandIn, { settings }: Issuer, config: string): Record<string, string> {
   return {
-    GOOGLE_CLOUD_PROJECT: PROJECT,
     LOCKSTEP_CONFIG: config,
     OIDC_AUDIENCE: settings.audience,
     OIDC_EMAILS: settings.emails.join(","),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Config } from "../../../shared/config.ts";
+import { storedConfig } from "../../../shared/config-json.ts";
 import type { Installation } from "../installation.ts";
 import { type Command, firstDifference, gcloud, type Look, SAME, type Step } from "../step.ts";
 
@@ -17,7 +18,7 @@ export function configurationSteps({ project, config }: Installation): Step[] {
   const hash = hashOf(config);
   const add: Command = {
     ...gcloud("secrets", "versions", "add", CONFIG_SECRET, "--data-file=-", on),
-    input: JSON.stringify(config),
+    input: storedConfig(config),
   };
   const label = gcloud("secrets", "update", CONFIG_SECRET, `--update-labels=content=${hash}`, on);
   return [

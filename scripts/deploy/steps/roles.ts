@@ -7,12 +7,14 @@ import { conditionFlag, type Grant, grants, Policy } from "./iam-policy.ts";
 
 type Role = FunctionFile["roles"][number];
 
+const SECRET_ADMIN = "roles/secretmanager.admin";
+const OF_PROJECT = 'resource.type == "cloudresourcemanager.googleapis.com/Project"';
 const SECRET_ACCESSOR = "roles/secretmanager.secretAccessor";
 
 /** Each function's account has just the roles of its `function.yaml`, each on just what stands behind `on`. */
 export function roleSteps(installation: Installation): Step[] {
   const steps = [...installation.functions].flatMap(([name, file]) => stepsOf(installation, name, file));
-  return [...steps, ...deadLetterSteps(installation), excessStep(installation)];
+  return [...steps, ...deadLetterSteps(installation), ...mailboxSteps(installation), excessStep(installation)];
 }
 
 function stepsOf(installation: Installation, name: string, file: FunctionFile): Step[] {
@@ -35,7 +37,7 @@ function roleStepsOf(installation: Installation, name: string, file: FunctionFil
   return [
     ...names.map((secret) => onSecret(installation, secret, grant, name)),
     ...prefixes.map((prefix) =>
-      onProject(installation, { ...grant, condition: startsWith(installation, prefix) }, name),
+      onProject(installation, { ...grant, condition: startsWith(installation, prefix, role) }, name),
     ),
   ];
 }
@@ -46,9 +48,13 @@ function namedBy(on: string, file: FunctionFile): FunctionFile {
   return { ...file, secrets: file.secrets.filter((secret) => secret.name === name) };
 }
 
-/** Secrets that come and go with the configuration or with people's consent are granted by how their names begin. */
-function startsWith({ projectNumber }: Installation, prefix: string) {
-  const expression = `resource.name.startsWith("projects/${projectNumber}/secrets/${prefix}")`;
+/**
+ * Secrets that come and go with the configuration or with people's consent are granted by how their names begin. Making one
+ * is asked of the project, which has no such name; nothing else can be done with a secret there.
+ */
+function startsWith({ projectNumber }: Installation, prefix: string, role: string) {
+  const named = `resource.name.startsWith("projects/${projectNumber}/secrets/${prefix}")`;
+  const expression = role === SECRET_ADMIN ? `${OF_PROJECT} || ${named}` : named;
   return { title: `secrets-${prefix.replace(/-$/, "")}`, expression };
 }
 
@@ -59,6 +65,25 @@ function deadLetterSteps(installation: Installation): Step[] {
   );
   const grant = { member: pubsubAgent(installation), role: "roles/pubsub.publisher" };
   return [...new Set(topics)].map((topic) => onTopic(installation, topic, grant));
+}
+
+/** Where a mailbox may be connected, its provider publishes that there is new mail. */
+function mailboxSteps(installation: Installation): Step[] {
+  const hasMailbox = Object.values(installation.config.workspaces).some(({ mailbox }) => mailbox !== undefined);
+  if (!hasMailbox) return [];
+  return [...installation.functions].flatMap(([name, { trigger }]) => {
+    if (trigger.kind !== "pubsub") return [];
+    const { topic, mailboxPublishers } = trigger;
+    return mailboxPublishers.map(({ account }) =>
+      grantStep({
+        name: `roles/pubsub.publisher for ${account} on topic ${topic}`,
+        of: name,
+        grant: { member: `serviceAccount:${account}`, role: "roles/pubsub.publisher" },
+        at: ["pubsub", "topics"],
+        to: [topic, `--project=${installation.project}`],
+      }),
+    );
+  });
 }
 
 /** The account that Pub/Sub acts as in a project. */
