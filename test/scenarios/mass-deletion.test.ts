@@ -1,47 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { LockstepError } from "../../shared/errors.ts";
 import { explain } from "../../shared/flows/explain.ts";
 import { approveHold, rejectHold, undoHold } from "../../shared/flows/holds.ts";
 import { tend } from "../../shared/flows/tend.ts";
-import type { World } from "../../shared/flows/world.ts";
 import { approveForGood } from "../flows/approve.ts";
-import { BAY_1, BAY_2, openRunningStudio, type Studio, WS } from "../flows/studio.ts";
-import {
-  attemptsSince,
-  bookMany,
-  expectStill,
-  letPass,
-  liveEvents,
-  namedBy,
-  openAlerts,
-  staffUntold,
-  storedEvents,
-  writesSince,
-} from "./scene.ts";
+import { BAY_1, BAY_2, type Studio, WS } from "../flows/studio.ts";
+import { ACTOR, cancelAll, onlyHold, openScene, type Scene, shownOn } from "./mass-scene.ts";
+import { attemptsSince, expectStill, letPass, liveEvents, openAlerts, staffUntold, writesSince } from "./scene.ts";
 import { onCalendar } from "./sides.ts";
-
-const ACTOR = "operator@loft";
-
-interface Scene {
-  readonly studio: Studio;
-  /** Thirty appointments on bay 1. */
-  readonly many: readonly string[];
-  /** Ten on bay 2. */
-  readonly few: readonly string[];
-}
-
-async function openScene(policy: Record<string, unknown> = {}): Promise<Scene> {
-  const studio = await openRunningStudio({ policy });
-  const many = await bookMany(studio, 30);
-  const few: string[] = [];
-  for (let hour = 8; hour < 18; hour++) {
-    few.push(await studio.book(2, `2027-02-01T${String(hour).padStart(2, "0")}:00:00`));
-  }
-  await studio.settle();
-  await studio.poll();
-  studio.providerCalls();
-  return { studio, many, few };
-}
 
 /** Somebody empties the calendar; the pushes are lost but for the last one. */
 async function emptyCalendar({ studio, many }: Scene): Promise<void> {
@@ -56,19 +21,6 @@ async function removeQuietly(studio: Studio, id: string): Promise<void> {
   await onCalendar(studio, "DELETE", BAY_1, `/${eventId}`, undefined, "notify-lost");
 }
 
-/** Staff cancel everything on bay 1, and no webhook tells. */
-async function cancelAll({ studio, many }: Scene): Promise<void> {
-  for (const id of many) await staffUntold(studio, "cancel", { id });
-  studio.providerCalls();
-  await studio.poll();
-}
-
-async function onlyHold(studio: Studio) {
-  const [hold, ...others] = await studio.holds();
-  if (hold === undefined || others.length > 0) throw new Error(`${others.length + 1} holds, 1 expected`);
-  return hold;
-}
-
 async function liveAppointments(studio: Studio): Promise<string[]> {
   const rows = (await studio.appointments()).filter((row) => row["StatusID"] === 1);
   return rows.map((row) => String(row["AppointmentID"])).toSorted();
@@ -80,11 +32,6 @@ async function programme(studio: Studio): Promise<string[]> {
   return rows
     .map((row) => `${row["ResourceName"]} ${row["StartTime"]} ${row["EndTime"]} ${row["CustomerName"]}`)
     .toSorted();
-}
-
-async function shownOn(studio: Studio, calendarId: string): Promise<string[]> {
-  const live = (await storedEvents(studio, calendarId)).filter(({ status }) => status !== "cancelled");
-  return live.map((event) => namedBy(event) ?? "").toSorted();
 }
 
 /** Whatever is not held goes on: bookings, moves, single deletions, cancellations. */
@@ -373,65 +320,3 @@ describe("S04: most of a source is cancelled at once", () => {
     await expectStill(studio);
   });
 });
-
-test("S04: a hold is decided once, and only an approved one is undone", async () => {
-  const scene = await openScene();
-  const { studio } = scene;
-  await cancelAll(scene);
-  const { id } = await onlyHold(studio);
-  const refused = { code: "INVALID_STATE" };
-
-  await expect(undoHold(studio.world, WS, id, ACTOR)).rejects.toMatchObject(refused);
-  await approveHold(studio.world, WS, id, ACTOR);
-  await expect(approveHold(studio.world, WS, id, ACTOR)).rejects.toMatchObject(refused);
-  await expect(rejectHold(studio.world, WS, id, ACTOR)).rejects.toMatchObject(refused);
-  await undoHold(studio.world, WS, id, ACTOR);
-  await expect(undoHold(studio.world, WS, id, ACTOR)).rejects.toMatchObject(refused);
-});
-
-test.each([
-  ["approved", approveHold],
-  ["rejected", rejectHold],
-])("S13: whoever dies right after a hold is %s leaves it to the next job", async (_, decide) => {
-  const scene = await openScene();
-  const { studio, many } = scene;
-  await cancelAll(scene);
-  const { id } = await onlyHold(studio);
-
-  await expect(decide(withoutBus(studio.world), WS, id, ACTOR)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
-  await taken(studio);
-
-  expect(await shownOn(studio, BAY_1)).toEqual(decide === rejectHold ? many.toSorted() : []);
-  expect(await onlyHold(studio)).not.toHaveProperty("takeUpAt");
-});
-
-test("S13: whoever dies in an undo leaves the rest of it to the next job, and nothing is made twice", async () => {
-  const scene = await openScene();
-  const { studio, many } = scene;
-  await cancelAll(scene);
-  const { id } = await onlyHold(studio);
-  await approveHold(studio.world, WS, id, ACTOR);
-  await studio.settle();
-
-  await expect(undoHold(withoutBus(studio.world), WS, id, ACTOR)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
-  await taken(studio);
-
-  expect(await shownOn(studio, BAY_1)).toEqual(many.toSorted());
-  await expectStill(studio);
-});
-
-/** The job comes round, and what it asks for is done. */
-async function taken(studio: Studio): Promise<void> {
-  studio.clock.advance(180_000);
-  await tend(studio.world);
-  await studio.settle();
-  await letPass(studio, 10, 3);
-}
-
-/** The same world on an instance that cannot reach the bus any more. */
-function withoutBus(world: World): World {
-  const gone = async () => {
-    throw new LockstepError("BUS_UNAVAILABLE", { detail: "The instance died." });
-  };
-  return { ...world, publisher: { ...world.publisher, publish: gone } };
-}
