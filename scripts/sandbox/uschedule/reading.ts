@@ -11,10 +11,10 @@ import { showDetails, showRow } from "./show-appointment.ts";
 /** `getapiappointments`: whatever *starts* on the days from StartDate to EndDate, both included, any status. */
 export function listAppointments(call: Call): Reply {
   const { StartDate, EndDate } = readFields(call);
-  const from = readDate(StartDate) ?? refuse(400, "StartDate must be MM/DD/YYYY.");
+  const from = (readDate(StartDate) ?? refuse(400, "StartDate must be MM/DD/YYYY.")).toString();
   const to = readDate(EndDate) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
   const behind = to.add({ days: 1 }).toString();
-  const rows = byStart(call).filter((row) => row.StartTime >= from.toString() && row.StartTime < behind);
+  const rows = byStart(call).filter((row) => row.StartTime >= from && row.StartTime < behind);
   return json(
     200,
     distort(
