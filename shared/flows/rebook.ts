@@ -74,7 +74,10 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
   const claim = claimOf(desk);
   if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
   await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
-  return goOn(desk, decided, true);
+  const carried = await goOn(desk, decided, true);
+  // What is put back rests on the booking as it was when the move began; what befell it since is looked at right away.
+  if (carried.outcome === "instead") await publishBookingHint(desk.world, desk.place, "put back");
+  return carried;
 }
 
 /** One step after the other, until the saga stands or is undone. */

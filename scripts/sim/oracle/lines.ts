@@ -14,8 +14,10 @@ export function lineOf(bookings: readonly Change<BookingFacts>[], id: string): R
     const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
     // Staff's own rescheduling is one deed on two records.
     const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
-    if (made?.after?.former !== undefined && wasTakenBack(bookings, at, made.after.former)) until = made.n;
-    at = made?.after?.former ?? rescheduled?.after?.id;
+    const former = made?.after?.former;
+    if (former !== undefined && (wasTakenBack(bookings, at, former) || wasEnded(bookings, former)))
+      until = made?.n ?? until;
+    at = former ?? rescheduled?.after?.id;
   }
   return line;
 }
@@ -26,6 +28,12 @@ function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, for
     ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
   );
   return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
+}
+
+/** People ended it, no move did: what they wrote into it after its move had begun went with it. */
+function wasEnded(bookings: readonly Change<BookingFacts>[], id: string): boolean {
+  const end = bookings.findLast(({ before, after }) => (after ?? before)?.id === id);
+  return end?.actor === "person" && !isLive(end.after);
 }
 
 /** Staff made a record live again that had moved on to another id, or beside another that lived. */
