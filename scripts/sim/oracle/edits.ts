@@ -8,10 +8,12 @@ import { areShownAsTwo, isTangled, lineOf } from "./lines.ts";
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
  * anybody there could have seen it; then the policy chose, and the loser is in the journal or in a review item.
  */
-export function checkEdits(evidence: Evidence): string[] {
+export async function checkEdits(evidence: Evidence): Promise<string[]> {
   const own = ownEvents(evidence);
   const events = evidence.chronicle.events.filter(({ before, after }) => own.has((after ?? before)?.id ?? ""));
-  return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
+  const complaints: string[] = [];
+  for (const story of storiesOf(evidence)) complaints.push(...(await checkStory(evidence, story, events)));
+  return complaints;
 }
 
 const FIELDS = ["time", "resource", "title", "description"] as const;
@@ -33,7 +35,7 @@ const TAKEN_IN = /adopt-and-update|"booking":"new","event":"moved","rule":"carry
 /** Review items that say that a wish could not be carried out. */
 const PUT_BACK = /slot-taken|time-not-writable|rebooking-failed|resource-not-writable|cancelled-while-moving/;
 
-function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<EventFacts>[]): string[] {
+async function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<EventFacts>[]): Promise<string[]> {
   const { chronicle, shown, now } = evidence;
   const named = new Set(ids);
   if (ids.some((id) => shown.waiting.has(id))) return [];
@@ -52,7 +54,8 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   if (Date.parse(booking.end) <= now || booking.start >= booking.end) return complaints;
   const event = lastOf(events, booking.id);
   if (event === undefined || event.isSeries) return complaints;
-  for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
+  for (const field of FIELDS)
+    complaints.push(...(await checkField(evidence, ids, field, bookings, events, booking, event)));
   return complaints;
 }
 
@@ -63,7 +66,7 @@ function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts |
   return naming.find((event) => !isStruckOut(event)) ?? naming[0];
 }
 
-function checkField(
+async function checkField(
   evidence: Evidence,
   ids: readonly string[],
   field: Field,
@@ -71,7 +74,7 @@ function checkField(
   events: readonly Change<EventFacts>[],
   booking: BookingFacts,
   event: EventFacts,
-): string[] {
+): Promise<string[]> {
   const edits = [
     ...editsOf(bookings, "booking", field, (facts) => ofBooking(facts, field)),
     ...editsOf(events, "calendar", field, (facts) => ofEvent(evidence, facts, field)),
@@ -89,7 +92,7 @@ function checkField(
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
-  const trace = traceOf(evidence, ids);
+  const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
   // Taken in anew, on its own calendar or another, an event takes over what its booking says; what it said is kept.
@@ -228,9 +231,11 @@ function isTraced(trace: string, edit: Edit, field: Field): boolean {
 }
 
 /** All that the journal and the review items say of the story. */
-function traceOf({ shown }: Evidence, ids: readonly string[]): string {
+async function traceOf({ shown }: Evidence, ids: readonly string[]): Promise<string> {
   const reviews = ids.flatMap((id) => shown.reviews.get(id) ?? []).map(({ kind, text }) => `${kind} ${text}`);
-  return [...ids.map((id) => shown.explained(id)), ...reviews].join("\n");
+  const explained: string[] = [];
+  for (const id of ids) explained.push(await shown.explained(id));
+  return [...explained, ...reviews].join("\n");
 }
 
 function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boolean {

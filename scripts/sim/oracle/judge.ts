@@ -38,7 +38,7 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...{ history, chronicle, calendarOf },
     holdWords: people.holdWords,
     policy: policyOf(history),
-    shown: await lookAtApi(trial.api, ids),
+    shown: await lookAtApi(trial.api),
     now: trial.now(),
   };
   const complaints = [
@@ -47,13 +47,13 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...checkAgreement(evidence),
     ...checkStrangers(evidence),
     ...checkCancellations(evidence),
-    ...checkEdits(evidence),
+    ...(await checkEdits(evidence)),
     ...checkBreaker(evidence),
     ...quiet,
   ];
   for (const id of ids) {
     if (complaints.some((complaint) => complaint.includes(id)))
-      trial.tell(`explain ${id}: ${evidence.shown.explained(id)}`);
+      trial.tell(`explain ${id}: ${await evidence.shown.explained(id)}`);
   }
   return complaints;
 }
