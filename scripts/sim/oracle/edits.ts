@@ -2,7 +2,7 @@ import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, ownEvents, type Story, storiesOf } from "./evidence.ts";
 import { checkExistence } from "./existence.ts";
-import { areShownAsTwo, isTangled, lineOf } from "./lines.ts";
+import { areShownAsTwo, isBeyondRecognition, isTangled, lineOf } from "./lines.ts";
 
 /**
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
@@ -48,6 +48,7 @@ async function checkStory(evidence: Evidence, { ids }: Story, own: readonly Chan
   const [booking, ...more] = live;
   if (booking === undefined) return complaints;
   if (more.length > 0 && areShownAsTwo(evidence, ids, bookings, live)) return complaints;
+  if (more.length > 0 && live.filter((each) => !isBeyondRecognition(bookings, each)).length === 1) return complaints;
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
   // Over by now, or in an hour that a clock change leaves out, it cannot be shown.

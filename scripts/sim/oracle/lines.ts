@@ -49,6 +49,19 @@ export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
   return false;
 }
 
+/**
+ * Booked for a move by a worker that died before it learned the id; then staff moved it and wrote over the notes, where
+ * our marker was: nothing is left by which anybody could know it again, and the move is made anew.
+ */
+export function isBeyondRecognition(bookings: readonly Change<BookingFacts>[], now: BookingFacts): boolean {
+  const made = bookings.find(({ before, after }) => before === undefined && after?.id === now.id);
+  const isUnmarked = bookings.some(
+    ({ actor, before, after }) =>
+      actor === "person" && after?.id === now.id && before?.former !== undefined && after.former === undefined,
+  );
+  return isUnmarked && (made?.after?.start !== now.start || made.after.resource !== now.resource);
+}
+
 /** A person is asked which of two it is, by the ids that they had then. */
 export function areShownAsTwo(
   { shown }: Evidence,
