@@ -1,3 +1,4 @@
+import { remembered } from "../../../shared/providers/remembered.ts";
 import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { distort } from "./distort.ts";
@@ -11,9 +12,8 @@ import { showDetails, showRow } from "./show-appointment.ts";
 /** `getapiappointments`: whatever *starts* on the days from StartDate to EndDate, both included, any status. */
 export function listAppointments(call: Call): Reply {
   const { StartDate, EndDate } = readFields(call);
-  const from = (readDate(StartDate) ?? refuse(400, "StartDate must be MM/DD/YYYY.")).toString();
-  const to = readDate(EndDate) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
-  const behind = to.add({ days: 1 }).toString();
+  const from = dayOf(String(StartDate), 0) ?? refuse(400, "StartDate must be MM/DD/YYYY.");
+  const behind = dayOf(String(EndDate), 1) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
   const rows = byStart(call).filter((row) => row.StartTime >= from && row.StartTime < behind);
   return json(
     200,
@@ -23,6 +23,11 @@ export function listAppointments(call: Call): Reply {
     ),
   );
 }
+
+/** A date, or one so many days after it, as times begin; undefined where it is none. */
+const dayOf = remembered((date: string, after: number): string | undefined =>
+  readDate(date)?.add({ days: after }).toString(),
+);
 
 /** `appointments`: the logged-in user's own, from now on. */
 export function ownAppointments(call: Call, userName: string): Reply {
