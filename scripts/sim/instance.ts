@@ -140,15 +140,11 @@ function edgeOfInstance(world: World): Edge {
 
 /** A whole answer of text, without the streams that `Response` builds to give it away piece by piece. */
 class TextResponse extends Response {
-  readonly #text: string;
+  override readonly text: () => Promise<string>;
 
   constructor({ body, status, headers }: Reply) {
     super(null, { status, headers });
-    this.#text = body;
-  }
-
-  override async text(): Promise<string> {
-    return this.#text;
+    this.text = async () => body;
   }
 }
 
