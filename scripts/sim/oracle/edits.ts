@@ -218,9 +218,10 @@ function wasCancelled({ actor, before, after }: Change<BookingFacts>): boolean {
   return actor === "person" && isLive(before) && !isLive(after);
 }
 
-/** The booking was cancelled before the edit, and nobody at the calendar could see it yet (policy `mark`). */
+/** The booking was cancelled before the edit, and nobody at the calendar could see it yet: the event goes, or is marked. */
 function wasStruckOut({ actor, before, after }: Change<EventFacts>, edit: Edit): boolean {
-  return actor === "lockstep" && after?.id === edit.on && !isStruckOut(before) && isStruckOut(after);
+  if (actor !== "lockstep" || before?.id !== edit.on) return false;
+  return isLive(after) ? !isStruckOut(before) && isStruckOut(after) : isLive(before);
 }
 
 function isTraced(trace: string, edit: Edit, field: Field): boolean {
