@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { remembered } from "../../../shared/providers/remembered.ts";
+import { remembered } from "../remembered.ts";
 import { isRecord } from "../wire.ts";
 import { invalid } from "./errors.ts";
 import type { EventTime } from "./rows.ts";
