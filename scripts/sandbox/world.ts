@@ -46,6 +46,8 @@ export function openWorld({ cabinet, clock, newId, seed }: WorldParts): World {
   const numbers = cabinet.shelf<number>("numbers");
   const options = cabinet.shelf<Options>("options");
   const defaults = Options.parse({});
+  let saved: Options | undefined;
+  let whole = defaults;
   return {
     cabinet,
     newId,
@@ -57,7 +59,12 @@ export function openWorld({ cabinet, clock, newId, seed }: WorldParts): World {
     wall: () => Date.parse(clock.now()),
     advance: (ms) => numbers.put("clock", "ahead", (numbers.get("clock", "ahead") ?? 0) + ms),
     // What was saved before an option existed has its default.
-    options: () => ({ ...defaults, ...options.get("options", "current") }),
+    options() {
+      const now = options.get("options", "current");
+      if (now !== saved) whole = { ...defaults, ...now };
+      saved = now;
+      return whole;
+    },
     setOptions: (next) => options.put("options", "current", next),
     next(counter) {
       const value = (numbers.get("counter", counter) ?? 0) + 1;

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { remembered } from "../../shared/providers/remembered.ts";
 
 /** Zones and evenings on which something is about to happen to the clock, or nothing is. */
 export const EVENINGS: readonly (readonly [zone: string, start: string])[] = [
@@ -14,11 +15,11 @@ export const EVENINGS: readonly (readonly [zone: string, start: string])[] = [
 ];
 
 /** Half hour number `slot` from the next full local hour after `start`, as local wall time. */
-export function wallTime(zone: string, start: string, slot: number): string {
+export const wallTime = remembered((zone: string, start: string, slot: number): string => {
   const first = Temporal.Instant.from(start).toZonedDateTimeISO(zone).toPlainDateTime();
   const wall = first.round({ smallestUnit: "hour", roundingMode: "ceil" }).add({ minutes: 30 * slot });
   return wall.toString({ smallestUnit: "second" });
-}
+});
 
 /** The moment of a local wall time; what a clock change leaves out is read as the hour after it. */
 export function momentOf(wall: string, zone: string): number {

@@ -8,7 +8,7 @@ import type { NewId } from "../../shared/ports/clock.ts";
 import type { DocumentStore, StoreFactory, Write } from "../../shared/ports/store.ts";
 import { PROVIDERS } from "../../shared/providers/registry.ts";
 import { readRequest, toResponse } from "../sandbox/fetch-entry.ts";
-import type { Outcome, SandboxRequest } from "../sandbox/wire.ts";
+import type { Outcome, Reply, SandboxRequest } from "../sandbox/wire.ts";
 import { type Crossing, OWN_CALL_FAULTS } from "./faults.ts";
 import { SECRETS } from "./secrets.ts";
 import type { Timeline } from "./timeline.ts";
@@ -110,7 +110,7 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
       }
       const outcome = await ground.callProvider(request, name);
       if (outcome.end === "closed") throw await brokenAfter(timeline, CALL_LIMIT_MS);
-      return toResponse(outcome);
+      return outcome.end === "whole" ? new TextResponse(outcome.reply) : toResponse(outcome);
     });
   };
 
@@ -136,6 +136,16 @@ function edgeOfInstance(world: World): Edge {
     verifyToken: async () => "simulation",
     demoOperator: { ws: Object.keys(world.config.workspaces)[0] ?? "" },
   });
+}
+
+/** A whole answer of text, without the streams that `Response` builds to give it away piece by piece. */
+class TextResponse extends Response {
+  override readonly text: () => Promise<string>;
+
+  constructor({ body, status, headers }: Reply) {
+    super(null, { status, headers });
+    this.text = async () => body;
+  }
 }
 
 function waitAfter(fault: string | undefined): number {

@@ -132,10 +132,10 @@ export function openPeople(parts: PeopleParts): People {
     },
     calmly,
     async calmDown(store) {
-      // The full compare need not be waited for: what it finds is looked at again by the ordinary polls.
-      for (const job of cluster.jobs) void cluster.runJob(job);
-      await timeline.runUntil(timeline.now() + 12 * MINUTE);
       cluster.stopJobs();
+      for (const job of cluster.jobs) void cluster.runJob(job);
+      // Whoever was held up when the world calmed down is done by then.
+      await timeline.runUntil(timeline.now() + 12 * MINUTE);
       // What waits for its time waits up to hours; nobody needs every poll in between. Two rounds of every job in any case.
       cluster.startJobs(14);
       for (let rounds = 0; rounds < 40 && (rounds < 2 || (await waits(store))); rounds++) {

@@ -8,6 +8,8 @@ export interface Database {
   all(sql: string, ...values: SQLInputValue[]): Row[];
   /** Answers the number of rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number;
+  /** Answers the new row's number; cheaper than RETURNING. */
+  insert(sql: string, ...values: SQLInputValue[]): number;
   /** All of `work` or nothing; `work` must not await, so transactions of one process never meet. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -43,6 +45,7 @@ function wrap(db: DatabaseSync): Database {
     one: (sql, ...values) => prepare(sql).get(...values),
     all: (sql, ...values) => prepare(sql).all(...values),
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    insert: (sql, ...values) => Number(prepare(sql).run(...values).lastInsertRowid),
     atomically(work) {
       begin.run();
       try {

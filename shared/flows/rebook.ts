@@ -74,7 +74,10 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
   const claim = claimOf(desk);
   if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
   await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
-  return goOn(desk, decided, true);
+  const carried = await goOn(desk, decided, true);
+  // What is put back rests on the booking as it was when the move began; what befell it since is looked at right away.
+  if (carried.outcome === "instead") await publishBookingHint(desk.world, desk.place, "put back");
+  return carried;
 }
 
 /** One step after the other, until the saga stands or is undone. */
@@ -319,10 +322,12 @@ async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
 }
 
 /** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
-function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
-  const { bookedAs, newId } = claimOf(desk);
+async function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
+  const { bookedAs, newId = "", resource } = claimOf(desk);
   const why = `${bookedAs}, booked for its move, was rescheduled as ${newId} while the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
+  // As long as it was this move's, nobody might give it an event.
+  await publishBookingHint(desk.world, { ...desk.place, resource, bookingId: newId }, "both stand");
   return endClaim(desk, decided, "rebooking-failed");
 }
 

@@ -10,7 +10,7 @@ import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./d
 import { type EventMap, type Occupied, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
 import { withoutEvent } from "./incarnation.ts";
-import { entryOf, withEntry } from "./journal.ts";
+import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { outageDelayMs } from "./park.ts";
 import { publishBookingHint } from "./publish.ts";
 import { openReview } from "./review.ts";
@@ -149,9 +149,10 @@ function withWakeUp(desk: Desk): EventMap {
   return { ...desk.map, dirty: true, attempts, nextAttempt: later(desk.now, outageDelayMs(attempts)) };
 }
 
-/** Opens the review item a decision asks for, once; closes the one whose cause is gone. */
-async function reviewWrites(desk: Desk, decided: Decided): Promise<Write[]> {
+/** Opens the review item a decision asks for, once; closes the one whose cause is gone, but for what a broken-off turn asked. */
+export async function reviewWrites(desk: Desk, decided: Decided): Promise<Write[]> {
   const { question } = decided;
+  if (question === undefined && desk.map.journal.at(-1)?.note === AHEAD) return [];
   const id = question === undefined ? undefined : `${question}~${desk.key}~${desk.place.resource}`;
   const before = desk.map.reviewId;
   if (id === before) return [];

@@ -217,8 +217,10 @@ async function withoutWaiting(
   return lacking;
 }
 
+/** One that found its booking unread has nothing to wait for: an answer without it may have lied (law 2). */
 function waits(map: EventMap | undefined): boolean {
-  return map !== undefined && map.status !== "cancelled" && map.status !== "active";
+  if (map === undefined || map.status === "pending") return map?.dirty === true;
+  return map.status !== "cancelled" && map.status !== "active";
 }
 
 function shouldShow(entry: SnapshotEntry, resource: string): boolean {

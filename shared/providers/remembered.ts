@@ -10,7 +10,8 @@ export function remembered<Parts extends readonly (string | number)[], T>(
 ): (...parts: Parts) => T {
   const answers = new Map<string, { readonly value: T }>();
   return (...parts) => {
-    const key = parts.join("\n");
+    let key = "";
+    for (const part of parts) key += `${part}\n`;
     const known = answers.get(key);
     if (known !== undefined) return known.value;
     const value = compute(...parts);

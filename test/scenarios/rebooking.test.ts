@@ -147,6 +147,36 @@ test("S62: the worker dies at any step of a move, staff cancel one of the two bo
   expect(ofTwo).toBeGreaterThan(3);
 });
 
+test("S62: the worker dies at any step of a move, staff reschedule what it booked and remove the old one: its event goes with it", async () => {
+  let ofTwo = 0;
+  await atEveryStep({
+    open: async () => {
+      const scene = await openBooked({ absentListings: 2 });
+      await pass(scene.studio, 6, scene.wire);
+      return { ...scene, isOfTwo: false };
+    },
+    begin: dragTo(DRAGS[0]),
+    meanwhile: async (scene) => {
+      const [old, booked] = await bookedLines(scene.studio);
+      if (old !== undefined && booked !== undefined) {
+        scene.isOfTwo = true;
+        await scene.studio.staff("reschedule", { id: booked.split(" ")[0], StartTime: "2027-01-14T09:00:00" });
+        await scene.studio.staff("remove", { id: old.split(" ")[0] });
+      }
+      scene.wire.die();
+    },
+    end: async ({ studio, wire, isOfTwo }) => {
+      if (isOfTwo) {
+        ofTwo += 1;
+        await expectBothSides(studio, ["410003 bay 1 2027-01-14T09:00:00 2027-01-14T10:00:00"]);
+      }
+      await expectCalm(studio, wire);
+    },
+  });
+
+  expect(ofTwo).toBeGreaterThan(3);
+});
+
 test("S63: staff make the new booking longer at any step of a move over the old slot: the guest keeps it", async () => {
   await atEveryStep({
     open: () => openBooked(),

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { remembered } from "../remembered.ts";
 import { isRecord } from "../wire.ts";
 import { invalid } from "./errors.ts";
 import type { EventTime } from "./rows.ts";
@@ -64,14 +65,14 @@ function readZone(value: unknown, field: string): string | undefined {
   return RENAMED_ZONES[value] ?? value;
 }
 
-export function isZone(name: string): boolean {
+export const isZone = remembered((name: string): boolean => {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
   }
-}
+});
 
 /** When it is, in epoch milliseconds; an all-day date is midnight in the calendar's zone. */
 export function epochMs(time: EventTime, calendarZone: string): number {
@@ -87,10 +88,10 @@ export function showEventTime(time: EventTime, zone: string, calendarZone: strin
   return { dateTime: localText(time.dateTime, zone), timeZone: time.timeZone ?? calendarZone };
 }
 
-function localText(instant: string, zone: string): string {
+const localText = remembered((instant: string, zone: string): string => {
   const text = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toString({ timeZoneName: "never" });
   return text.endsWith("+00:00") ? `${text.slice(0, -6)}Z` : text;
-}
+});
 
 /** A query parameter such as `timeMin`: RFC 3339, offset required. */
 export function readBound(value: string | null, name: string): number | undefined {

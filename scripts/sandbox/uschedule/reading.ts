@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { json, type Reply } from "../wire.ts";
 import type { Call } from "../world.ts";
 import { distort } from "./distort.ts";
@@ -11,10 +12,9 @@ import { showDetails, showRow } from "./show-appointment.ts";
 /** `getapiappointments`: whatever *starts* on the days from StartDate to EndDate, both included, any status. */
 export function listAppointments(call: Call): Reply {
   const { StartDate, EndDate } = readFields(call);
-  const from = readDate(StartDate) ?? refuse(400, "StartDate must be MM/DD/YYYY.");
-  const to = readDate(EndDate) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
-  const behind = to.add({ days: 1 }).toString();
-  const rows = byStart(call).filter((row) => row.StartTime >= from.toString() && row.StartTime < behind);
+  const from = dayOf(String(StartDate)) ?? refuse(400, "StartDate must be MM/DD/YYYY.");
+  const behind = dayAfter(String(EndDate)) ?? refuse(400, "EndDate must be MM/DD/YYYY.");
+  const rows = byStart(call).filter((row) => row.StartTime >= from && row.StartTime < behind);
   return json(
     200,
     distort(
@@ -23,6 +23,10 @@ export function listAppointments(call: Call): Reply {
     ),
   );
 }
+
+/** A date, or the day after it, as times begin; undefined where it is none. */
+const dayOf = remembered((date) => readDate(date)?.toString());
+const dayAfter = remembered((date) => readDate(date)?.add({ days: 1 }).toString());
 
 /** `appointments`: the logged-in user's own, from now on. */
 export function ownAppointments(call: Call, userName: string): Reply {

@@ -23,8 +23,9 @@ export function checkBreaker({ chronicle, policy, holdWords }: Evidence): string
     const hour = derived.filter(({ at }) => at <= last.at && at > last.at - HOUR);
     const there = chronicle.bookings.filter(({ before, at }) => before === undefined && at <= last.at).length;
     const limit = Math.max(policy.breakerCount, Math.ceil((there * policy.breakerPercent) / 100));
-    if (hour.length > limit)
-      return [`${hour.length} bookings were cancelled within an hour, the breaker allows ${limit}`];
+    // One that was re-enabled and cancelled again is one item, twice.
+    const items = new Set(hour.map(({ before }) => before?.id)).size;
+    if (items > limit) return [`${items} bookings were cancelled within an hour, the breaker allows ${limit}`];
   }
   return [];
 }

@@ -122,12 +122,16 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   );
   if (others.length > 0) return [];
   const booking = bookingAt(evidence, event.names ?? "", change.n);
-  const goneAt = booking === "vanished" ? vanishedAt(evidence, event.names ?? "") : undefined;
-  if (goneAt !== undefined) {
+  const gone = booking === "vanished" ? vanishing(evidence, event.names ?? "") : undefined;
+  if (gone?.before !== undefined) {
+    // It had left this calendar before it went.
+    if (calendarOf[gone.before.resource] !== event.calendar) return [];
     const least = (policy.absentListings - 1) * 60_000;
-    return change.at - goneAt >= least
+    return change.at - gone.at >= least
       ? []
-      : [`${tellEvent(event)} went ${(change.at - goneAt) / 1000} s after its booking vanished, too soon for evidence`];
+      : [
+          `${tellEvent(event)} went ${(change.at - gone.at) / 1000} s after its booking vanished, too soon for evidence`,
+        ];
   }
   if (booking === undefined || booking === "vanished" || !isLive(booking)) return [];
   if (calendarOf[booking.resource] !== event.calendar) return [];
@@ -183,8 +187,8 @@ function bookingAt({ chronicle }: Evidence, id: string, n: number): BookingFacts
   return last.after ?? "vanished";
 }
 
-function vanishedAt({ chronicle }: Evidence, id: string): number | undefined {
-  return chronicle.bookings.findLast(({ before, after }) => before?.id === id && after === undefined)?.at;
+function vanishing({ chronicle }: Evidence, id: string): Change<BookingFacts> | undefined {
+  return chronicle.bookings.findLast(({ before, after }) => before?.id === id && after === undefined);
 }
 
 function liveNaming({ chronicle }: Evidence, id: string, n: number): EventFacts[] {

@@ -2,16 +2,18 @@ import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, ownEvents, type Story, storiesOf } from "./evidence.ts";
 import { checkExistence } from "./existence.ts";
-import { areShownAsTwo, isTangled, lineOf } from "./lines.ts";
+import { areShownAsTwo, isBeyondRecognition, isTangled, lineOf } from "./lines.ts";
 
 /**
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
  * anybody there could have seen it; then the policy chose, and the loser is in the journal or in a review item.
  */
-export function checkEdits(evidence: Evidence): string[] {
+export async function checkEdits(evidence: Evidence): Promise<string[]> {
   const own = ownEvents(evidence);
   const events = evidence.chronicle.events.filter(({ before, after }) => own.has((after ?? before)?.id ?? ""));
-  return storiesOf(evidence).flatMap((story) => checkStory(evidence, story, events));
+  const complaints: string[] = [];
+  for (const story of storiesOf(evidence)) complaints.push(...(await checkStory(evidence, story, events)));
+  return complaints;
 }
 
 const FIELDS = ["time", "resource", "title", "description"] as const;
@@ -33,7 +35,7 @@ const TAKEN_IN = /adopt-and-update|"booking":"new","event":"moved","rule":"carry
 /** Review items that say that a wish could not be carried out. */
 const PUT_BACK = /slot-taken|time-not-writable|rebooking-failed|resource-not-writable|cancelled-while-moving/;
 
-function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<EventFacts>[]): string[] {
+async function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<EventFacts>[]): Promise<string[]> {
   const { chronicle, shown, now } = evidence;
   const named = new Set(ids);
   if (ids.some((id) => shown.waiting.has(id))) return [];
@@ -46,13 +48,15 @@ function checkStory(evidence: Evidence, { ids }: Story, own: readonly Change<Eve
   const [booking, ...more] = live;
   if (booking === undefined) return complaints;
   if (more.length > 0 && areShownAsTwo(evidence, ids, bookings, live)) return complaints;
+  if (more.length > 0 && live.filter((each) => !isBeyondRecognition(bookings, each)).length === 1) return complaints;
   if (more.length > 0)
     return [...complaints, `one booking became ${live.length}: ${live.map(({ id }) => id).join(", ")}`];
   // Over by now, or in an hour that a clock change leaves out, it cannot be shown.
   if (Date.parse(booking.end) <= now || booking.start >= booking.end) return complaints;
   const event = lastOf(events, booking.id);
   if (event === undefined || event.isSeries) return complaints;
-  for (const field of FIELDS) complaints.push(...checkField(evidence, ids, field, bookings, events, booking, event));
+  for (const field of FIELDS)
+    complaints.push(...(await checkField(evidence, ids, field, bookings, events, booking, event)));
   return complaints;
 }
 
@@ -63,7 +67,7 @@ function lastOf(events: readonly Change<EventFacts>[], id: string): EventFacts |
   return naming.find((event) => !isStruckOut(event)) ?? naming[0];
 }
 
-function checkField(
+async function checkField(
   evidence: Evidence,
   ids: readonly string[],
   field: Field,
@@ -71,7 +75,7 @@ function checkField(
   events: readonly Change<EventFacts>[],
   booking: BookingFacts,
   event: EventFacts,
-): string[] {
+): Promise<string[]> {
   const edits = [
     ...editsOf(bookings, "booking", field, (facts) => ofBooking(facts, field)),
     ...editsOf(events, "calendar", field, (facts) => ofEvent(evidence, facts, field)),
@@ -89,7 +93,7 @@ function checkField(
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
-  const trace = traceOf(evidence, ids);
+  const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
   // Taken in anew, on its own calendar or another, an event takes over what its booking says; what it said is kept.
@@ -214,9 +218,10 @@ function wasCancelled({ actor, before, after }: Change<BookingFacts>): boolean {
   return actor === "person" && isLive(before) && !isLive(after);
 }
 
-/** The booking was cancelled before the edit, and nobody at the calendar could see it yet (policy `mark`). */
+/** The booking was cancelled before the edit, and nobody at the calendar could see it yet: the event goes, or is marked. */
 function wasStruckOut({ actor, before, after }: Change<EventFacts>, edit: Edit): boolean {
-  return actor === "lockstep" && after?.id === edit.on && !isStruckOut(before) && isStruckOut(after);
+  if (actor !== "lockstep" || before?.id !== edit.on) return false;
+  return isLive(after) ? !isStruckOut(before) && isStruckOut(after) : isLive(before);
 }
 
 function isTraced(trace: string, edit: Edit, field: Field): boolean {
@@ -228,9 +233,11 @@ function isTraced(trace: string, edit: Edit, field: Field): boolean {
 }
 
 /** All that the journal and the review items say of the story. */
-function traceOf({ shown }: Evidence, ids: readonly string[]): string {
+async function traceOf({ shown }: Evidence, ids: readonly string[]): Promise<string> {
   const reviews = ids.flatMap((id) => shown.reviews.get(id) ?? []).map(({ kind, text }) => `${kind} ${text}`);
-  return [...ids.map((id) => shown.explained(id)), ...reviews].join("\n");
+  const explained: string[] = [];
+  for (const id of ids) explained.push(await shown.explained(id));
+  return [...explained, ...reviews].join("\n");
 }
 
 function movedWithin(bookings: readonly Change<BookingFacts>[], edit: Edit): boolean {

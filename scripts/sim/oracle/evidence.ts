@@ -39,7 +39,7 @@ export interface Shown {
   /** True where a review item says that this booking or its event was set aside. */
   readonly setAside: (id: string) => boolean;
   /** What `explain` says of a booking, as text. */
-  readonly explained: (id: string) => string;
+  readonly explained: (id: string) => Promise<string>;
 }
 
 /**

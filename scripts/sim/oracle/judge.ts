@@ -38,7 +38,7 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...{ history, chronicle, calendarOf },
     holdWords: people.holdWords,
     policy: policyOf(history),
-    shown: await lookAtApi(trial.api, ids),
+    shown: await lookAtApi(trial.api),
     now: trial.now(),
   };
   const complaints = [
@@ -47,13 +47,13 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...checkAgreement(evidence),
     ...checkStrangers(evidence),
     ...checkCancellations(evidence),
-    ...checkEdits(evidence),
+    ...(await checkEdits(evidence)),
     ...checkBreaker(evidence),
     ...quiet,
   ];
   for (const id of ids) {
     if (complaints.some((complaint) => complaint.includes(id)))
-      trial.tell(`explain ${id}: ${evidence.shown.explained(id)}`);
+      trial.tell(`explain ${id}: ${await evidence.shown.explained(id)}`);
   }
   return complaints;
 }
@@ -67,8 +67,9 @@ const HEARTBEATS: Readonly<Record<string, number>> = { calendars: 1, snapshots: 
 const ENDS_BY_TIME = "alerts/error-rate~";
 
 /** Law 7: once both sides agree, one more cycle of everything writes nothing anywhere. */
-async function checkQuiet({ chronicle, people, written, api }: Trial): Promise<string[]> {
+async function checkQuiet({ chronicle, people, written, api, now }: Trial): Promise<string[]> {
   const complaints: string[] = [];
+  for (let waited = 0; waited < MAX_WAITED && beginsOrEnds(chronicle, now()); waited++) await people.calmly(1);
   const beats = new Map<string, number>();
   // What is parked or in doubt is looked at again at its own time, and shows when.
   const parked = await parkedMaps(api);
@@ -87,6 +88,15 @@ async function checkQuiet({ chronicle, people, written, api }: Trial): Promise<s
     if (now !== changed) complaints.push(`one more cycle changed ${now - changed} records at the providers`);
   }
   return complaints;
+}
+
+/** Begins and ends are half hours apart. */
+const MAX_WAITED = 20;
+
+/** A minute ago, or until both cycles are over: time itself is news then. */
+function beginsOrEnds(chronicle: Chronicle, now: number): boolean {
+  const turns = chronicle.allBookings().flatMap(({ start, end }) => [Date.parse(start), Date.parse(end)]);
+  return turns.some((at) => at > now - 60_000 && at < now + 180_000);
 }
 
 /** A source that is read-only cannot be told to cancel: what is deleted at the calendar comes back. */

@@ -14,8 +14,10 @@ export function lineOf(bookings: readonly Change<BookingFacts>[], id: string): R
     const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
     // Staff's own rescheduling is one deed on two records.
     const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
-    if (made?.after?.former !== undefined && wasTakenBack(bookings, at, made.after.former)) until = made.n;
-    at = made?.after?.former ?? rescheduled?.after?.id;
+    const former = made?.after?.former;
+    if (former !== undefined && (wasTakenBack(bookings, at, former) || wasEnded(bookings, former)))
+      until = made?.n ?? until;
+    at = former ?? rescheduled?.after?.id;
   }
   return line;
 }
@@ -26,6 +28,12 @@ function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, for
     ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
   );
   return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
+}
+
+/** People ended it, no move did: what they wrote into it after its move had begun went with it. */
+function wasEnded(bookings: readonly Change<BookingFacts>[], id: string): boolean {
+  const end = bookings.findLast(({ before, after }) => (after ?? before)?.id === id);
+  return end?.actor === "person" && !isLive(end.after);
 }
 
 /** Staff made a record live again that had moved on to another id, or beside another that lived. */
@@ -39,6 +47,19 @@ export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
     else live.delete(id);
   }
   return false;
+}
+
+/**
+ * Booked for a move by a worker that died before it learned the id; then staff moved it and wrote over the notes, where
+ * our marker was: nothing is left by which anybody could know it again, and the move is made anew.
+ */
+export function isBeyondRecognition(bookings: readonly Change<BookingFacts>[], now: BookingFacts): boolean {
+  const made = bookings.find(({ before, after }) => before === undefined && after?.id === now.id);
+  const isUnmarked = bookings.some(
+    ({ actor, before, after }) =>
+      actor === "person" && after?.id === now.id && before?.former !== undefined && after.former === undefined,
+  );
+  return isUnmarked && (made?.after?.start !== now.start || made.after.resource !== now.resource);
 }
 
 /** A person is asked which of two it is, by the ids that they had then. */

@@ -18,7 +18,7 @@ const WAITING = ["held", "conflict"];
 const MAX_PAGES = 20;
 
 /** Looks at what a person sees over the operations API, as a person would: page by page. */
-export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: readonly string[]): Promise<Shown> {
+export async function lookAtApi(api: (path: string) => Promise<unknown>): Promise<Shown> {
   const waiting = new Set<string>();
   const givenUp = new Set<string>();
   const asked = new Set<string>();
@@ -35,10 +35,9 @@ export async function lookAtApi(api: (path: string) => Promise<unknown>, ids: re
     if (item.status === "open") asked.add(id);
     reviews.set(id, [...(reviews.get(id) ?? []), { kind: item.kind ?? "", text: JSON.stringify(item) }]);
   }
-  const explained = new Map<string, string>();
-  for (const id of ids) explained.set(id, JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`)));
+  const explained = async (id: string) => JSON.stringify(await api(`/explain/${encodeURIComponent(`source:${id}`)}`));
   const setAside = (id: string) => quarantined.some((text) => text.includes(id));
-  return { waiting, asked, givenUp, reviews, setAside, explained: (id) => explained.get(id) ?? "" };
+  return { waiting, asked, givenUp, reviews, setAside, explained };
 }
 
 /** The maps that the API shows as waiting for their next look, as documents are named. */

@@ -55,7 +55,10 @@ function open(stage: Stage): SourceSide {
   sandbox.arrange(({ world }) => world.setOptions({ ...world.options(), webhook }));
   seedStudio(sandbox);
   const appointments = () => appointmentsOf(sandbox.world).all("appointments");
-  const future = () => appointments().filter(({ StartTime }) => StartTime > wallAt(stage.now(), stage.zone));
+  const future = () => {
+    const now = wallAt(stage.now(), stage.zone);
+    return appointments().filter(({ StartTime }) => StartTime > now);
+  };
   const live = () => future().filter(({ StatusID }) => StatusID === 1);
   const staff = async (choice: Choice, action: string, body: object) =>
     (await choice.call("POST", `/sandbox/uschedule/${action}`, body))["Id"];
