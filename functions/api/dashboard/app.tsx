@@ -45,7 +45,7 @@ function Dashboard({ session, signOut }: { readonly session: Session; signOut():
   chooseWorkspace(ws);
   const feed = useFeed(ws);
   const [name = "", about = ""] = useRoute();
-  const page: PageName = isPage(name) ? name : "today";
+  const page: PageName = isPage(name) ? name : "week";
   const Page = PAGES[page];
   const choose = (next: string) => {
     localStorage.ws = next;
