@@ -288,8 +288,9 @@ async function markEvent(desk: Desk): Promise<string> {
 
 /**
  * Re-enabled after policy `mark`: the same event is itself again. `gone`, or a person's by now: whoever takes the marker
- * from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile: one that is struck out
- * no more was revived by a call whose answer was lost, and what people did to it since is decided on.
+ * from a struck-out event keeps it (law 1). It is read first, since nobody looked at it meanwhile: one whose title is struck
+ * out no more was revived by a call whose answer was lost, or renamed by people, and then is still shown as free; what they
+ * did to it is decided on.
  */
 async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "again" | "gone"> {
   const marked = desk.map;
@@ -302,7 +303,10 @@ async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "a
   }
   try {
     if (desk.map.event?.kind === "live" && desk.map.event.marked) {
-      if (!isStruckOut(desk.map.event.content.title)) return "again";
+      if (!isStruckOut(desk.map.event.content.title)) {
+        if (found?.meeting === undefined) await patchEvent(desk, {}, { agreesWholly: false, free: false });
+        return "again";
+      }
       await patchEvent(desk, content, { free: false });
       return "revived";
     }

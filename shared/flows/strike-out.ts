@@ -24,8 +24,8 @@ export async function commitStrikeOut(desk: Desk): Promise<void> {
 }
 
 /**
- * The booking takes place here again before its event was known to be struck out. Where it was, or is gone since, the booking
- * has no event that shows it: it is revived like any other. Where it was not, nothing had happened.
+ * The booking takes place here again before its event was known to be struck out: it is revived like any other, which also
+ * finds out whether it was, and what people did to it since.
  */
 export async function resolveStrikeOut(desk: Desk): Promise<void> {
   const { eventId, markedEventId } = desk.map;
@@ -33,10 +33,5 @@ export async function resolveStrikeOut(desk: Desk): Promise<void> {
   const { booking } = knownOf(desk);
   if (booking?.kind !== "live" || !booking.resources.includes(desk.place.resource)) return;
   if (!desk.eventRead) await readEvent(desk);
-  const { event } = desk.map;
-  const shows = event?.kind === "live" || event?.kind === "elsewhere" ? event.content : undefined;
-  if (shows !== undefined && !isStruckOut(shows.title ?? "")) {
-    const { markedEventId: _undone, ...standing } = desk.map;
-    desk.map = standing;
-  } else desk.map = withoutEvent(desk.map);
+  desk.map = withoutEvent(desk.map);
 }
