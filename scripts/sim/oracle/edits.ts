@@ -25,6 +25,8 @@ interface Edit {
   readonly side: "booking" | "calendar";
   readonly by: string;
   readonly value: string;
+  /** What the record said before. */
+  readonly former: string | undefined;
   /** The record it was made on. */
   readonly on: string;
 }
@@ -95,6 +97,8 @@ async function checkField(
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
   const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
+  // Taken back to what both said before the rival: nobody changed it on this side.
+  if (!isInformed && final === rival.value && last.value === rival.former) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
   // Taken in anew, on its own calendar or another, an event takes over what its booking says; what it said is kept.
   if (last.side === "calendar" && TAKEN_IN.test(trace) && isTraced(trace, last, field)) return [];
@@ -133,7 +137,7 @@ function editsOf<Facts extends { readonly id: string; readonly state: string }>(
     // Rescheduled by staff, a record begins as the one it follows.
     const begun = before ?? changes.find((each) => each.n === n && each.after?.state === "rescheduled")?.before;
     const former = begun === undefined ? undefined : readValue(begun);
-    return value === undefined || value === former ? [] : [{ n, at, side, by, value, on: after.id }];
+    return value === undefined || value === former ? [] : [{ n, at, side, by, value, former, on: after.id }];
   });
 }
 
