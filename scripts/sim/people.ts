@@ -1,3 +1,4 @@
+import type { SnapshotDoc } from "../../shared/flows/documents.ts";
 import type { DocumentStore } from "../../shared/ports/store.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Chronicle } from "./chronicle.ts";
@@ -150,9 +151,13 @@ export function openPeople(parts: PeopleParts): People {
   };
 }
 
-/** True while a map is to be looked at again by itself. */
+/** True while a map is to be looked at again by itself, or an absence is on its way to being believed. */
 async function waits(store: DocumentStore): Promise<boolean> {
-  return (await store.count({ collection: "eventMaps", where: [{ field: "dirty", op: "==", value: true }] })) > 0;
+  const where = [{ field: "dirty", op: "==", value: true }] as const;
+  if ((await store.count({ collection: "eventMaps", where })) > 0) return true;
+  const snapshots = await store.query<SnapshotDoc>({ collection: "snapshots" });
+  const entries = snapshots.flatMap(({ data }) => Object.values(data.entries));
+  return entries.some(({ missing, reported }) => missing !== undefined && reported !== true);
 }
 
 function choose<T>(items: readonly T[], { pick }: Step): T | undefined {
