@@ -112,6 +112,12 @@ export const ERRORS = {
     meaning: "The event to change is not there.",
     remedy: "Nothing: both sides are read again.",
   },
+  EVENT_VANISHED: {
+    disposition: "retry",
+    status: 404,
+    meaning: "The event cannot be read, not even as a deleted one, on a calendar that keeps those.",
+    remedy: "Nothing: it is looked for again after a while; still like that, it counts as deleted.",
+  },
   BOOKING_CHANGED: {
     disposition: "retry",
     status: 412,

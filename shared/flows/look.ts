@@ -1,8 +1,9 @@
 import { LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
-import type { CalendarEvent } from "../ports/calendar.ts";
+import type { CalendarEvent, CalendarPage } from "../ports/calendar.ts";
 import { type Content, differingFields, FIELDS, pick } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
+import { later } from "../sync/time.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { EVENT_KEY, findByKey } from "./event-key.ts";
@@ -122,14 +123,27 @@ async function cameBack(desk: Desk): Promise<boolean> {
 
 /**
  * The event or its tombstone. A 404 may come from a calendar that was invisible for a moment, and a booking may hang
- * on it: only the second one, once a list has shown the calendar, is believed (law 2, R10).
+ * on it: only the second one is believed, once a list has shown the calendar, and not the event on it (law 2, R10);
+ * where deleted events can be read, a third time a minute later.
  */
 async function getSurely(desk: Desk): Promise<CalendarEvent | undefined> {
   const { calendarId, eventId } = desk.map;
   const event = await desk.calendar.get(calendarId, eventId);
   if (event !== undefined) return event;
-  await requireReadable(desk);
-  return desk.calendar.get(calendarId, eventId);
+  const listed = (await requireReadable(desk)).events.find(({ id, state }) => id === eventId && state === "live");
+  const again = listed ?? (await desk.calendar.get(calendarId, eventId));
+  if (again === undefined && desk.calendar.capabilities.tombstones && !wasGoneBefore(desk)) {
+    const detail = `Event ${eventId} on calendar ${calendarId} cannot be read, not even as a deleted one.`;
+    throw new LockstepError("EVENT_VANISHED", { detail });
+  }
+  return again;
+}
+
+/** A calendar that does not show what it keeps was seen so a while ago, too. */
+const VANISHED_MS = 60_000;
+
+function wasGoneBefore({ map, now }: Desk): boolean {
+  return map.error?.code === "EVENT_VANISHED" && map.error.at <= later(now, -VANISHED_MS);
 }
 
 /**
@@ -253,14 +267,15 @@ function mixed(contents: readonly Content[]): Content[] {
   );
 }
 
-/** A 404 proves a deletion only beside a successful list of that calendar (R10). */
-async function requireReadable(desk: Desk): Promise<void> {
+/** A 404 proves a deletion only beside a successful list of that calendar (R10): its first page. */
+async function requireReadable(desk: Desk): Promise<CalendarPage> {
   const page = await desk.calendar.changes({ calendarId: desk.map.calendarId, from: desk.now });
   if (page.access !== "writer") {
     throw new LockstepError("PROVIDER_FORBIDDEN", {
       detail: `Calendar ${desk.map.calendarId} can be read but not written: share it with 'make changes to events'.`,
     });
   }
+  return page;
 }
 
 /** Looks for the event on the other calendars of its source: found is a change of resource, not a deletion (S59). */

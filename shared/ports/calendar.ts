@@ -88,6 +88,8 @@ export interface CalendarCapabilities {
   readonly assignsIds: boolean;
   /** Whether listings show each day of a series by itself; else its master, and the days that differ from it. */
   readonly listsDays: boolean;
+  /** Whether a deleted event can still be read, as deleted: then one that cannot is no proof of anything yet. */
+  readonly tombstones: boolean;
   /** Fields that people can author there. The others read as unknown: the provider rewrites them at will (R3, S48). */
   readonly authored: readonly Field[];
   /** The function that takes its pushes. */

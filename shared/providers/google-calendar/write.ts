@@ -12,7 +12,7 @@ const SILENT = { sendUpdates: "none" } as const;
 
 export function openWriter(client: Client, timeZone: string): CalendarWriter {
   return {
-    capabilities: { assignsIds: false, listsDays: false, authored: FIELDS, pushEdge: "gcal-push" },
+    capabilities: { assignsIds: false, listsDays: false, tombstones: true, authored: FIELDS, pushEdge: "gcal-push" },
     insert: (event) => insertEvent(client, timeZone, event),
     patch: (event) => patchEvent(client, timeZone, event),
     remove: (event) => removeEvent(client, event),

@@ -20,7 +20,10 @@ export const outlook: CalendarProvider<typeof Settings> = {
     const client = openClient(connection);
     const on = openMailboxes(client, connection);
     return {
-      capabilities: { assignsIds: true, listsDays: true, authored: settings.authored, pushEdge: "graph-push" },
+      capabilities: {
+        ...{ assignsIds: true, listsDays: true, tombstones: false },
+        ...{ authored: settings.authored, pushEdge: "graph-push" },
+      },
       changes: (query) => listChanges(on(query.calendarId), clock, query),
       get: (calendarId, eventId) => getEvent(on(calendarId), eventId),
       find: (calendarId, by) => findEvents(on(calendarId), by),
