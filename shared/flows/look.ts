@@ -87,27 +87,32 @@ function absentAs(booking: BookingDoc): Seen | undefined {
 }
 
 /**
- * Reads the event this map points at; a deletion is confirmed and searched for elsewhere first (R5, R10).
+ * Reads the event this map points at; a deletion is confirmed, searched for elsewhere and confirmed again first (R5, R10).
  * What we were removing ourselves when we died is no person's deletion: then there is no event.
  */
 export async function readEvent(desk: Desk): Promise<void> {
   const event = await getSurely(desk);
   desk.eventRead = true;
-  if (event?.state === "live") {
-    recoverBase(desk, event);
-    takeEvent(desk, event);
-    return;
-  }
+  if (takenAsLive(desk, event)) return;
   if (await cameBack(desk)) return;
   const moved = await findElsewhere(desk, event);
   if (moved === undefined && isEnding(desk)) {
     desk.map = withoutEvent({ ...desk.map, event: { kind: "deleted" } });
     return;
   }
+  // Carried away and back while it was searched for there: a booking would be cancelled for that.
+  if (moved === undefined && takenAsLive(desk, await desk.calendar.get(desk.map.calendarId, desk.map.eventId))) return;
   if (moved === undefined && wasTakenOver(desk, event)) return;
   if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
   desk.map = { ...desk.map, event: moved ?? { kind: "deleted", ...updated } };
+}
+
+function takenAsLive(desk: Desk, event: CalendarEvent | undefined): boolean {
+  if (event?.state !== "live") return false;
+  recoverBase(desk, event);
+  takeEvent(desk, event);
+  return true;
 }
 
 /** True where it was carried away and back again: where the provider chooses ids, it is here under another one. */

@@ -50,6 +50,20 @@ test("S59: an event moved to the other bay's calendar changes the bay of its boo
   expect(map?.journal.at(-1)?.rule).toBe("carry-resource-change");
 });
 
+test("S59: an event carried away, and back while it is searched for there, is no deletion", async () => {
+  const scene = await openBooked();
+  const { studio, wire, id, eventId } = scene;
+
+  await moveEvent(scene);
+  wire.after("events.get", () => moveEvent(scene, BAY_2, BAY_1));
+  await work(studio, wire);
+  await pass(studio, 20, wire);
+
+  expect((await studio.appointment(id))?.["StatusID"]).toBe(1);
+  expect((await studio.eventOf(BAY_1, id)).id).toBe(eventId);
+  await expectCalm(studio, wire);
+});
+
 for (const silent of [BAY_1, BAY_2]) {
   test(`S59: the same when only the other calendar than ${silent} tells`, async () => {
     const scene = await openBooked();
