@@ -158,6 +158,9 @@ function ofEvent({ calendarOf }: Evidence, facts: EventFacts, field: Field): str
   return facts[field];
 }
 
+/** So long a value that people wrote on both sides stands, until a poll must have seen that both say it. */
+const AGREED_MS = 600_000;
+
 /** True where the other side showed the rival's value at some moment before the edit: then it was made knowing it. */
 function wasSeen(
   evidence: Evidence,
@@ -167,7 +170,9 @@ function wasSeen(
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
 ): boolean {
-  const between = ({ n }: { readonly n: number }) => n > rival.n && n < edit.n;
+  // What people wrote themselves a moment before, the same by chance, was no answer to the rival: nobody had agreed on it.
+  const between = ({ n, at, actor }: Change<EventFacts | BookingFacts>) =>
+    n > rival.n && n < edit.n && (actor !== "person" || edit.at - at > AGREED_MS);
   if (rival.side === "booking") {
     // What stood there before the rival has to have said it by itself: another event of the booking may have, beside it.
     const stoodBefore = events.some(({ n, after }) => n < rival.n && after?.id === edit.on);
