@@ -78,7 +78,8 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
 }
 
 function seenAs(truth: SourceBooking): Seen {
-  const { id: _id, resources: _resources, hash: _hash, madeWith: _key, ...seen } = truth;
+  const { id: _id, resources: _resources, hash: _hash, madeWith: _key, ...rest } = truth;
+  const { successor: _next, predecessor: _former, ...seen } = rest;
   return seen;
 }
 
