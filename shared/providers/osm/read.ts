@@ -57,32 +57,30 @@ async function rowFor(client: Client, id: string, data: object): Promise<Row | s
 }
 
 /**
- * What is known, with the booking that this one follows or lives on as (S07): when it is read for the first time, or
- * cancelled though it was live until now, the lists are looked through for the other. Lists that lack something do not
- * tell that there is no successor; a new booking is shown all the same.
+ * What is known, with the booking that this one follows or lives on as (S07): when it is read for the first time while
+ * others are live, or cancelled though it was live until now, the lists are looked through for the other. Lists that lack
+ * something do not tell that there is no successor; a new booking is shown all the same.
  */
 async function relate(client: Client, row: Row, known: KnownById): Promise<KnownById> {
   const { settings, clock } = client.connection;
-  const entry = known[row.id];
+  const entry = known[row.id] ?? unlisted(row, settings);
   const status = statusOf(row, settings);
-  const isFirst = status === "live" && (entry === undefined || entry.since === "");
-  const isGone = status === "cancelled" && entry?.live === true && entry.by === undefined;
-  if (!isFirst && !isGone) return known;
+  const isGone = status === "cancelled" && entry.live && entry.by === undefined;
+  if (!isGone && (status !== "live" || entry.since !== "")) return known;
   const now = clock.now();
+  const first = { ...entry, since: now };
+  if (!isGone && !Object.values(known).some(({ live }) => live)) return { ...known, [row.id]: first };
   const { rows, complete } = await listRows(client);
   const listed = [row, ...[...rows.values()].filter(({ id }) => id !== row.id)];
   const next = followed(listed, turnedBy(client, listed, known, now), settings);
   const { successor, predecessor } = linksIn(next)(row.id);
-  const former = predecessor === undefined ? undefined : next[predecessor];
   if (isGone && successor === undefined && !complete)
     throw brokenAnswer(`booking ${row.id}`, "no whole list told whether it lives on");
-  const since = complete || former !== undefined ? now : "";
-  return {
-    ...known,
-    ...(isFirst ? { [row.id]: { ...(entry ?? unlisted(row, settings)), since } } : {}),
-    ...(entry !== undefined && successor !== undefined
-      ? { [row.id]: { ...entry, live: false, gone: now, by: successor } }
-      : {}),
-    ...(predecessor === undefined || former === undefined ? {} : { [predecessor]: former }),
-  };
+  if (isGone)
+    return successor === undefined
+      ? known
+      : { ...known, [row.id]: { ...entry, live: false, gone: now, by: successor } };
+  const former = predecessor === undefined ? undefined : next[predecessor];
+  if (predecessor !== undefined && former !== undefined) return { ...known, [row.id]: first, [predecessor]: former };
+  return complete ? { ...known, [row.id]: first } : known;
 }
