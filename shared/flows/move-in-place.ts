@@ -57,8 +57,9 @@ async function follow(desk: Desk, decided: Decided, to: string): Promise<Carried
 
 async function commitIntent(desk: Desk, { span }: Move, to: string | undefined): Promise<void> {
   const { moving: _former, ...map } = desk.map;
-  const moving = span === undefined ? {} : { moving: span };
-  desk.map = { ...map, ...moving, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
+  const said = map.event?.kind === "deleted" ? undefined : map.event?.content.span;
+  const isEdit = span !== undefined && said !== undefined && sameSpan(span, said);
+  desk.map = { ...map, ...(isEdit ? { moving: span } : {}), dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   if (to === undefined) return commitMap(desk);
   desk.booking = { ...desk.booking, arriving: { resource: to, until: later(desk.now, ARRIVAL_MS) } };
   return commitBoth(desk);
