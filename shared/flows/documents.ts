@@ -118,6 +118,8 @@ export interface EventMap {
   readonly uids?: readonly string[];
   /** An insert that was begun and not yet seen to have worked (R2), with what it was to say. */
   readonly intent?: { readonly eventId: string; readonly at: Instant; readonly content: Content };
+  /** The time that a move in place was about to give the booking: found there, the event had said so (R2). */
+  readonly moving?: Span;
   readonly event?: EventObservation;
   readonly base?: Base;
   readonly status: MapStatus;

@@ -3,7 +3,8 @@ import type { SourceBooking } from "../ports/booking-source.ts";
 import type { CalendarEvent, CalendarPage } from "../ports/calendar.ts";
 import { type Content, differingFields, FIELDS, pick } from "../sync/content.ts";
 import type { EventObservation } from "../sync/event.ts";
-import { later } from "../sync/time.ts";
+import type { Base } from "../sync/event-map.ts";
+import { later, sameSpan } from "../sync/time.ts";
 import { contentOf, type Desk, isEnding, saidThere } from "./desk.ts";
 import { type BookingDoc, type EventMap, type Seen, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { EVENT_KEY, findByKey } from "./event-key.ts";
@@ -36,7 +37,18 @@ export async function readTruth(desk: Desk, around?: Seen["span"], announced = 0
     });
   }
   takeTruth(desk, truth);
+  recoverMove(desk);
   if (truth === undefined) await takeEvidence(desk);
+}
+
+/** A crash after a move in place leaves the booking ahead of the base: its time is what the event said then (R2). */
+function recoverMove(desk: Desk): void {
+  const { base, moving, ...map } = desk.map;
+  if (base === undefined || moving === undefined || desk.truth === undefined) return;
+  const { span } = desk.truth;
+  if (!sameSpan(span, moving)) return;
+  const agreed: Base = { ...base, booking: { ...base.booking, span }, event: { ...base.event, span: moving } };
+  desk.map = { ...map, base: agreed };
 }
 
 /** The poller tells of its evidence once; a turn that was broken off over it finds it where it is kept (R8). */
@@ -78,7 +90,8 @@ export function takeTruth(desk: Desk, truth: SourceBooking | undefined): void {
 }
 
 function seenAs(truth: SourceBooking): Seen {
-  const { id: _id, resources: _resources, hash: _hash, madeWith: _key, ...seen } = truth;
+  const { id: _id, resources: _resources, hash: _hash, madeWith: _key, ...rest } = truth;
+  const { successor: _next, predecessor: _former, ...seen } = rest;
   return seen;
 }
 

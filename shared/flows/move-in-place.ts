@@ -26,8 +26,8 @@ const ARRIVAL_MS = 600_000;
  *             answer = observation ─▶ the same resource: settle
  *                                  └▶ another one: the map goes along with its event
  *
- * Dying in between loses nothing: whoever looks next finds both sides at the same time, or the event
- * beside its booking on the other resource.
+ * Dying in between loses nothing: whoever looks next finds the booking at the time that the intent names, which is
+ * agreed then, whatever the event says by now, or the event beside its booking on the other resource.
  */
 export async function moveInPlace(
   desk: Desk,
@@ -36,7 +36,7 @@ export async function moveInPlace(
   effect: Move,
 ): Promise<Carried> {
   const to = effect.resource === desk.place.resource ? undefined : effect.resource;
-  await commitIntent(desk, to);
+  await commitIntent(desk, effect, to);
   const moved = await update(desk, source, effect, to);
   if (typeof moved === "string") return putBack(desk, decided, moved);
   takeTruth(desk, moved);
@@ -55,8 +55,11 @@ async function follow(desk: Desk, decided: Decided, to: string): Promise<Carried
   return handOver(desk, decided, to);
 }
 
-async function commitIntent(desk: Desk, to: string | undefined): Promise<void> {
-  desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
+async function commitIntent(desk: Desk, { span }: Move, to: string | undefined): Promise<void> {
+  const { moving: _former, ...map } = desk.map;
+  const said = map.event?.kind === "deleted" ? undefined : map.event?.content.span;
+  const isEdit = span !== undefined && said !== undefined && sameSpan(span, said);
+  desk.map = { ...map, ...(isEdit ? { moving: span } : {}), dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   if (to === undefined) return commitMap(desk);
   desk.booking = { ...desk.booking, arriving: { resource: to, until: later(desk.now, ARRIVAL_MS) } };
   return commitBoth(desk);

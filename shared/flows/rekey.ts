@@ -173,6 +173,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     error: _error,
     refusals: _refusals,
     intent: _intent,
+    moving: _moving,
     event: _event,
     eventEdited: _edited,
     base: _base,

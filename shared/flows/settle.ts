@@ -62,7 +62,7 @@ export function bookingChanged(desk: Desk): boolean {
 }
 
 function settledMap(desk: Desk, decided: Decided): EventMap {
-  const { error: _mended, refusals: _past, ...map } = desk.map;
+  const { error: _mended, refusals: _past, moving: _done, ...map } = desk.map;
   const { occupancy: _before, ...next } = endsIncarnation(desk, decided)
     ? withoutEvent(map)
     : withBase(desk, map, decided.agreed);

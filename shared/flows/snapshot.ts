@@ -111,12 +111,13 @@ function wasSetAside(entry: SnapshotEntry): boolean {
 }
 
 /**
- * S07: the one booking of the same customer and length that this very listing shows as rescheduled, where this is
+ * S07: the booking that lives on as this one by its source's word; else the one booking of the same customer and length that this very listing shows as rescheduled, where this is
  * the one that it shows for the first time: of two nobody knows which is a booking of its own.
  */
 function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
   const { listing, entries } = to;
   if (booking.status === "cancelled" || !listing.complete) return undefined;
+  if (booking.predecessor !== undefined) return booking.predecessor;
   const alike = listing.bookings.filter((other) => isAlike(booking, other));
   const former = alike.filter(({ id, status }) => {
     const before = entries[id];

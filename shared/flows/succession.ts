@@ -1,6 +1,5 @@
 import { ABSENT, type Stored } from "../ports/store.ts";
-import { differingFields } from "../sync/content.ts";
-import { contentOf, type Desk, putBooking, putMap } from "./desk.ts";
+import { type Desk, putBooking, putMap } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 
 /**
@@ -19,8 +18,11 @@ export async function inherit(desk: Desk, formerId: string): Promise<void> {
   const map = storedMap as Stored<EventMap> | undefined;
   const booking = storedBooking as Stored<BookingDoc> | undefined;
   if (map === undefined || booking === undefined || map.data.eventId === "" || booking.data.claim !== undefined) return;
-  desk.map = { ...asItself(desk, map.data), key: desk.key, bookingId: desk.place.bookingId };
-  desk.booking = { ...desk.booking, formerIds: [...booking.data.formerIds, formerId] };
+  // It is yet to be read under its new name, and gets the new id with that.
+  const { event: _former, ...former } = map.data;
+  desk.map = { ...former, key: desk.key, bookingId: desk.place.bookingId };
+  const formerIds = [...booking.data.formerIds, formerId];
+  desk.booking = { ...desk.booking, formerIds, ...endingOf(desk, booking.data) };
   const retired: BookingDoc = {
     ...booking.data,
     supersededBy: desk.key,
@@ -38,12 +40,10 @@ export async function inherit(desk: Desk, formerId: string): Promise<void> {
   desk.storedBooking = desk.booking;
 }
 
-/** Where old and new say the same, the base is given up, so that the event is adopted and gets the new id. */
-function asItself(desk: Desk, map: EventMap): EventMap {
-  const content = contentOf(desk);
-  const { base, ...rest } = map;
-  if (base === undefined || content === undefined) return rest;
-  return differingFields(content, base.booking).length === 0 ? rest : map;
+/** What was on its way out by our own hand is no person's deletion under the new name either. */
+function endingOf({ place, booking }: Desk, { ending }: BookingDoc): Pick<BookingDoc, "ending"> {
+  const { [place.resource]: event } = ending ?? {};
+  return event === undefined ? {} : { ending: { ...booking.ending, [place.resource]: event } };
 }
 
 /**

@@ -6,14 +6,15 @@ import { resourcesNamed } from "./resources.ts";
 import { windowOf } from "./window.ts";
 
 /**
- * S07: a webhook tells that a booking was rescheduled, not as what it lives on. Its source's whole list is
- * asked, and answers where nothing can be mixed up: one rescheduled booking of this guest and length
+ * S07: what a rescheduled booking lives on as, as its source tells. Where a webhook tells no more than that it was
+ * rescheduled, its source's whole list is asked, and answers where nothing can be mixed up: one rescheduled booking of this guest and length
  * that nobody follows yet, one that may be what it lives on, both on this resource. One that was seen by itself
  * meanwhile may be it as well: then another that is new may be a booking of its own.
  */
 export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   const { truth, map, booking } = desk;
   if (truth?.status !== "rescheduled" || map.eventId === "" || map.intent !== undefined) return undefined;
+  if (truth.successor !== undefined) return truth.successor;
   if (booking.supersededBy !== undefined) return undefined;
   const snapshot = await desk.store.get<SnapshotDoc>(snapshotRef(desk.place.source));
   const polled = snapshot?.data.entries ?? {};

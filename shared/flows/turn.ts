@@ -9,6 +9,7 @@ import { takeRoom } from "./agenda.ts";
 import type { Carried } from "./carried.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Desk, isEnding, knownOf, openDesk, type Place, type Run } from "./desk.ts";
+import { mapRef } from "./documents.ts";
 import { guard } from "./guard.ts";
 import { changedAt } from "./journal.ts";
 import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
@@ -82,7 +83,7 @@ async function work(desk: Desk, news: News): Promise<void> {
   await look(desk, news);
   if (await isBeingRebooked(desk)) return;
   const successor = await findSuccessor(desk);
-  if (successor !== undefined) return handOver(desk, successor);
+  if (successor !== undefined && (await handOver(desk, successor))) return;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     await resolveStrikeOut(desk);
     if (await decideOnce(desk, news)) return;
@@ -98,13 +99,12 @@ function isArriving({ booking, map, place, now }: Desk): boolean {
   return map.eventId === "" && arriving?.resource === place.resource && arriving.until > now;
 }
 
-/** The booking lives on under another id (S07): its turn takes the event over. */
-function handOver({ world, place, run }: Desk, successor: string): Promise<void> {
+/** The booking lives on under another id (S07): its turn takes the event over. False where it could not. */
+async function handOver({ world, place, run, store, key }: Desk, successor: string): Promise<boolean> {
   const booking: BookingItem = { bookingId: successor, evidence: "seen", supersedes: place.bookingId };
-  return takeTurn(world, { ...place, bookingId: successor }, run, {
-    saw: `rescheduled from ${place.bookingId}`,
-    booking,
-  });
+  const saw = `rescheduled from ${place.bookingId}`;
+  await takeTurn(world, { ...place, bookingId: successor }, run, { saw, booking });
+  return (await store.get(mapRef(key, place.resource))) === undefined;
 }
 
 /**
@@ -115,6 +115,9 @@ async function look(desk: Desk, news: News): Promise<void> {
   const { booking } = news;
   const force = news.force === true || desk.map.dirty || isEnding(desk);
   if ((booking !== undefined || force) && !desk.truthRead) await readTruth(desk, booking?.around, booking?.version);
+  // A successor that vanished before it was read takes nothing over: what it was to follow keeps its event.
+  const former = desk.truth?.predecessor ?? booking?.supersedes;
+  if (former !== undefined && desk.booking.seen !== undefined) await inherit(desk, former);
   if (booking !== undefined) await takeHint(desk, booking);
   const pointsAtEvent = desk.map.eventId !== "" && desk.map.intent === undefined;
   if (news.event !== undefined) {
@@ -136,8 +139,6 @@ async function takeHint(desk: Desk, item: BookingItem): Promise<void> {
       seen: { ...seen, missing: item.evidence === "missing" || seen.missing === true },
     };
   }
-  // A successor that vanished before it was read takes nothing over: what it was to follow keeps its event.
-  if (item.supersedes !== undefined && desk.booking.seen !== undefined) await inherit(desk, item.supersedes);
   await tellOthers(desk);
   // What tells nothing new costs no write, not even to be recognised when it comes again (R12).
   if (item.deliveryId !== undefined && bookingChanged(desk)) {

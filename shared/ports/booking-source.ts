@@ -27,6 +27,10 @@ export interface SourceBooking {
   readonly version?: number;
   /** The key of `create` that made it, where the source tells: so it is known whatever became of the answer. */
   readonly madeWith?: string;
+  /** Id of the booking it lives on as, where the source tells (S07). */
+  readonly successor?: string;
+  /** Id of the booking it goes on from, where the source tells (S07). */
+  readonly predecessor?: string;
   /** Hash of all that is observed, statuses included; equal hashes mean nothing new. */
   readonly hash: string;
 }

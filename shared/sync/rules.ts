@@ -248,15 +248,19 @@ function takeOver(booking: Content, event: Content): { readonly fields: Field[];
 }
 
 /**
- * What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49). One taken
- * back from the bin has no base any more: it is held against what its booking said last.
+ * What goes with the event: edits not carried yet, and those that had stayed on the calendar alone (S49), a description
+ * among them of which the source says nothing. One taken back from the bin has no base any more: it is held against what
+ * its booking said last.
  */
 function lostEdits(known: Known): Decision["lost"] {
   const { base, event } = known;
   if (event === undefined || event.kind === "deleted") return [];
   const { content } = event;
-  const unsaid = differingFields(content, agreedContent(known));
-  const isLost = (field: Field) => unsaid.includes(field) || (base !== undefined && wasKept(base, field));
+  const unagreed = differingFields(content, agreedContent(known));
+  const said = base?.booking ?? known.said ?? {};
+  const isTheirs = (field: Field) => field === "description" && said[field] === undefined && Boolean(content[field]);
+  const isLost = (field: Field) =>
+    unagreed.includes(field) || (base !== undefined && wasKept(base, field)) || isTheirs(field);
   return FIELDS.filter(isLost).map((field) => ({
     side: "calendar",
     field,

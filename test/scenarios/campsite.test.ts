@@ -17,6 +17,17 @@ async function warden(studio: Studio, action: string, body: object, told = true)
   return String((await studio.call("POST", `/sandbox/osm/${action}`, body, silent))["id"]);
 }
 
+/** A relay names a booking. */
+async function tell(studio: Studio, bookingId: string): Promise<void> {
+  await studio.receiveWebhook({ id: `told-${bookingId}`, body: { bookingId }, source: "osm" });
+  await studio.settle();
+}
+
+async function retitle(studio: Studio, event: GoogleEvent | undefined, summary: string): Promise<void> {
+  await studio.call("PATCH", `/google/calendar/v3/calendars/${BAY_1}/events/${event?.id}`, { summary });
+  await studio.settle();
+}
+
 /** Nobody tells: the poll finds it. */
 async function bookUntold(studio: Studio, booking: object = {}): Promise<string> {
   const id = await warden(studio, "book", { ...WEEKEND, ...booking }, false);
@@ -164,6 +175,96 @@ test("S07: cancelled by OSM and booked again under a new number, the event stays
   expect((await storedEvents(studio, BAY_1)).length).toBe(1);
   expect(await explain(studio.world, WS, `osm:${fresh}`)).toMatchObject({ formerIds: [old] });
   await expectStill(studio);
+});
+
+describe("S07: OSM cancels a booking that no poll knows yet, and the group books again", () => {
+  test.each([
+    ["the old number", (old: string, _fresh: string) => [old]],
+    ["the new number", (_old: string, fresh: string) => [fresh]],
+    ["the old and then the new number", (old: string, fresh: string) => [old, fresh]],
+    ["the new and then the old number", (old: string, fresh: string) => [fresh, old]],
+    ["nobody", () => []],
+  ])("told by %s, the event stays as people wrote it, and takes the new one", async (_name, told) => {
+    const studio = await openCamp();
+    await bookUntold(studio, { group: "2nd Oakham", items: [{ item: 302 }] });
+    const old = await warden(studio, "book", WEEKEND);
+    await studio.settle();
+    const [before] = await studio.events(BAY_1);
+    await retitle(studio, before, "Tents by the river");
+
+    const fresh = await warden(studio, "rebook", { id: old }, false);
+    for (const bookingId of told(old, fresh)) await tell(studio, bookingId);
+    await letPass(studio, 5, 3);
+
+    expect((await storedEvents(studio, BAY_1)).map(({ id }) => id)).toEqual([before?.id]);
+    expect(await shown(studio)).toEqual([`${fresh} ${SHOWN.replace("1st Anytown", "Tents by the river")}`]);
+    expect(await explain(studio.world, WS, `osm:${fresh}`)).toMatchObject({ formerIds: [old] });
+    await expectStill(studio);
+  });
+
+  test("on another pitch and each of several: every event that stays is the one that was there", async () => {
+    const studio = await openCamp();
+    const old = await bookUntold(studio, { items: [{ item: 301 }, { item: 302 }] });
+    const before = [...(await studio.events(BAY_1)), ...(await studio.events(BAY_2))].map(({ id }) => id);
+
+    const both = await warden(studio, "rebook", { id: old });
+    await letPass(studio, 5, 2);
+    const after = [...(await studio.events(BAY_1)), ...(await studio.events(BAY_2))].map(({ id }) => id);
+    const one = await warden(studio, "rebook", { id: both, items: [{ item: 302 }] });
+    await letPass(studio, 5, 2);
+
+    expect(after).toEqual(before);
+    expect([await shown(studio), await shown(studio, BAY_2)]).toEqual([[], [`${one} ${SHOWN}`]]);
+    expect((await studio.events(BAY_2))[0]?.id).toBe(before[1]);
+  });
+
+  test("while the lists lack something, the cancelled one's event waits", async () => {
+    const studio = await openCamp();
+    const old = await warden(studio, "book", WEEKEND);
+    await studio.settle();
+    const [before] = await studio.events(BAY_1);
+    await breakCalls(studio, { api: "osm", kinds: ["status=503"], path: "^/osm/v3/campsites/1/bookings$" });
+
+    const fresh = await warden(studio, "rebook", { id: old }, false);
+    await tell(studio, old);
+    const meanwhile = await shown(studio);
+    await mendCalls(studio);
+    await letPass(studio, 10, 4);
+
+    expect(meanwhile).toEqual([`${old} ${SHOWN}`]);
+    expect((await storedEvents(studio, BAY_1)).map(({ id }) => id)).toEqual([before?.id]);
+    expect(await shown(studio)).toEqual([`${fresh} ${SHOWN}`]);
+  });
+
+  test("a second booking made while the first was live follows nobody when that one is cancelled", async () => {
+    const studio = await openCamp();
+    const first = await warden(studio, "book", WEEKEND);
+    await studio.settle();
+    const second = await warden(studio, "book", WEEKEND);
+    await studio.settle();
+
+    studio.clock.advance(60_000);
+    await warden(studio, "cancel", { id: first });
+    await studio.settle();
+
+    expect(await shown(studio)).toEqual([`${second} ${SHOWN}`]);
+    expect(await explain(studio.world, WS, `osm:${second}`)).toMatchObject({ formerIds: [] });
+  });
+});
+
+test("S07, S49: what a group writes on an event before its booking is cancelled for good is in the journal, though OSM has no place for it", async () => {
+  const studio = await openCamp();
+  const id = await bookUntold(studio);
+  const [event] = await studio.events(BAY_1);
+  await retitle(studio, event, "Tents by the river");
+
+  await warden(studio, "cancel", { id });
+  await letPass(studio, 5, 2);
+  const fresh = await warden(studio, "book", WEEKEND);
+  await letPass(studio, 5, 2);
+
+  expect(await shown(studio)).toEqual([`${fresh} ${SHOWN}`]);
+  expect(JSON.stringify(await explain(studio.world, WS, `osm:${id}`))).toContain("Tents by the river");
 });
 
 describe("laws of reading", () => {

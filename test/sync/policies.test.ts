@@ -193,3 +193,21 @@ test("cancel-event with policy mark keeps the event", () => {
 
   expect(decided.effects).toEqual([{ kind: "remove-event", how: "mark" }]);
 });
+
+test.each(["cancel-event", "leave-resource"] as const)(
+  "%s: a description on the event of which the source says nothing is in the journal before it goes (S49)",
+  (rule) => {
+    const { description: _none, ...said } = AGREED;
+    const decided = decide(
+      knownWith({
+        booking: rule === "cancel-event" ? { kind: "cancelled", evidence: "explicit" } : liveBooking(said, ["bay-2"]),
+        base: { booking: said, event: AGREED, agreement: 1 },
+      }),
+    );
+
+    expect(decided.rule).toBe(rule);
+    expect(decided.lost).toEqual([
+      { side: "calendar", field: "description", value: { description: AGREED.description } },
+    ]);
+  },
+);

@@ -10,7 +10,7 @@ const DOC = "items";
 export interface Known {
   /** The row's hash when its items were read; "" before. */
   readonly row: string;
-  /** The listing that showed it first. */
+  /** The listing that showed it first; else when it was first read by its number. "" before: only a list that lacked something showed it. */
   readonly since: Instant;
   /** When its items were read. */
   readonly at?: Instant;

@@ -6,8 +6,8 @@ import { type Client, isOfAccount } from "./client.ts";
 import { findDetail } from "./detail.ts";
 import { type Known, type KnownById, openItemsMemory } from "./items-memory.ts";
 import { listRows, type Rows } from "./rows.ts";
-import type { Row } from "./schema.ts";
-import { followed } from "./successors.ts";
+import type { Row, Settings } from "./schema.ts";
+import { followed, linksIn } from "./successors.ts";
 import { asBooking, asDirectoryRow, type Details, readDetails, rowHash, statusOf } from "./translate.ts";
 
 const DAY_MS = 86_400_000;
@@ -29,7 +29,10 @@ export async function listWindow(client: Client, window: Window): Promise<Source
   const [listed, memory] = await Promise.all([listRows(client), openItemsMemory(connection.memory)]);
   const inside = [...listed.rows.values()].filter((row) => isNear(row, window));
   const fresh = await readItems(client, inside, memory.known);
-  const known = followed(inside, remember(client, inside, memory.known, fresh, began), connection.settings);
+  const before = listed.complete ? turnedBy(client, inside, memory.known, began) : memory.known;
+  const read = remember(client, inside, before, fresh);
+  // What a listing lacks is neither gone nor new by the next (law 2): only whole ones tell who follows whom.
+  const known = listed.complete ? followed(inside, read, connection.settings) : { ...memory.known, ...read };
   await memory.keep(known);
   const { bookings, bad } = bookingsOf(client, inside, known, window);
   return { bookings, bad: [...listed.bad, ...bad], complete: listed.complete, told: toldBy(listed, known) };
@@ -68,29 +71,40 @@ async function readItems(client: Client, rows: readonly Row[], known: KnownById)
   return read;
 }
 
-function remember(
-  client: Client,
-  rows: readonly Row[],
-  before: KnownById,
-  fresh: ReadonlyMap<string, Details>,
-  began: Instant,
-): KnownById {
-  return Object.fromEntries(
-    rows.map((row) => {
-      const known = before[row.id];
-      const live = statusOf(row, client.connection.settings) === "live";
-      return [row.id, withDetails(turned(known, live, began), row, fresh.get(row.id), client.connection.clock.now())];
-    }),
-  );
+/** What is known once a whole listing has shown these rows. */
+export function turnedBy({ connection }: Client, rows: readonly Row[], before: KnownById, began: Instant): KnownById {
+  const isLive = (row: Row) => statusOf(row, connection.settings) === "live";
+  return Object.fromEntries(rows.map((row) => [row.id, turned(before[row.id], isLive(row), began)]));
 }
 
 /** Back to life it is no longer gone. */
 function turned(known: Known | undefined, live: boolean, began: Instant): Known {
   if (known === undefined) return { row: "", since: began, live };
-  const { gone, by, ...rest } = known;
+  const { gone, by, ...others } = known;
+  const rest = known.since === "" ? { ...others, since: began } : others;
   if (live) return { ...rest, live };
   const since = gone ?? (known.live ? began : undefined);
   return { ...rest, live, ...(since === undefined ? {} : { gone: since }), ...(by === undefined ? {} : { by }) };
+}
+
+function remember(
+  { connection }: Client,
+  rows: readonly Row[],
+  before: KnownById,
+  fresh: ReadonlyMap<string, Details>,
+): KnownById {
+  const { settings, clock } = connection;
+  return Object.fromEntries(
+    rows.map((row) => {
+      const known = before[row.id] ?? unlisted(row, settings);
+      return [row.id, withDetails(known, row, fresh.get(row.id), clock.now())];
+    }),
+  );
+}
+
+/** Of one that no whole listing showed yet. */
+export function unlisted(row: Row, settings: Settings): Known {
+  return { row: "", since: "", live: statusOf(row, settings) === "live" };
 }
 
 export function withDetails(known: Known, row: Row, details: Details | undefined, at: Instant): Known {
@@ -103,10 +117,11 @@ function bookingsOf(client: Client, rows: readonly Row[], known: KnownById, wind
   const { settings, timeZone } = client.connection;
   const bookings: SourceBooking[] = [];
   const bad: BadRow[] = [];
+  const linksOf = linksIn(known);
   for (const row of rows) {
     const entry = known[row.id];
     if (entry?.placed !== true) continue;
-    const booking = asBooking(row, entry.details ?? NOTHING, { settings, timeZone }, entry.by !== undefined);
+    const booking = asBooking(row, entry.details ?? NOTHING, { settings, timeZone }, linksOf(row.id));
     if (typeof booking === "string") bad.push({ id: row.id, reason: booking });
     else if (touches(booking, window, timeZone)) bookings.push(booking);
   }

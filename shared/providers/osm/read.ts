@@ -3,11 +3,11 @@ import { unreadRow } from "../unread-row.ts";
 import type { Client } from "./client.ts";
 import { findDetail } from "./detail.ts";
 import { brokenAnswer } from "./failures.ts";
-import { openItemsMemory } from "./items-memory.ts";
-import { withDetails } from "./list.ts";
+import { type KnownById, openItemsMemory } from "./items-memory.ts";
+import { turnedBy, unlisted, withDetails } from "./list.ts";
 import { listRows } from "./rows.ts";
 import type { Row } from "./schema.ts";
-import { followed } from "./successors.ts";
+import { followed, linksIn } from "./successors.ts";
 import { asBooking, readDetails, readRow, statusOf } from "./translate.ts";
 
 /** The truth about each, one call for one booking. */
@@ -30,13 +30,13 @@ async function readOne(client: Client, wanted: WantedBooking): Promise<SourceBoo
   if (typeof row === "string") return unreadRow(what, wanted, { reason: row });
   const details = readDetails(data, settings);
   if (details === undefined) return unreadRow(what, wanted, { reason: "what it has booked cannot be read" });
-  const livesOn = statusOf(row, settings) === "cancelled" && (await isFollowed(client, row));
   const items = await openItemsMemory(memory);
-  const known = items.known[row.id];
-  if (known !== undefined && JSON.stringify(known.details) !== JSON.stringify(details)) {
-    await items.keep({ ...items.known, [row.id]: withDetails(known, row, details, clock.now()) });
-  }
-  const booking = asBooking(row, details, { settings, timeZone }, livesOn);
+  const related = await relate(client, row, items.known);
+  const known = related[row.id] ?? unlisted(row, settings);
+  const isNews = JSON.stringify(known.details) !== JSON.stringify(details);
+  const next = isNews ? { ...related, [row.id]: withDetails(known, row, details, clock.now()) } : related;
+  await items.keep(next);
+  const booking = asBooking(row, details, { settings, timeZone }, linksIn(next)(row.id));
   return typeof booking === "string" ? unreadRow(what, wanted, { reason: booking }) : booking;
 }
 
@@ -57,20 +57,30 @@ async function rowFor(client: Client, id: string, data: object): Promise<Row | s
 }
 
 /**
- * Whether a cancelled booking lives on under another id (S07). Where it was live until now, the lists are looked
- * through for what the group booked instead.
+ * What is known, with the booking that this one follows or lives on as (S07): when it is read for the first time while
+ * others are live, or cancelled though it was live until now, the lists are looked through for the other. Lists that lack
+ * something do not tell that there is no successor; a new booking is shown all the same.
  */
-async function isFollowed(client: Client, row: Row): Promise<boolean> {
-  const { settings, memory, clock } = client.connection;
-  const items = await openItemsMemory(memory);
-  const known = items.known[row.id];
-  if (known === undefined || known.by !== undefined || !known.live) return known?.by !== undefined;
+async function relate(client: Client, row: Row, known: KnownById): Promise<KnownById> {
+  const { settings, clock } = client.connection;
+  const entry = known[row.id] ?? unlisted(row, settings);
+  const status = statusOf(row, settings);
+  const isGone = status === "cancelled" && entry.live && entry.by === undefined;
+  if (!isGone && (status !== "live" || entry.since !== "")) return known;
   const now = clock.now();
-  const { rows } = await listRows(client);
-  const others = [...rows.values()].filter(({ id }) => id !== row.id);
-  const seen = Object.fromEntries(others.map(({ id }) => [id, items.known[id] ?? { row: "", since: now, live: true }]));
-  const next = followed([row, ...others], { ...seen, [row.id]: { ...known, live: false, gone: now } }, settings)[
-    row.id
-  ];
-  return next?.by !== undefined;
+  const first = { ...entry, since: now };
+  if (!isGone && !Object.values(known).some(({ live }) => live)) return { ...known, [row.id]: first };
+  const { rows, complete } = await listRows(client);
+  const listed = [row, ...[...rows.values()].filter(({ id }) => id !== row.id)];
+  const next = followed(listed, turnedBy(client, listed, known, now), settings);
+  const { successor, predecessor } = linksIn(next)(row.id);
+  if (isGone && successor === undefined && !complete)
+    throw brokenAnswer(`booking ${row.id}`, "no whole list told whether it lives on");
+  if (isGone)
+    return successor === undefined
+      ? known
+      : { ...known, [row.id]: { ...entry, live: false, gone: now, by: successor } };
+  const former = predecessor === undefined ? undefined : next[predecessor];
+  if (predecessor !== undefined && former !== undefined) return { ...known, [row.id]: first, [predecessor]: former };
+  return complete ? { ...known, [row.id]: first } : known;
 }

@@ -18,6 +18,9 @@ export interface Details {
   readonly email?: string;
 }
 
+/** The bookings before and after it, by number (S07). */
+export type Links = Pick<SourceBooking, "successor" | "predecessor">;
+
 export interface Reading {
   readonly settings: Settings;
   readonly timeZone: string;
@@ -72,22 +75,22 @@ export function rowHash(row: Row): string {
 
 /**
  * A booking as it takes place: timed by what it has booked, else from its first day to its last. `rescheduled` where it
- * is known to live on under another id (S07). A text where it cannot be read.
+ * is known as what it lives on (S07). A text where it cannot be read.
  */
 export function asBooking(
   row: Row,
   { items, email }: Details,
   reading: Reading,
-  livesOn: boolean,
+  links: Links = {},
 ): SourceBooking | string {
   const span = items.length > 0 ? itemsSpan(items, reading.timeZone) : daysSpan(row.start_date, row.end_date);
   if (typeof span === "string") return span;
   const resources = items.length > 0 ? [...new Set(items.map(({ id }) => id))].sort() : [NO_ITEM];
   const known = statusOf(row, reading.settings);
-  const status = known === "cancelled" && livesOn ? "rescheduled" : known;
+  const status = known === "cancelled" && links.successor !== undefined ? "rescheduled" : known;
   const fields = fieldsOf(row, email, reading.settings);
   const hash = hashOf([row.id, status, resources, span.kind, span.start, span.end, fields]);
-  return { id: row.id, resources, status, span, fields, hash };
+  return { id: row.id, resources, status, span, fields, hash, ...links };
 }
 
 export function statusOf({ status }: Row, { statuses }: Settings): SourceStatus {

@@ -25,7 +25,7 @@ test("S41: a row that cannot be read is told alone with its reason, and the othe
 test("a booking lasts from its items' first start to their last end, without what is no place", () => {
   const details = readDetails(fixture("detail"), settings) ?? { items: [] };
 
-  expect(asBooking(rowAt(0), details, reading, false)).toMatchObject({
+  expect(asBooking(rowAt(0), details, reading)).toMatchObject({
     id: "12345",
     resources: ["301", "302"],
     status: "live",
@@ -35,7 +35,7 @@ test("a booking lasts from its items' first start to their last end, without wha
 });
 
 test("law 11: what a row does not say is unknown, whatever its letters and types", () => {
-  const booking = asBooking(rowAt(1), { items: [] }, reading, false);
+  const booking = asBooking(rowAt(1), { items: [] }, reading);
 
   expect(booking).toMatchObject({
     status: "live",
@@ -54,10 +54,8 @@ test("law 11: what a row does not say is unknown, whatever its letters and types
 test("a status that nobody named tells nothing, and an end before the start is no booking", () => {
   const row = rowAt(0);
 
-  expect(asBooking({ ...row, status: "archived" }, { items: [] }, reading, false)).toMatchObject({ status: "unclear" });
-  expect(asBooking({ ...row, end_date: "2027-05-06" }, { items: [] }, reading, false)).toBe(
-    "its end is before its start",
-  );
+  expect(asBooking({ ...row, status: "archived" }, { items: [] }, reading)).toMatchObject({ status: "unclear" });
+  expect(asBooking({ ...row, end_date: "2027-05-06" }, { items: [] }, reading)).toBe("its end is before its start");
 });
 
 test("one item that cannot be read leaves the items unknown, not fewer", () => {
