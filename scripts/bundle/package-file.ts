@@ -17,7 +17,7 @@ export function packageFileOf(name: string): string {
  * a young generation of two megabytes does: a fifteenth less memory; and it has one processor, on which garbage is not
  * collected faster by several threads: a tenth less of it.
  */
-export const PROCFILE = "web: node --min-semi-space-size=2 --max-semi-space-size=2 --single-threaded-gc index.js\n";
+export const PROCFILE = "web: node --max-semi-space-size=2 --single-threaded-gc index.js\n";
 
 /** The lock file that belongs to it. */
 export function lockFileOf(name: string): string {

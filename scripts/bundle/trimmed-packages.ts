@@ -141,21 +141,6 @@ function partsOf(at: (path: string) => string): Part[] {
         module.exports = { log: () => silent, placeholder: silent };`,
     },
     {
-      // Names what is kept of a client's messages by a hash of their text; the text itself is as good a name.
-      asks: /^object-hash$/,
-      from: GAX,
-      answer: "module.exports = (text) => text;",
-    },
-    {
-      // Without files of a disk.
-      asks: /^fetch-blob\/from\.js$/,
-      from: /node-fetch[\\/]/,
-      answer: `
-        export { default as Blob } from "fetch-blob";
-        export { default as File } from "fetch-blob/file.js";
-        export let fileFromSync, fileFrom, blobFromSync, blobFrom;`,
-    },
-    {
       // Every request is read before the functions framework sees it (decision 010): its parsers have nothing to parse, …
       asks: /^body-parser$/,
       answer: `
