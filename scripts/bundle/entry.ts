@@ -10,6 +10,7 @@ const WIRES = {
 export function entryOf(name: string, { configuration }: Pick<FunctionFile, "configuration">): string {
   const { wire, from } = WIRES[configuration];
   return [
+    `import "./shared/cloud/zod-without-compiler.ts";`,
     `import "./functions/${name}/index.ts";`,
     `import { rehearse as rehearseWith } from "./shared/cloud/rehearse.ts";`,
     `import { serve } from "./shared/cloud/serve.ts";`,

@@ -53,6 +53,8 @@ const CLIENTS = /@google-cloud[\\/](firestore(-api)?|secret-manager)[\\/]/;
 const FIRESTORE = /@google-cloud[\\/]firestore(-api)?[\\/]/;
 const EXPRESS = /node_modules[\\/]express[\\/]/;
 const ZOD = /node_modules[\\/]zod[\\/]/;
+const MESSAGE_TYPE = /protobufjs[\\/]src[\\/]type\.js$/;
+const GENERATED_LATER = JSON.stringify(join(import.meta.dirname, "generated-later.cjs"));
 const GAX = /google-gax[\\/]build[\\/]src[\\/]/;
 
 function partsOf(at: (path: string) => string): Part[] {
@@ -115,6 +117,28 @@ function partsOf(at: (path: string) => string): Part[] {
       asks: /^(\.\.\/)+protos\/(iam_service|locations|operations)$/,
       from: GAX,
       answer: "module.exports = {};",
+    },
+    // Of the functions that are generated for each message, REST calls those that read plain objects; the others wait.
+    ...["encoder", "decoder", "verifier"].map((name) => ({
+      asks: new RegExp(`^\\./${name}$`),
+      from: MESSAGE_TYPE,
+      answer: `module.exports = require(${GENERATED_LATER})(require(${file(`protobufjs/src/${name}.js`)}));`,
+    })),
+    {
+      asks: /^\.\/converter$/,
+      from: MESSAGE_TYPE,
+      answer: `
+        const { fromObject, toObject } = require(${file("protobufjs/src/converter.js")});
+        module.exports = { fromObject, toObject: require(${GENERATED_LATER})(toObject) };`,
+    },
+    {
+      // What Google's clients print of their requests where GOOGLE_SDK_NODE_LOGGING is set, guests' words and all; loading it
+      // loads Node's workers.
+      asks: /^google-logging-utils$/,
+      answer: `
+        const silent = () => {};
+        for (const level of ["debug", "info", "warn", "error"]) silent[level] = silent;
+        module.exports = { log: () => silent, placeholder: silent };`,
     },
     {
       // Every request is read before the functions framework sees it (decision 010): its parsers have nothing to parse, …

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,6 +12,7 @@ import { INTERNAL_BODY_BYTES, readBody } from "./request-body.ts";
 import { serve, type Wire } from "./serve.ts";
 
 const WS = "rehearsal";
+const SOURCE = "source";
 const CALENDAR = "rehearsal@example.org";
 const DAY = "2027-01-10T09:00:00.000Z";
 
@@ -32,8 +33,8 @@ export async function rehearse(name: string, wireIt: Wire): Promise<void> {
   const host = `127.0.0.1:${await listening(stage.listen(0, "127.0.0.1"))}`;
   Object.assign(process.env, environmentOn(host));
   const port = await listening(serve(name, { ...process.env, PORT: "0" }, wireIt));
-  const headers = { authorization: `Bearer ${tokenOf(privateKey)}` };
-  const url = `http://127.0.0.1:${port}/${WS}`;
+  const headers = { authorization: `Bearer ${tokenOf(privateKey)}`, ...signatureOf(JSON.stringify(MESSAGE)) };
+  const url = `http://127.0.0.1:${port}/${WS}/${SOURCE}`;
   await callJson({ method: "POST", url, headers, body: MESSAGE, timeoutMs: 20_000 });
   await useClients(wireIt);
 }
@@ -61,13 +62,27 @@ function tokenOf(key: KeyObject): string {
   return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), key).toString("base64url")}`;
 }
 
-/** For `sync` a booking that was seen; other functions keep it as a dead letter, or refuse it. */
+/** The key of every signature, as it is stored: twice in base64, once for Secret Manager and once for a webhook's key. */
+const SECRET = Buffer.from(Buffer.from(WS).toString("base64")).toString("base64");
+
+/** As a booking system signs its webhooks (Standard Webhooks). */
+function signatureOf(body: string): Record<string, string> {
+  const at = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac("sha256", WS).update(`${WS}.${at}.${body}`).digest("base64");
+  return { "webhook-id": WS, "webhook-timestamp": at, "webhook-signature": `v1,${signature}` };
+}
+
+/**
+ * For `sync` a booking that was seen, for `booking-webhook` one that its system tells of (`data`); other functions keep it
+ * as a dead letter, or refuse it.
+ */
 const MESSAGE = {
+  data: { AppointmentID: 1, ResourceName: "Room", StartTime: "2027-01-10T09:00:00", EndTime: "2027-01-10T10:00:00" },
   subscription: WS,
   message: {
     data: Buffer.from(
       JSON.stringify({
-        ...{ kind: "booking-seen", ws: WS, resource: "room", source: "source", seenAt: DAY },
+        ...{ kind: "booking-seen", ws: WS, resource: "room", source: SOURCE, seenAt: DAY },
         run: { id: "1", complete: false, absent: 0 },
         items: [{ bookingId: "1", evidence: "seen" }],
       }),
@@ -80,7 +95,7 @@ const MESSAGE = {
 /** Enough of Google's answers for a client to go on with; undefined: none of these. */
 function answerTo(url: string, body: unknown): unknown {
   if (url.includes("/token")) return { access_token: "rehearsed", expires_in: 3_000 };
-  if (url.includes(":access")) return { payload: { data: "" } };
+  if (url.includes(":access")) return { payload: { data: SECRET } };
   if (url.includes(":batchGet")) return Documents.parse(body).documents.map((missing) => ({ missing, readTime: DAY }));
   if (url.includes(":commit")) return { writeResults: [{ updateTime: DAY }], commitTime: DAY };
   if (url.includes(":runQuery")) return [{ readTime: DAY }];
@@ -113,9 +128,9 @@ function environmentOn(host: string): Record<string, string> {
 function configurationFile(): string {
   const file = join(mkdtempSync(join(tmpdir(), "lockstep-rehearsal-")), "lockstep.config.json");
   const workspace = {
-    sources: { source: { provider: "uschedule" } },
+    sources: { [SOURCE]: { provider: "uschedule" } },
     calendars: { google: { provider: "google-calendar" } },
-    resources: { room: { source: "source", sourceName: "Room", calendar: CALENDAR, timeZone: "Europe/London" } },
+    resources: { room: { source: SOURCE, sourceName: "Room", calendar: CALENDAR, timeZone: "Europe/London" } },
   };
   writeFileSync(file, JSON.stringify({ workspaces: { [WS]: workspace } }));
   return file;

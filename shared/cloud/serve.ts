@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { config as zodConfig } from "zod";
 import { LockstepError } from "../errors.ts";
 import type { Log } from "../ports/log.ts";
 import { useWorld } from "./edge.ts";
@@ -27,7 +26,6 @@ export type Wire = (environment: Environment, log: Log) => CloudWorld;
  * Ends the process with the reason where the configuration is wrong, so that a bad revision never gets traffic.
  */
 export function serve(name: string, environment: Environment, wireIt: Wire): Server {
-  zodConfig({ jitless: true });
   const log = createLog({
     labels: { function: name },
     ...(environment.GOOGLE_CLOUD_PROJECT !== undefined && { project: environment.GOOGLE_CLOUD_PROJECT }),

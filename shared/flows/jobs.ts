@@ -52,17 +52,19 @@ export async function noteRun(world: World, job: string, provider?: string): Pro
     const ran = jobsOf(workspace).filter((each) =>
       provider === undefined ? each === job || each.startsWith(`${job}-`) : each === `${job}-${provider}`,
     );
-    for (const each of ran) await beat(world, ws, each);
+    for (const each of ran) await beat(world, ws, each, () => world.store(ws).get<JobDoc>(jobRef(each)));
   }
 }
 
-async function beat(world: World, ws: string, job: string): Promise<void> {
+type StoredJob = Stored<JobDoc> | undefined;
+
+async function beat(world: World, ws: string, job: string, read: () => Promise<StoredJob>): Promise<void> {
   const now = world.clock.now();
   const known = written.get(world) ?? new Map<string, Instant>();
   written.set(world, known);
   const name = `${ws}/${job}`;
   if ((known.get(name) ?? "") > later(now, -BEAT_MS)) return;
-  const stored = await world.store(ws).get<JobDoc>(jobRef(job));
+  const stored = await read();
   if (stored !== undefined && !stored.data.missed && stored.data.lastRun > later(now, -BEAT_MS)) {
     known.set(name, stored.data.lastRun);
     return;
@@ -73,16 +75,20 @@ async function beat(world: World, ws: string, job: string): Promise<void> {
   if (stored?.data.missed === true) await closeAlert(world.store(ws), "job-missed", job);
 }
 
-/** The same for the jobs that look after the others: sweep and due, each after the other, too. */
+/** The same for the jobs that look after the others: sweep and due, each after the other, too. One read for all of them. */
 export async function tendJobs(world: World, job: string): Promise<void> {
-  await noteRun(world, job);
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) await watchJobs(world, ws, workspace);
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
+    const jobs = await storedJobs(world, ws, workspace);
+    const [own, others] = [jobs.find((each) => each.job === job), jobs.filter((each) => each.job !== job)];
+    await beat(world, ws, job, async () => own?.stored);
+    await watchJobs(world, ws, workspace, others);
+  }
 }
 
 /** Raises an alert for each job whose heartbeat is missed. */
-async function watchJobs(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+async function watchJobs(world: World, ws: string, workspace: WorkspaceConfig, jobs: StoredJobs): Promise<void> {
   const now = world.clock.now();
-  for (const { job, stored } of await storedJobs(world, ws, workspace)) {
+  for (const { job, stored } of jobs) {
     if (stored === undefined) {
       const data: JobDoc = { job, lastRun: now, missed: false };
       await world.store(ws).commit([{ kind: "put", ref: jobRef(job), data, ifVersion: ABSENT }]);
@@ -121,11 +127,13 @@ export async function listJobs(world: World, ws: string, workspace: WorkspaceCon
   }));
 }
 
-async function storedJobs(world: World, ws: string, workspace: WorkspaceConfig) {
+type StoredJobs = readonly { readonly job: string; readonly stored: StoredJob }[];
+
+async function storedJobs(world: World, ws: string, workspace: WorkspaceConfig): Promise<StoredJobs> {
   const jobs = jobsOf(workspace);
   const docs = await world.store(ws).getMany(jobs.map(jobRef));
   // Proof: only this file writes the collection.
-  return jobs.map((job, index) => ({ job, stored: docs[index] as Stored<JobDoc> | undefined }));
+  return jobs.map((job, index) => ({ job, stored: docs[index] as StoredJob }));
 }
 
 function jobRef(job: string): DocumentRef {

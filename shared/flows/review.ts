@@ -53,9 +53,23 @@ export async function raiseAlert(
 
 /** Closes an alert whose cause is gone. Costs one read where there is none. */
 export async function closeAlert(store: DocumentStore, kind: string, subject: string): Promise<void> {
-  const ref = alertRef(`${kind}~${subject}`);
-  const stored = await store.get<AlertDoc>(ref);
-  if (stored === undefined || stored.data.status === "closed") return;
-  const closed: AlertDoc = { ...stored.data, status: "closed" };
-  await store.commit([{ kind: "put", ref, data: closed, ifVersion: stored.version }]);
+  await closeAlerts(store, kind, [subject]);
+}
+
+/** One call of the store reads so many. */
+const SUBJECTS_PER_READ = 500;
+
+/** The same for one kind of many subjects. */
+export async function closeAlerts(store: DocumentStore, kind: string, subjects: readonly string[]): Promise<void> {
+  for (let from = 0; from < subjects.length; from += SUBJECTS_PER_READ) {
+    const some = subjects.slice(from, from + SUBJECTS_PER_READ);
+    const found = await store.getMany(some.map((subject) => alertRef(`${kind}~${subject}`)));
+    for (const stored of found) {
+      // Proof: only Lockstep writes alerts, with this shape.
+      const alert = stored?.data as AlertDoc | undefined;
+      if (stored === undefined || alert === undefined || alert.status === "closed") continue;
+      const closed: AlertDoc = { ...alert, status: "closed" };
+      await store.commit([{ kind: "put", ref: stored.ref, data: closed, ifVersion: stored.version }]);
+    }
+  }
 }

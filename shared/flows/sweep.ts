@@ -25,7 +25,7 @@ import { followWork } from "./progress.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
 import { MAX_RETRIES, retryDue } from "./retry-due.ts";
-import { closeAlert } from "./review.ts";
+import { closeAlerts } from "./review.ts";
 import { noteSilence } from "./silence.ts";
 import { openClashes, raiseClashes } from "./unmanaged-clash.ts";
 import { windowOf } from "./window.ts";
@@ -43,6 +43,7 @@ export async function sweep(world: World): Promise<void> {
     const due = await retryDue(world, ws, workspace);
     const clashes = await openClashes(world, ws);
     const shown = new Map<string, readonly EventMap[]>();
+    const read: string[] = [];
     const progress = followWork(world, ws, "sweep", Object.keys(workspace.resources).length);
     for (const [id, resource] of Object.entries(workspace.resources)) {
       await progress.step();
@@ -51,10 +52,12 @@ export async function sweep(world: World): Promise<void> {
       shown.set(id, maps);
       await quietly(world, ws, id, async () => {
         const unmapped = await compareCalendar(world, ws, workspace, id, maps);
+        read.push(resource.calendar);
         await raiseClashes(world, { ws, resource: id }, maps, unmapped, clashes);
       });
     }
     await progress.end();
+    await closeAlerts(world.store(ws), "calendar-unreadable", read);
     for (const source of Object.keys(workspace.sources))
       await compareBookings(world, ws, workspace, source, shown, due);
   }
@@ -130,7 +133,6 @@ async function compareCalendar(
     items,
   });
   await noteSilence(world, ws, resource.calendar, items);
-  await closeAlert(world.store(ws), "calendar-unreadable", resource.calendar);
   return unmapped;
 }
 
