@@ -136,7 +136,7 @@ export const DIRECTED: readonly Story[] = [
   },
   {
     name: "an event is deleted, a person is asked, and the booking is booked anew for the same time; it is found when it is over",
-    cells: ["new × past-deleted"],
+    cells: ["same × past-deleted"],
     policy: ASKS,
     steps: foundWhenOver({ deed: "reschedule", slot: SOON.slot }),
   },
@@ -214,7 +214,7 @@ export const DIRECTED: readonly Story[] = [
       ["rename", "changed × unmarked"],
       ["change-resource", "moved × unmarked"],
       ["cancel", "cancelled × unmarked"],
-      ["reschedule", "new × unmarked"],
+      ["reschedule", "same × unmarked"],
     ] as const
   ).map(
     ([deed, cell]): Story => ({
@@ -225,18 +225,18 @@ export const DIRECTED: readonly Story[] = [
   ),
   {
     name: "an event is deleted, a person is asked, and the booking is booked anew for the same time",
-    cells: ["same × deleted", "new × deleted"],
+    cells: ["same × deleted"],
     policy: ASKS,
     steps: [book(LATER), { deed: "delete" }, { deed: "reschedule", slot: LATER.slot }, wait(10)],
   },
   {
     name: "a booking is booked anew for the same time",
-    cells: ["new × same"],
+    cells: ["same × same"],
     steps: [LISTED, { ...BOOKED_ANEW, seconds: 60 }, wait(10)],
   },
   ...unheard("a booking is booked anew for the same time", BOOKED_ANEW, [
-    ["drag", ["doubtful × changed", "new × changed"]],
-    ["carry-over", ["same × moved", "doubtful × moved", "new × moved"]],
+    ["drag", ["doubtful × changed", "same × changed"]],
+    ["carry-over", ["same × moved", "doubtful × moved"]],
   ]),
   {
     name: "a booking vanishes before it is read",
