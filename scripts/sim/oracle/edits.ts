@@ -173,21 +173,27 @@ function wasSeen(
   // What people wrote themselves a moment before, the same by chance, was no answer to the rival: nobody had agreed on it.
   const between = ({ n, at, actor }: Change<EventFacts | BookingFacts>) =>
     n > rival.n && n < edit.n && (actor !== "person" || edit.at - at > AGREED_MS);
+  // What stood there before the rival has to have said it by itself: another record of the booking may have, beside it.
+  const stoodBefore = ({ n, after }: Change<EventFacts | BookingFacts>) => n < rival.n && after?.id === edit.on;
   if (rival.side === "booking") {
-    // What stood there before the rival has to have said it by itself: another event of the booking may have, beside it.
-    const stoodBefore = events.some(({ n, after }) => n < rival.n && after?.id === edit.on);
+    const isBeside = events.some(stoodBefore);
     return events.some(
       (each) =>
         between(each) &&
         each.after !== undefined &&
-        (!stoodBefore || each.after.id === edit.on) &&
+        (!isBeside || each.after.id === edit.on) &&
         ofEvent(evidence, each.after, field) === rival.value,
     );
   }
   // What the source has no place for stays on the calendar: nobody at the source can have seen it.
   if (field === "title" || field === "description") return false;
+  const isBeside = bookings.some(stoodBefore);
   return bookings.some(
-    (each) => between(each) && each.after !== undefined && ofBooking(each.after, field) === rival.value,
+    (each) =>
+      between(each) &&
+      each.after !== undefined &&
+      (!isBeside || each.after.id === edit.on) &&
+      ofBooking(each.after, field) === rival.value,
   );
 }
 
