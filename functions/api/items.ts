@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { workspaceOf } from "../../shared/config.ts";
-import { LockstepError } from "../../shared/errors.ts";
 import { tryRules } from "../../shared/flows/alert-rules.ts";
 import { testAlerts } from "../../shared/flows/deliver-alerts.ts";
 import { type AlertDoc, alertRef, type ReviewItem as ReviewDoc, reviewRef } from "../../shared/flows/documents.ts";
 import { resolveReview } from "../../shared/flows/resolve-review.ts";
+import { requireOpen } from "../../shared/flows/review.ts";
 import { Alert, ReviewItem, TestedAlerts, TriedRule } from "./answers/kept-items.ts";
 import { decide } from "./mail-decisions.ts";
 import { listQuery, ofStatus, pageAnswer, pageOf } from "./page.ts";
@@ -69,10 +69,7 @@ async function resolveReviewItem(call: ApiCall): Promise<ReviewDoc> {
 /** Throws NOT_FOUND, INVALID_STATE where it is not open, STORE_CONFLICT on a race. */
 async function acknowledgeAlert({ world, caller, param }: ApiCall): Promise<AlertDoc> {
   const store = world.store(caller.ws);
-  const stored = await store.get<AlertDoc>(alertRef(param("id")));
-  if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such item." });
-  if (stored.data.status !== "open")
-    throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
+  const stored = await requireOpen<AlertDoc>(store, alertRef(param("id")));
   const alert: AlertDoc = { ...stored.data, status: "acknowledged", acknowledgedBy: caller.actor };
   await store.commit([{ kind: "put", ref: stored.ref, data: alert, ifVersion: stored.version }]);
   return alert;

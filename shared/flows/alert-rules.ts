@@ -1,9 +1,10 @@
 import type { DocumentStore } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
-import type { AlertDoc, EventMap, ReviewItem } from "./documents.ts";
+import type { ReviewItem } from "./documents.ts";
 import { freshnessSince } from "./freshness.ts";
 import { BEAT_MS, isMissed, JOBS, type JobDoc } from "./jobs.ts";
-import { closeAlert, raiseAlert } from "./review.ts";
+import { dueMaps } from "./retry-due.ts";
+import { closeAlert, raiseAlert, standingAlerts } from "./review.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
 /** What a rule found: `subject` and why. */
@@ -56,16 +57,8 @@ const ERROR_RATE: AlertRule<Way> = {
 const STALLED: AlertRule<{ readonly dueSince: Instant }> = {
   kind: "stalled",
   async measure(store, now) {
-    const [oldest] = await store.query<EventMap>({
-      collection: "eventMaps",
-      where: [
-        { field: "dirty", op: "==", value: true },
-        { field: "nextAttempt", op: "<=", value: now },
-      ],
-      orderBy: { field: "nextAttempt" },
-      limit: 1,
-    });
-    return oldest === undefined ? [] : [{ dueSince: oldest.data.nextAttempt }];
+    const [oldest] = await dueMaps(store, now, 1);
+    return oldest === undefined ? [] : [{ dueSince: oldest.nextAttempt }];
   },
   judge({ dueSince }, { thresholds }, now) {
     if (dueSince > later(now, -thresholds.stalledMinutes * 60_000)) return undefined;
@@ -101,9 +94,6 @@ const DOUBLE_BOOKING: AlertRule<Pick<ReviewItem, "id" | "resource" | "detail" | 
   }),
 };
 
-/** Alerts looked at in one run, of those open and of those acknowledged (law 12). */
-const MAX_ALERTS = 200;
-
 /** Raises what the thresholds call wrong, and closes what they no longer do. */
 export async function evaluateAlerts(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
   const store = world.store(ws);
@@ -123,19 +113,6 @@ export async function evaluateAlerts(world: World, ws: string, workspace: Worksp
   await evaluate(ERROR_RATE);
   await evaluate(STALLED);
   await evaluate(DOUBLE_BOOKING);
-}
-
-async function standingAlerts(store: DocumentStore): Promise<AlertDoc[]> {
-  const pages = await Promise.all(
-    ["open", "acknowledged"].map((status) =>
-      store.query<AlertDoc>({
-        collection: "alerts",
-        where: [{ field: "status", op: "==", value: status }],
-        limit: MAX_ALERTS,
-      }),
-    ),
-  );
-  return pages.flat().map(({ data }) => data);
 }
 
 export interface TriedRule {

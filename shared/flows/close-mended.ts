@@ -11,12 +11,9 @@ import {
 } from "./documents.ts";
 import { noteMended } from "./given-up.ts";
 import { importsInVain } from "./importable.ts";
-import { closeAlert } from "./review.ts";
+import { closeAlert, standingAlerts } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
-
-/** Alerts looked at per sweep, of those open and of those acknowledged (law 12). */
-const MAX_ALERTS = 200;
 
 /**
  * Alerts close when their cause is gone, acknowledged ones too, so that the next time is shown again:
@@ -24,15 +21,8 @@ const MAX_ALERTS = 200;
  * given up and works now.
  */
 export async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
-  for (const status of ["open", "acknowledged"]) {
-    const alerts = await world.store(ws).query<AlertDoc>({
-      collection: "alerts",
-      where: [{ field: "status", op: "==", value: status }],
-      limit: MAX_ALERTS,
-    });
-    for (const { data } of alerts) {
-      if (await isMended(world, ws, workspace, data)) await closeAlert(world.store(ws), data.kind, data.subject);
-    }
+  for (const alert of await standingAlerts(world.store(ws))) {
+    if (await isMended(world, ws, workspace, alert)) await closeAlert(world.store(ws), alert.kind, alert.subject);
   }
 }
 

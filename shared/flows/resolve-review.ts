@@ -1,6 +1,6 @@
-import { LockstepError } from "../errors.ts";
 import { type ReviewItem, reviewRef } from "./documents.ts";
 import { publishEventHint } from "./publish.ts";
+import { requireOpen } from "./review.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -10,10 +10,7 @@ import type { World } from "./world.ts";
  */
 export async function resolveReview(world: World, ws: string, id: string, by: string): Promise<ReviewItem> {
   const store = world.store(ws);
-  const stored = await store.get<ReviewItem>(reviewRef(id));
-  if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such item." });
-  if (stored.data.status !== "open")
-    throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
+  const stored = await requireOpen<ReviewItem>(store, reviewRef(id));
   const item: ReviewItem = { ...stored.data, status: "resolved", resolvedAt: world.clock.now(), resolvedBy: by };
   await store.commit([{ kind: "put", ref: stored.ref, data: item, ifVersion: stored.version }]);
   const { resource, calendarId, eventId } = item;

@@ -1,3 +1,5 @@
+import type { DocumentStore } from "../ports/store.ts";
+import type { Instant } from "../sync/time.ts";
 import { closeMended } from "./close-mended.ts";
 import type { EventMap } from "./documents.ts";
 import { dueImports, importsInVain } from "./importable.ts";
@@ -21,16 +23,22 @@ export async function retryDue(world: World, ws: string, workspace: WorkspaceCon
 
 /** Whatever waits for its next attempt, and intents that nobody finished. */
 async function retryParked(world: World, ws: string): Promise<readonly EventMap[]> {
-  const due = await world.store(ws).query<EventMap>({
+  const due = await dueMaps(world.store(ws), world.clock.now(), MAX_RETRIES);
+  for (const data of due) await publishBookingHint(world, { ws, ...data }, "retry");
+  return due;
+}
+
+/** Maps whose time for another attempt has come, the longest due first. */
+export async function dueMaps(store: DocumentStore, now: Instant, limit: number): Promise<EventMap[]> {
+  const due = await store.query<EventMap>({
     collection: "eventMaps",
     where: [
       { field: "dirty", op: "==", value: true },
-      { field: "nextAttempt", op: "<=", value: world.clock.now() },
+      { field: "nextAttempt", op: "<=", value: now },
     ],
     orderBy: { field: "nextAttempt" },
-    limit: MAX_RETRIES,
+    limit,
   });
-  for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");
   return due.map(({ data }) => data);
 }
 

@@ -1,4 +1,5 @@
-import type { DocumentStore, Write } from "../ports/store.ts";
+import { LockstepError } from "../errors.ts";
+import type { DocumentRef, DocumentStore, Stored, Write } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
 import { type AlertDoc, alertRef, type ReviewItem, reviewRef } from "./documents.ts";
 
@@ -24,6 +25,18 @@ export async function isReviewOpen(store: DocumentStore, id: string): Promise<bo
   return (await store.get<ReviewItem>(reviewRef(id)))?.data.status === "open";
 }
 
+/** What a person decides about, a review item or an alert. Throws NOT_FOUND, and INVALID_STATE where it is not open. */
+export async function requireOpen<T extends { readonly status: string }>(
+  store: DocumentStore,
+  ref: DocumentRef,
+): Promise<Stored<T>> {
+  const stored = await store.get<T>(ref);
+  if (stored === undefined) throw new LockstepError("NOT_FOUND", { detail: "This workspace has no such item." });
+  if (stored.data.status !== "open")
+    throw new LockstepError("INVALID_STATE", { detail: `It is ${stored.data.status} already.` });
+  return stored;
+}
+
 /** Closes a review item whose cause is gone by itself. Costs one read where there is none. */
 export async function closeReview(store: DocumentStore, id: string, now: Instant): Promise<void> {
   const writes = await closing(store, id, now);
@@ -36,6 +49,23 @@ export async function closing(store: DocumentStore, id: string, now: Instant): P
   if (stored?.data.status !== "open") return [];
   const data: ReviewItem = { ...stored.data, status: "resolved", resolvedAt: now, resolvedBy: "lockstep" };
   return [{ kind: "put", ref: stored.ref, data, ifVersion: stored.version }];
+}
+
+/** Alerts looked at in one run, of those open and of those acknowledged (law 12). */
+const MAX_ALERTS = 200;
+
+/** The alerts whose cause is not known to be gone: open, and acknowledged. */
+export async function standingAlerts(store: DocumentStore): Promise<AlertDoc[]> {
+  const pages = await Promise.all(
+    ["open", "acknowledged"].map((status) =>
+      store.query<AlertDoc>({
+        collection: "alerts",
+        where: [{ field: "status", op: "==", value: status }],
+        limit: MAX_ALERTS,
+      }),
+    ),
+  );
+  return pages.flat().map(({ data }) => data);
 }
 
 /** Raises an alert unless the same one is open or acknowledged already. */

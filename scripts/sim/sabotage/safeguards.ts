@@ -187,7 +187,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/retry-due.ts`,
-        'for (const { data } of due) await publishBookingHint(world, { ws, ...data }, "retry");',
+        'for (const data of due) await publishBookingHint(world, { ws, ...data }, "retry");',
         "",
       ),
     ],
