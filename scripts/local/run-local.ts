@@ -30,10 +30,10 @@ import type { StartOptions } from "./options.ts";
 import { patiently } from "./patience.ts";
 import { type Reached, rootsInUse, withSandboxRoots } from "./provider-roots.ts";
 import { openPubsubDoor } from "./pubsub-door.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { screenText } from "./screen.ts";
 import { prepareSecrets } from "./secrets.ts";
-import { type Cleanup, createCleanup } from "./shutdown.ts";
+import { type Cleanup, createCleanup, withinGrace } from "./shutdown.ts";
 import { thingsToTry } from "./things-to-try.ts";
 
 /** How long running work may take to end after Ctrl-C; what is cut off is done again at the next start. */
@@ -86,8 +86,11 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   useWorld(world, { verifyToken, demoOperator, ...(people !== undefined && { people }) });
   await buildDashboard(root);
   base.gateway.mount(await loadFunctions(root, functions));
+  // What the gateway still answers has its store until then.
+  cleanup.add(() => base.gateway.close(GRACE_MS));
+  const scheduler = schedulerOf(base, functions, reached);
+  cleanup.add(() => Promise.all([scheduler.stop(GRACE_MS), withinGrace(backing.stop(), GRACE_MS)]));
   await backing.start();
-  cleanup.add(() => withinGrace(backing.stop()));
   say(
     screenText({
       ...{ config, configFile, reached, url: base.gateway.url, backing: backing.name, data: base.folder.path },
@@ -97,7 +100,7 @@ async function bringUp(options: StartOptions, root: string, say: Say, cleanup: C
   );
   base.gateway.ready();
   cleanup.add(followBackfill(world, say));
-  startScheduler(base, functions, reached, cleanup);
+  scheduler.start();
 }
 
 interface Base {
@@ -182,20 +185,7 @@ function openWorld(base: Base, config: Config, backing: LocalBacking, environmen
   });
 }
 
-function startScheduler(base: Base, functions: Functions, reached: readonly Reached[], cleanup: Cleanup): void {
+function schedulerOf({ calls, log }: Base, functions: Functions, reached: readonly Reached[]): Scheduler {
   const simulated = reached.every((provider) => provider.local);
-  const { calls, log } = base;
-  const scheduler = createScheduler({ jobs: jobsOf(functions, simulated), log, call: calls.call });
-  cleanup.add(() => scheduler.stop());
-  scheduler.start();
-}
-
-/** What is not settled in time is delivered again at the next start. */
-async function withinGrace(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((done) => {
-    timer = setTimeout(done, GRACE_MS);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
+  return createScheduler({ jobs: jobsOf(functions, simulated), log, call: calls.call });
 }

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import type { Log } from "../../shared/ports/log.ts";
+import { withinGrace } from "./shutdown.ts";
 
 /** One job, as its function's `function.yaml` declares it. */
 export interface Job {
@@ -23,24 +24,33 @@ export interface SchedulerParts {
 export interface Scheduler {
   /** Calls every job once now, then on schedule. */
   start(): void;
-  /** Starts no more calls and gives up on the running ones. */
-  stop(): void;
+  /** Starts no more calls; the running ones have `graceMs` to be answered, then they are given up. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Cron in this process. One job never overlaps itself: a tick that finds it running is left out. */
 export function createScheduler(parts: SchedulerParts): Scheduler {
   const stopped = new AbortController();
   const crons: Cron[] = [];
+  const running = new Set<Promise<void>>();
+
+  function call(job: Job): Promise<void> {
+    const called = run(parts, job, stopped.signal).finally(() => running.delete(called));
+    running.add(called);
+    return called;
+  }
+
   return {
     start() {
       for (const job of parts.jobs) {
-        const cron = new Cron(job.schedule, { protect: true, timezone: "UTC" }, () => run(parts, job, stopped.signal));
+        const cron = new Cron(job.schedule, { protect: true, timezone: "UTC" }, () => call(job));
         crons.push(cron);
         void cron.trigger();
       }
     },
-    stop() {
+    async stop(graceMs) {
       for (const cron of crons) cron.stop();
+      await withinGrace(Promise.all(running), graceMs);
       stopped.abort();
     },
   };

@@ -1,12 +1,12 @@
 /** What is to be undone at the end, in reverse order of its making. */
 export interface Cleanup {
-  add(step: () => Promise<void> | void): void;
+  add(step: () => unknown): void;
   /** Runs every step once, a failing one does not keep the others from it. */
   run(): Promise<void>;
 }
 
 export function createCleanup(): Cleanup {
-  const steps: (() => Promise<void> | void)[] = [];
+  const steps: (() => unknown)[] = [];
   return {
     add: (step) => {
       steps.push(step);
@@ -19,6 +19,16 @@ export function createCleanup(): Cleanup {
       }
     },
   };
+}
+
+/** Waits for running work, at most `graceMs`: what is not settled then is done again at the next start. */
+export async function withinGrace(work: Promise<unknown>, graceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, graceMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 const SAME_WISH_MS = 400;

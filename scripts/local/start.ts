@@ -36,6 +36,8 @@ async function start(options: StartOptions): Promise<void> {
 /** A stop while still starting waits for the start, since what is half open cannot be closed well. */
 async function stop(starting: Promise<LocalRun>): Promise<void> {
   say("Stopping ... (Ctrl-C again: at once)");
+  // Work that outlives its grace finds its store closed: the next start does it again, this one has not failed.
+  process.on("unhandledRejection", () => {});
   const run = await starting.catch(() => undefined);
   await run?.stop();
   process.exit(0);

@@ -31,7 +31,7 @@ export function describeChecklist(name: string, { args, env = {}, withinMs }: Ch
       await eventually(async () => expect(await studio.calls()).toContain("google events.watch"));
     });
     afterAll(async () => {
-      expect(await lockstep.stop()).toBe(0);
+      expect(await lockstep.stop(), lockstep.screen().slice(-3000)).toBe(0);
       removeFolder(lockstep.data);
     });
 

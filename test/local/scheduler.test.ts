@@ -18,7 +18,7 @@ describe("the local scheduler", () => {
     await sleep(10);
     const atOnce = calls.length;
     await sleep(1200);
-    scheduler.stop();
+    await scheduler.stop(1000);
 
     expect(atOnce).toBe(1);
     expect(calls.length).toBeGreaterThanOrEqual(2);
@@ -38,12 +38,28 @@ describe("the local scheduler", () => {
 
     scheduler.start();
     await sleep(2300);
-    scheduler.stop();
+    await scheduler.stop(0);
 
     expect(most).toBe(1);
   });
 
-  test("a failing job is logged and called again; stopping gives up what runs", async () => {
+  test("stopping waits for what runs, so that it does not find its store closed", async () => {
+    let answered = false;
+    const call = async () => {
+      await sleep(100);
+      answered = true;
+      return 204;
+    };
+    const scheduler = createScheduler({ jobs: [JOB], log: silent, call });
+
+    scheduler.start();
+    await sleep(10);
+    await scheduler.stop(5000);
+
+    expect(answered).toBe(true);
+  });
+
+  test("a failing job is logged and called again; stopping gives up what outlives its grace", async () => {
     const said: string[] = [];
     const log = { write: (_severity: string, message: string) => said.push(message) };
     let stopped = false;
@@ -60,7 +76,7 @@ describe("the local scheduler", () => {
 
     scheduler.start();
     await sleep(10);
-    scheduler.stop();
+    await scheduler.stop(20);
     await sleep(10);
 
     expect(said).toEqual(["scheduled job failed"]);
