@@ -61,8 +61,10 @@ export interface Instance {
   kill(): void;
 }
 
-/** What a dead instance waits for. */
-const NEVER = new Promise<never>(() => {});
+/** What a dead instance waits for: one of its own each time, or what waits would be kept for as long as the process. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 export function openInstance(ground: Ground, name: string, skewMs: number): Instance {
   const { timeline } = ground;
@@ -78,10 +80,10 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
 
   /** One step over the border: wait, perhaps die, act, perhaps die, wait. */
   async function cross<T>(luck: Luck, act: () => Promise<T>): Promise<T> {
-    if (dead) return NEVER;
+    if (dead) return never();
     if (luck.fault === "die-before") kill();
     await timeline.sleep(luck.beforeMs);
-    if (dead) return NEVER;
+    if (dead) return never();
     const done = act();
     // Whoever is dead does not hear of it; that it failed is nobody's matter then.
     done.catch(() => {});
@@ -89,11 +91,11 @@ export function openInstance(ground: Ground, name: string, skewMs: number): Inst
       await done.catch(() => {});
       kill();
     }
-    if (dead) return NEVER;
+    if (dead) return never();
     const result = await done.finally(() => timeline.sleep(luck.afterMs + waitAfter(luck.fault)));
     // Long held up, it goes on beside whoever took its work over.
     if (luck.fault === "stall") ground.conflicted();
-    return dead ? NEVER : result;
+    return dead ? never() : result;
   }
 
   const simulatedFetch: typeof fetch = async (input, init) => {

@@ -19,7 +19,8 @@ import { findElsewhere, readEvent, recoverBase, takeEvent } from "./look.ts";
 import { markedBooking, markerFor } from "./marker.ts";
 import { moveBooking } from "./move-booking.ts";
 import { reviewWrites } from "./settle.ts";
-import { commitStrikeOut, isStruckOut, struckOut } from "./strike-out.ts";
+import { commitStrikeOut } from "./strike-out.ts";
+import { isStruckOut, struckOut } from "./struck-title.ts";
 
 /** How many former lives of an event id are stepped over in one turn. */
 const MAX_INCARNATIONS = 20;

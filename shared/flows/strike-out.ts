@@ -4,18 +4,6 @@ import { withoutEvent } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { readEvent } from "./look.ts";
 
-const CANCELLED = "Cancelled: ";
-
-/** The title of a struck-out event (policy `mark`). What says so already, begun before and not saved, stays. */
-export function struckOut(title: string): string {
-  return isStruckOut(title) ? title : `${CANCELLED}${title}`;
-}
-
-/** Where nobody can tell by the title, it counts as struck out. */
-export function isStruckOut(title: string | undefined): boolean {
-  return title?.startsWith(CANCELLED) ?? true;
-}
-
 /** Remembers, before the call, that this event is being struck out: found so later, no person wrote that. */
 export async function commitStrikeOut(desk: Desk): Promise<void> {
   const nextAttempt = later(desk.now, INTENT_MS);

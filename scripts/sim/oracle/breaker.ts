@@ -7,13 +7,15 @@ const HOUR = 3_600_000;
  * unless a person approved it.
  */
 export function checkBreaker({ chronicle, policy, holdWords }: Evidence): string[] {
-  const own = new Set(chronicle.bookings.flatMap(({ after }) => (after?.former === undefined ? [] : [after.former])));
+  // Both bookings of a move: what it replaced, and what it made, whatever people have written over its marker since.
+  const own = new Set(
+    chronicle.bookings.flatMap(({ after }) => (after?.former === undefined ? [] : [after.former, after.id])),
+  );
   const derived = chronicle.bookings.filter(
     ({ actor, before, after }) =>
       actor === "lockstep" &&
       isLive(before) &&
       !isLive(after) &&
-      before?.former === undefined &&
       !own.has(before?.id ?? ""),
   );
   const approved = (at: number) =>
