@@ -22,6 +22,20 @@ export function markerFor(
   };
 }
 
+/** The same marker for an event that is not written with all that it was agreed on. */
+export function withoutAgreement(properties: Readonly<Record<string, string>>): Record<string, string> {
+  const number = agreementOf(properties)?.number ?? 0;
+  return { ...properties, [AGREEMENT]: `${number}.${digest({})}` };
+}
+
+/** An event carries what was to be written on it, whatever was added since. */
+export function saysTheSame(
+  found: Readonly<Record<string, string>>,
+  written: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(written).every(([name, value]) => found[name] === value);
+}
+
 /** Names of all private properties that are read on this workspace's events. */
 export function propertyNames(workspace: WorkspaceConfig): string[] {
   const beside = Object.values(workspace.resources).flatMap(({ properties }) => Object.keys(properties));

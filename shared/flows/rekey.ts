@@ -10,7 +10,7 @@ import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, map
 import { originOf } from "./effect-log.ts";
 import { inheriting } from "./incarnation.ts";
 import { entryOf, withEntry } from "./journal.ts";
-import { markedBooking, markerFor } from "./marker.ts";
+import { markedBooking, markerFor, saysTheSame, withoutAgreement } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -88,6 +88,8 @@ export interface Patched {
   readonly event: CalendarEvent | undefined;
   /** Somebody edited or deleted it while we were booking (S61): it is looked at again right away. */
   readonly changedMeanwhile: boolean;
+  /** What was written with the name: what the event says otherwise by now is news. */
+  readonly written: Content;
   /** What was to be written with the name and was not: only a new look can tell whether it still should be. */
   readonly unwritten: Content;
 }
@@ -111,13 +113,21 @@ export async function patchUnderNewName(
       properties,
       ...(etag === undefined ? {} : { etag }),
     });
-    return { event: patched, changedMeanwhile: false, unwritten: {} };
+    return { event: patched, changedMeanwhile: false, written: content, unwritten: {} };
   } catch (error) {
-    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true, unwritten: content };
+    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true, written: {}, unwritten: content };
     if (!isError(error, "EVENT_CHANGED")) throw error;
   }
-  const now = await patchPropertiesAlone(desk, calendarId, id, properties);
-  return { event: now, changedMeanwhile: true, unwritten: content };
+  const now = await calendar.get(calendarId, id);
+  // A worker that died wrote it all.
+  if (now?.state === "live" && saysTheSame(now.properties, properties))
+    return { event: now, changedMeanwhile: true, written: content, unwritten: {} };
+  const alone = fieldsOf(content).length === 0 ? properties : withoutAgreement(properties);
+  return {
+    event: await patchPropertiesAlone(desk, calendarId, id, alone),
+    changedMeanwhile: true,
+    written: {}, unwritten: content,
+  };
 }
 
 /** Edits of one event within one rebooking; beyond them the turn begins anew. */
@@ -210,11 +220,11 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
  * turn sees who changed what. Where nothing was agreed before, that turn takes the event in.
  */
 function baseOf({ map }: Desk, { content, patched, open, number }: Destination): Pick<EventMap, "base"> {
-  const { event, changedMeanwhile } = patched;
+  const { event, changedMeanwhile, written } = patched;
   if (map.base === undefined && (changedMeanwhile || open.length > 0)) return {};
   const before = map.base ?? { booking: content, event: content, agreement: 0 };
   const carried = content.span === undefined || open.includes("span") ? {} : { span: content.span };
-  const shows = event === undefined || changedMeanwhile ? before.event : event.content;
+  const shows = event === undefined || changedMeanwhile ? { ...before.event, ...written } : event.content;
   const base: Base = {
     booking: { ...content, ...pick(before.booking, open) },
     event: { ...shows, ...carried, ...pick(before.event, open) },
