@@ -4,20 +4,17 @@ import type { EventItem } from "../topics/observations.ts";
 import { type CalendarDoc, calendarRef, type Watch } from "./documents.ts";
 import { agreementOf } from "./marker.ts";
 import { digest } from "./render.ts";
-import { titleBeneath } from "./struck-title.ts";
+import { isStruckOut } from "./struck-title.ts";
 import type { World } from "./world.ts";
 
 /** How late a push may be before its channel is called silent. */
 const PUSH_PATIENCE_MS = 120_000;
 
-/** An event that still looks as we wrote it, struck out or not. */
+/** An event that looks as we wrote it: as agreed, or struck out. */
 export function isEcho({ state, properties, content }: EventItem): boolean {
-  if (state !== "live") return false;
-  const written = agreementOf(properties)?.digest;
-  const { title } = content;
-  return (
-    written === digest(content) || (title !== undefined && written === digest({ ...content, title: titleBeneath(title) }))
-  );
+  const written = agreementOf(properties);
+  if (state !== "live" || written === undefined) return false;
+  return written.digest === digest(content) || (content.title !== undefined && isStruckOut(content.title));
 }
 
 /** True where an edit is found, made while the channel was open, since it spoke last and not just now, that no push told of (S28). */

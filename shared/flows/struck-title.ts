@@ -9,8 +9,3 @@ export function struckOut(title: string): string {
 export function isStruckOut(title: string | undefined): boolean {
   return title?.startsWith(CANCELLED) ?? true;
 }
-
-/** The title before it was struck out. */
-export function titleBeneath(title: string): string {
-  return isStruckOut(title) ? title.slice(CANCELLED.length) : title;
-}
