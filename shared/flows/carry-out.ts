@@ -282,7 +282,7 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
 /** Policy `mark`: the event stays, struck out, for people to see. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
-  await commitStrikeOut(desk);
+  await commitStrikeOut(desk, desk.map.eventId);
   await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
   return "marked";
 }
@@ -297,6 +297,7 @@ async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "a
   const marked = desk.map;
   const { markedEventId: eventId = "", event: _former, ...map } = marked;
   const found = await desk.calendar.get(map.calendarId, eventId);
+  if (found?.state === "live") await commitStrikeOut(desk, eventId);
   desk.map = { ...map, eventId, since: desk.now };
   if (found?.state === "live") {
     recoverBase(desk, found);

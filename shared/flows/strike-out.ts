@@ -4,10 +4,13 @@ import { withoutEvent } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { readEvent } from "./look.ts";
 
-/** Remembers, before the call, that this event is being struck out: found so later, no person wrote that. */
-export async function commitStrikeOut(desk: Desk): Promise<void> {
+/**
+ * Remembers, before the call, that this event is being struck out or revived: found so later, no person wrote that, and
+ * wherever its booking is by then, the event is looked at.
+ */
+export async function commitStrikeOut(desk: Desk, eventId: string): Promise<void> {
   const nextAttempt = later(desk.now, INTENT_MS);
-  desk.map = { ...desk.map, markedEventId: desk.map.eventId, dirty: true, nextAttempt };
+  desk.map = { ...desk.map, eventId, markedEventId: eventId, dirty: true, nextAttempt };
   await commitMap(desk);
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive } from "./evidence.ts";
+import { type Evidence, isLive, key } from "./evidence.ts";
 
 /** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
 const LOOK_MS = 30 * 60_000;
@@ -26,7 +26,7 @@ export function checkExistence(
         : [];
     }),
     ...events.flatMap(({ n, actor, by, before, after }) =>
-      actor === "person" && by === "delete" && isLive(before) && !isLive(after)
+      actor === "person" && by === "delete" && isLive(before) && !isLive(after) && !stoodBeside(events, n)
         ? [{ n, by, on: "event", lives: false }]
         : [],
     ),
@@ -71,6 +71,19 @@ export function checkExistence(
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
   return [];
+}
+
+/**
+ * Another event of the booking was to be seen then: taken back from the bin, or made while a move was broken off. Who deletes
+ * one of two has not said that nothing takes place; the one that is left may stand.
+ */
+function stoodBeside(events: readonly Change<EventFacts>[], n: number): boolean {
+  const standing = new Map<string, boolean>();
+  for (const { before, after, n: at } of events) {
+    const event = after ?? before;
+    if (at <= n && event !== undefined) standing.set(key(event), isLive(after) && after?.isFree === false);
+  }
+  return [...standing.values()].includes(true);
 }
 
 /** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
