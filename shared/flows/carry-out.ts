@@ -283,7 +283,7 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
   await commitStrikeOut(desk, desk.map.eventId);
-  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
+  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { agreesWholly: false, free: true });
   return "marked";
 }
 
@@ -299,9 +299,12 @@ async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "a
   const found = await desk.calendar.get(map.calendarId, eventId);
   if (found?.state === "live") await commitStrikeOut(desk, eventId);
   desk.map = { ...map, eventId, since: desk.now };
-  if (found?.state === "live") {
-    recoverBase(desk, found);
-    takeEvent(desk, found);
+  if (found !== undefined) recoverBase(desk, found);
+  if (found?.state === "live") takeEvent(desk, found);
+  // Its tombstone says what only its revival wrote: a person deleted it since.
+  if (found?.state === "deleted" && desk.map.base !== undefined) {
+    await readEvent(desk);
+    return "again";
   }
   try {
     if (desk.map.event?.kind === "live" && desk.map.event.marked) {

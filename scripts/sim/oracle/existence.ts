@@ -129,19 +129,23 @@ function wasOnItsWayOut(
   );
 }
 
-/** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
+/**
+ * The booking was edited and the event did not show it yet when it was deleted: then the policy decides. While a move is
+ * broken off it stands twice, and staff may have edited either.
+ */
 function wasChangedUnseen(
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
   n: number,
 ): boolean {
-  const booking = bookings.findLast((each) => each.n < n && isLive(each.after))?.after;
+  const records = new Map(
+    bookings.flatMap(({ n: at, before, after }) => (at < n ? [[(after ?? before)?.id, after] as const] : [])),
+  );
+  const standing = [...records.values()].flatMap((record) => (record?.state === "live" ? [record] : []));
   const event = events.findLast((each) => each.n < n && isLive(each.after))?.after;
-  if (booking === undefined || event === undefined) return true;
-  return (
-    booking.start !== event.start ||
-    booking.end !== event.end ||
-    booking.title !== event.title ||
-    booking.description !== event.description
+  if (standing.length === 0 || event === undefined) return true;
+  return standing.some(
+    ({ start, end, title, description }) =>
+      start !== event.start || end !== event.end || title !== event.title || description !== event.description,
   );
 }
