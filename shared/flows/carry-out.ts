@@ -296,6 +296,8 @@ async function markEvent(desk: Desk): Promise<string> {
 async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "again" | "gone"> {
   const marked = desk.map;
   const { markedEventId: eventId = "", event: _former, ...map } = marked;
+  // A write of ours that is still on its way does not fit the version that it gets.
+  const isBegun = desk.storedMap?.eventId === eventId;
   const found = await desk.calendar.get(map.calendarId, eventId);
   if (found?.state === "live") await commitStrikeOut(desk, eventId);
   desk.map = { ...map, eventId, since: desk.now };
@@ -309,7 +311,7 @@ async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "a
   try {
     if (desk.map.event?.kind === "live" && desk.map.event.marked) {
       if (!isStruckOut(desk.map.event.content.title)) {
-        if (found?.meeting === undefined) await patchEvent(desk, {}, { agreesWholly: false, free: false });
+        if (isBegun || found?.meeting === undefined) await patchEvent(desk, {}, { agreesWholly: false, free: false });
         return "again";
       }
       await patchEvent(desk, content, { free: false });
