@@ -29,7 +29,8 @@ async function crossingsOf(removal: Removal): Promise<Met[]> {
 }
 
 describe.each(REMOVALS)("$name, its worker is broken off, and people go on", (removal) => {
-  test.each(removal.meanwhile)("$deed", async (meanwhile) => {
+  const cases = removal.meanwhile.map((deeds) => ({ told: deeds.map(({ deed }) => deed).join(", "), meanwhile: deeds }));
+  test.each(cases)("$told", async ({ meanwhile }) => {
     const wrong: unknown[] = [];
     const breaks = breaksAt(await crossingsOf(removal));
 

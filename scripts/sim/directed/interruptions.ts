@@ -9,7 +9,7 @@ export interface Removal {
   readonly policy?: Readonly<Record<string, unknown>>;
   readonly before: readonly StoryStep[];
   readonly deed: StoryStep;
-  readonly meanwhile: readonly StoryStep[];
+  readonly meanwhile: readonly (readonly StoryStep[])[];
 }
 
 /** Where a fault could strike during one step: the crossing's number within it, and its place. */
@@ -23,39 +23,50 @@ const LISTED: StoryStep = { deed: "book", slot: 10, other: 4, seconds: 65 };
 const MARKS = { cancellation: "mark" } as const;
 const OTHER_ROOM: StoryStep = { deed: "change-resource", other: 1 };
 const FORMER_ROOM: StoryStep = { deed: "change-resource", other: 0 };
+/** Staff write over the notes of what was booked last: nobody sees by them any more that it is half of a move. */
+const NOTED: StoryStep = { deed: "annotate", pick: 0.999, other: 1, seconds: 20 };
 
 export const REMOVALS: readonly Removal[] = [
   {
     name: "a booking is cancelled",
     before: [LISTED],
     deed: { deed: "cancel" },
-    meanwhile: [{ deed: "re-enable" }, { deed: "unmark" }, { deed: "carry-over" }, { deed: "delete" }],
+    meanwhile: [[{ deed: "re-enable" }], [{ deed: "carry-over" }]],
   },
   {
     name: "an event is struck out",
     policy: MARKS,
     before: [LISTED],
     deed: { deed: "cancel" },
-    meanwhile: [{ deed: "re-enable" }, { deed: "unmark" }, { deed: "carry-over" }, { deed: "delete" }],
+    meanwhile: [[{ deed: "re-enable" }], [{ deed: "delete" }]],
   },
   {
     name: "a struck-out event is revived",
     policy: MARKS,
     before: [LISTED, { deed: "cancel" }],
     deed: { deed: "re-enable" },
-    meanwhile: [{ deed: "cancel" }, OTHER_ROOM, { deed: "unmark" }, { deed: "delete" }],
+    meanwhile: [[{ deed: "cancel" }], [OTHER_ROOM], [{ deed: "unmark" }], [{ deed: "delete" }]],
   },
   {
     name: "a booking gets another room",
     before: [LISTED],
     deed: OTHER_ROOM,
-    meanwhile: [FORMER_ROOM, { deed: "cancel" }, { deed: "unmark" }, { deed: "carry-over" }],
+    meanwhile: [[FORMER_ROOM], [{ deed: "carry-over" }]],
   },
   {
     name: "an event is carried to another room",
     before: [LISTED],
     deed: { deed: "carry-over" },
-    meanwhile: [FORMER_ROOM, { deed: "unmark" }, { deed: "carry-over" }, { deed: "delete" }],
+    meanwhile: [[{ deed: "unmark" }], [{ deed: "carry-over" }]],
+  },
+  {
+    name: "an event is dragged",
+    before: [LISTED],
+    deed: { deed: "drag", slot: 14 },
+    meanwhile: [
+      [NOTED, { deed: "unmark" }],
+      [NOTED, { deed: "delete" }],
+    ],
   },
 ];
 
@@ -82,17 +93,16 @@ export function brokenStep({ before }: Removal): number {
   return before.length;
 }
 
-/** The removal with these faults, and this deed two seconds after its own; without one, nobody does anything more. */
+/** The removal with these faults, and these deeds from two seconds after its own on; without any, nobody does anything more. */
 export function interrupted(
   removal: Removal,
   providers: { readonly calendar: string; readonly source: string },
   faults: Readonly<Record<string, string>> = {},
-  meanwhile?: StoryStep,
+  meanwhile: readonly StoryStep[] = [],
 ): History {
   const { name, policy = {}, before, deed } = removal;
   const cells: readonly Cell[] = [];
-  const then = meanwhile === undefined ? [] : [meanwhile];
-  const steps = [...before, { ...deed, seconds: 2 }, ...then, { deed: "wait", seconds: 600 }];
+  const steps = [...before, { ...deed, seconds: 2 }, ...meanwhile, { deed: "wait", seconds: 600 }];
   const history = writeStory({ name, cells, policy, steps }, { ...providers, seed: 1 });
   const withFaults = (step: Step, index: number): Step => ({
     ...step,
