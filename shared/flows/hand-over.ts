@@ -6,6 +6,7 @@ import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
+import { withoutEnding } from "./ending.ts";
 import { shownFields } from "./enriched-fields.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
@@ -83,8 +84,8 @@ async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carrie
 
 /** The booking without what this resource knew of it; its next event here begins a new incarnation (R2). */
 function departure(desk: Desk): Write[] {
-  const { arriving: _arrived, ...booking } = desk.booking;
   const { resource } = desk.place;
+  const { arriving: _arrived, ...booking } = withoutEnding(desk.booking, resource);
   const next: BookingDoc = {
     ...booking,
     incarnations: { ...booking.incarnations, [resource]: desk.map.incarnation + 1 },

@@ -9,6 +9,7 @@ import { agendaWrites, meansTheSame, takeRoom } from "./agenda.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
 import { type EventMap, type Occupied, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { withoutEnding } from "./ending.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { outageDelayMs } from "./park.ts";
@@ -46,8 +47,7 @@ function forgetEnding(desk: Desk): void {
   const { event } = desk.map;
   if (!isEnding(desk) || event?.kind !== "live") return;
   if (event.marked && !desk.done.some(({ effect }) => effect === "patch-event")) return;
-  const { [resource]: _stays, ...ending } = desk.booking.ending ?? {};
-  desk.booking = { ...desk.booking, ending };
+  desk.booking = withoutEnding(desk.booking, resource);
 }
 
 /**
