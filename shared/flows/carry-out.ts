@@ -283,7 +283,7 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
   await commitStrikeOut(desk, desk.map.eventId);
-  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { agreesWholly: false, free: true });
+  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
   return "marked";
 }
 

@@ -6,8 +6,8 @@ import {
   brokenStep,
   interrupted,
   type Met,
-  type Removal,
   REMOVALS,
+  type Removal,
 } from "../../scripts/sim/directed/interruptions.ts";
 import { playHistory } from "../../scripts/sim/play-history.ts";
 
@@ -29,18 +29,25 @@ async function crossingsOf(removal: Removal): Promise<Met[]> {
 }
 
 describe.each(REMOVALS)("$name, its worker is broken off, and people go on", (removal) => {
-  const cases = removal.meanwhile.map((deeds) => ({ told: deeds.map(({ deed }) => deed).join(", "), meanwhile: deeds }));
-  test.each(cases)("$told", async ({ meanwhile }) => {
-    const wrong: unknown[] = [];
-    const breaks = breaksAt(await crossingsOf(removal));
+  const cases = removal.meanwhile.map((deeds) => ({
+    told: deeds.map(({ deed }) => deed).join(", "),
+    meanwhile: deeds,
+  }));
+  test.each(cases)(
+    "$told",
+    async ({ meanwhile }) => {
+      const wrong: unknown[] = [];
+      const breaks = breaksAt(await crossingsOf(removal));
 
-    for (const faults of breaks) {
-      const history = interrupted(removal, PROVIDERS, faults, meanwhile);
-      const { complaints } = await playHistory(history, { functions, coverage: openCoverage() });
-      if (complaints.length > 0) wrong.push({ faults, complaints });
-    }
+      for (const faults of breaks) {
+        const history = interrupted(removal, PROVIDERS, faults, meanwhile);
+        const { complaints } = await playHistory(history, { functions, coverage: openCoverage() });
+        if (complaints.length > 0) wrong.push({ faults, complaints });
+      }
 
-    expect(breaks.length).toBeGreaterThan(3);
-    expect(wrong).toEqual([]);
-  }, 60_000);
+      expect(breaks.length).toBeGreaterThan(3);
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
 });

@@ -1,6 +1,6 @@
+import type { Cell } from "../cell.ts";
 import type { Crossing } from "../faults.ts";
 import type { History, Step } from "../history.ts";
-import type { Cell } from "../cell.ts";
 import { type StoryStep, writeStory } from "./story.ts";
 
 /** A deed for which Lockstep removes, strikes out or carries an event, and what people may do before it is done with that. */
