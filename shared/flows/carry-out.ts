@@ -282,7 +282,7 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
 /** Policy `mark`: the event stays, struck out, for people to see. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
-  await commitStrikeOut(desk);
+  await commitStrikeOut(desk, desk.map.eventId);
   await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
   return "marked";
 }
@@ -296,16 +296,22 @@ async function markEvent(desk: Desk): Promise<string> {
 async function reviveEvent(desk: Desk, content: Content): Promise<"revived" | "again" | "gone"> {
   const marked = desk.map;
   const { markedEventId: eventId = "", event: _former, ...map } = marked;
+  // A write of ours that is still on its way does not fit the version that it gets.
+  const isBegun = desk.storedMap?.eventId === eventId;
   const found = await desk.calendar.get(map.calendarId, eventId);
+  if (found?.state === "live") await commitStrikeOut(desk, eventId);
   desk.map = { ...map, eventId, since: desk.now };
-  if (found?.state === "live") {
-    recoverBase(desk, found);
-    takeEvent(desk, found);
+  if (found !== undefined) recoverBase(desk, found);
+  if (found?.state === "live") takeEvent(desk, found);
+  // Its tombstone says what only its revival wrote: a person deleted it since.
+  if (found?.state === "deleted" && desk.map.base !== undefined) {
+    await readEvent(desk);
+    return "again";
   }
   try {
     if (desk.map.event?.kind === "live" && desk.map.event.marked) {
       if (!isStruckOut(desk.map.event.content.title)) {
-        if (found?.meeting === undefined) await patchEvent(desk, {}, { agreesWholly: false, free: false });
+        if (isBegun || found?.meeting === undefined) await patchEvent(desk, {}, { agreesWholly: false, free: false });
         return "again";
       }
       await patchEvent(desk, content, { free: false });

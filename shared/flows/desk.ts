@@ -71,6 +71,8 @@ export interface Desk {
   misnamed: boolean;
   /** A person approved that this event becomes ours: until it is marked, it counts as marked (S14). */
   adopting: boolean;
+  /** Its event was left behind, and is taken in: somebody may be about to remove it as a twin. */
+  takenIn: boolean;
   /** The room's agenda by week, as far as it was read. */
   readonly agenda: Map<string, Stored<AgendaDoc> | undefined>;
   /** Whether a map stands behind an entry of the agenda, as far as that was asked. */
@@ -134,6 +136,7 @@ export function layOut(
     eventRead: false,
     misnamed: false,
     adopting: false,
+    takenIn: false,
     agenda: new Map(),
     standing: new Map(),
     occupancy: map?.data.occupancy,

@@ -1,10 +1,17 @@
 import { commitBooking, type Desk, settingsOf } from "./desk.ts";
+import type { BookingDoc } from "./documents.ts";
 
 /** Remembers, before the call, that this event goes by our own hand. */
 export async function commitEnding(desk: Desk): Promise<void> {
   const ending = { ...desk.booking.ending, [desk.place.resource]: desk.map.eventId };
   desk.booking = { ...desk.booking, ending };
   await commitBooking(desk);
+}
+
+/** What was to go from this resource stays, or lives on elsewhere: if it vanishes here now, it was not us. */
+export function withoutEnding(booking: BookingDoc, resource: string): BookingDoc {
+  const { ending: { [resource]: _stays, ...ending } = {}, ...rest } = booking;
+  return Object.keys(ending).length === 0 ? rest : { ...rest, ending };
 }
 
 /** Removes our event from the calendar of the resource it was moved to. Call `commitEnding` before. */

@@ -6,14 +6,13 @@ import type { Carried } from "./carried.ts";
 import { contentOf, type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { logEffect } from "./effect-log.ts";
+import { withoutEnding } from "./ending.ts";
 import { shownFields } from "./enriched-fields.ts";
-import { inheriting } from "./incarnation.ts";
-import { joined } from "./journal.ts";
 import { markerFor } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
-import { removeTwinUnder } from "./twin.ts";
+import { meet, removeTwinUnder } from "./twin.ts";
 
 /**
  * The resource on whose calendar our event stands, where its booking is there too: a move in place whose worker died,
@@ -50,9 +49,9 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
     ...{ key: desk.key, bookingId, resource: to, calendarId: target.calendar, span: seen.span },
     ...{ content, patched, open, number, saw: `moved from ${from}` },
   });
-  const twin = await commitHandOver(desk, map);
+  const { stays, twin } = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
-  if (twin !== undefined) await removeTwinUnder(desk, twin, map);
+  if (twin !== undefined) await removeTwinUnder(desk, twin, stays);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
   if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
@@ -85,8 +84,8 @@ async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carrie
 
 /** The booking without what this resource knew of it; its next event here begins a new incarnation (R2). */
 function departure(desk: Desk): Write[] {
-  const { arriving: _arrived, ...booking } = desk.booking;
   const { resource } = desk.place;
+  const { arriving: _arrived, ...booking } = withoutEnding(desk.booking, resource);
   const next: BookingDoc = {
     ...booking,
     incarnations: { ...booking.incarnations, [resource]: desk.map.incarnation + 1 },
@@ -97,13 +96,12 @@ function departure(desk: Desk): Write[] {
   ];
 }
 
-/** Answers the event that the other resource had for this booking, where it is not ours. */
-async function commitHandOver(desk: Desk, map: EventMap): Promise<string | undefined> {
+/** Answers what became of an event that the other resource had for this booking, where it is not ours. */
+async function commitHandOver(desk: Desk, map: EventMap) {
   const ref = mapRef(desk.key, map.resource);
   const theirs = await desk.store.get<EventMap>(ref);
-  const data = { ...inheriting(map, theirs?.data), journal: joined(theirs?.data.journal ?? [], map.journal) };
-  const arrival: Write = { kind: "put", ref, data, ifVersion: theirs?.version ?? ABSENT };
+  const met = await meet(desk, map, theirs?.data);
+  const arrival: Write = { kind: "put", ref, data: met.stays, ifVersion: theirs?.version ?? ABSENT };
   await desk.store.commit([...departure(desk), arrival, ...(await leaveAgenda(desk)), ...desk.along]);
-  const twin = theirs?.data.eventId ?? "";
-  return twin === "" || twin === map.eventId ? undefined : twin;
+  return met;
 }

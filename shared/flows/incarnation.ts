@@ -26,7 +26,8 @@ function isGone({ event, eventId, markedEventId }: EventMap): boolean {
   return markedEventId === eventId && event?.kind !== "live";
 }
 
-function unmarked({ markedEventId: _begun, ...map }: EventMap): EventMap {
+/** The map of an event that is not struck out. */
+export function unmarked({ markedEventId: _begun, ...map }: EventMap): EventMap {
   return map;
 }
 

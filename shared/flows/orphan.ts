@@ -7,7 +7,7 @@ import { learned, withoutIntent } from "./incarnation.ts";
 import { readEvent, recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { takeTurn } from "./turn.ts";
-import { removeTwin } from "./twin.ts";
+import { removeTwin, stands } from "./twin.ts";
 import type { World } from "./world.ts";
 
 /** Former lives that are tried to recognise an id as one of ours. */
@@ -90,7 +90,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   // Since it was looked for, its map was committed: it is no twin of itself.
   if (desk.map.eventId === event.id)
     return takeTurn(world, place, run, { saw: `event live in ${run.id}`, hintEvent: true }, desk);
-  const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await stands(desk);
+  const isTwin = desk.map.eventId === "" ? isMarkedTwin(desk, event) : await hasOwn(desk);
   if (isTwin) return removeTwin(desk, event, desk.map);
   const { event: _gone, base: _former, eventKey: _key, ...map } = withoutIntent(desk.map);
   const key = keyOf(desk.calendar, event);
@@ -100,6 +100,7 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   recoverBase(desk, event);
   takeEvent(desk, event);
   desk.eventRead = true;
+  desk.takenIn = true;
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);
 }
 
@@ -109,8 +110,7 @@ function isMarkedTwin({ map }: Desk, event: CalendarEvent): boolean {
 }
 
 /** True unless the map's own event is read as deleted, here and elsewhere, or a person made it theirs (law 1). */
-async function stands(desk: Desk): Promise<boolean> {
+async function hasOwn(desk: Desk): Promise<boolean> {
   await readEvent(desk);
-  const { event } = desk.map;
-  return event?.kind === "elsewhere" || (event?.kind === "live" && event.marked);
+  return stands(desk.map.event);
 }

@@ -8,13 +8,12 @@ import type { Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
-import { inheriting } from "./incarnation.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor, saysTheSame, withoutAgreement } from "./marker.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
-import { removeTwinUnder } from "./twin.ts";
+import { meet, removeTwinUnder } from "./twin.ts";
 
 /**
  * The last steps of a rebooking: the event gets the new booking's id, and map and booking live on
@@ -63,7 +62,7 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
 
 /**
  * One commit for all four documents. Where the new id has documents already (its hint came while we
- * were booking), ours take their place; an event made for it meanwhile is a twin, and goes.
+ * were booking), ours take their place; an event made for it meanwhile is a twin, and goes, while ours stands.
  */
 async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promise<void> {
   const refs = [mapRef(map.key, map.resource), bookingRef(booking.key)] as const;
@@ -76,12 +75,9 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   const [theirs, known] = await desk.store.getMany(refs);
   const versions = [theirs?.version ?? ABSENT, known?.version ?? ABSENT] as const;
   // Proof: only Lockstep writes maps, with this shape.
-  const former = theirs?.data as EventMap | undefined;
-  const next = inheriting(map, former);
-  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, next, ...versions), ...desk.along]);
-  const twin = former?.eventId ?? "";
-  if (twin === "" || twin === map.eventId) return;
-  await removeTwinUnder(desk, twin, map);
+  const { stays, twin } = await meet(desk, map, theirs?.data as EventMap | undefined);
+  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, stays, ...versions), ...desk.along]);
+  if (twin !== undefined) await removeTwinUnder(desk, twin, stays);
 }
 
 export interface Patched {
@@ -115,7 +111,8 @@ export async function patchUnderNewName(
     });
     return { event: patched, changedMeanwhile: false, written: content, unwritten: {} };
   } catch (error) {
-    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true, written: {}, unwritten: content };
+    if (isError(error, "EVENT_MISSING"))
+      return { event: undefined, changedMeanwhile: true, written: {}, unwritten: content };
     if (!isError(error, "EVENT_CHANGED")) throw error;
   }
   const now = await calendar.get(calendarId, id);
@@ -126,7 +123,8 @@ export async function patchUnderNewName(
   return {
     event: await patchPropertiesAlone(desk, calendarId, id, alone),
     changedMeanwhile: true,
-    written: {}, unwritten: content,
+    written: {},
+    unwritten: content,
   };
 }
 

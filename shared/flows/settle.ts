@@ -9,6 +9,7 @@ import { agendaWrites, meansTheSame, takeRoom } from "./agenda.ts";
 import { contentOf, type Desk, isEnding, knownOf, putBooking, putMap } from "./desk.ts";
 import { type EventMap, type Occupied, type ReviewItem, reviewRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { withoutEnding } from "./ending.ts";
 import { withoutEvent } from "./incarnation.ts";
 import { AHEAD, entryOf, withEntry } from "./journal.ts";
 import { outageDelayMs } from "./park.ts";
@@ -37,12 +38,16 @@ function isShownOtherwise({ map, occupancy, done }: Desk, { kept }: Decided, bef
   return !meansTheSame(occupancy, before ?? {}) || (occupancy.givesWay !== undefined && map.event?.kind === "live");
 }
 
-/** An event that was to go and stays after all: if it vanishes now, it was not us. */
+/**
+ * An event that was to go and stays after all: if it vanishes now, it was not us. That is so once it has another version
+ * than the one that was to be removed: by our write, or by who took our marker.
+ */
 function forgetEnding(desk: Desk): void {
   const { resource } = desk.place;
-  if (!isEnding(desk) || desk.map.event?.kind !== "live") return;
-  const { [resource]: _stays, ...ending } = desk.booking.ending ?? {};
-  desk.booking = { ...desk.booking, ending };
+  const { event } = desk.map;
+  if (!isEnding(desk) || event?.kind !== "live") return;
+  if (event.marked && !desk.done.some(({ effect }) => effect === "patch-event")) return;
+  desk.booking = withoutEnding(desk.booking, resource);
 }
 
 /**

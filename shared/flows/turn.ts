@@ -187,11 +187,18 @@ function renamed(desk: Desk, decided: Decided): Decided {
   return { ...decided, effects: [{ kind: "patch-event", content: {} }] };
 }
 
-/** An imported event that stays gets the marker that it is owed, whatever else is done. */
-function signed({ map }: Desk, decided: Decided): Decided {
+/**
+ * An imported event that stays gets the marker that it is owed, whatever else is done. One that was to go and stays after
+ * all is written to, too, or one left behind and taken in: a removal of ours that is still on its way does not fit its
+ * new version.
+ */
+function signed(desk: Desk, decided: Decided): Decided {
   const { effects, views } = decided;
+  const { event, marker } = desk.map;
   const isDoubtful = views.booking === "unseen" || views.booking === "doubtful";
-  if (map.marker !== "owed" || map.event?.kind !== "live" || isDoubtful) return decided;
+  const mayBeRemoved = isEnding(desk) || desk.takenIn;
+  const isOwed = marker === "owed" || (mayBeRemoved && decided.rule !== "marker-removed");
+  if (!isOwed || event?.kind !== "live" || isDoubtful) return decided;
   if (effects.some(({ kind }) => kind !== "move-booking")) return decided;
   return { ...decided, effects: [...effects, { kind: "patch-event", content: {} }] };
 }

@@ -1,6 +1,6 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { type Evidence, isLive } from "./evidence.ts";
+import { type Evidence, isLive, key } from "./evidence.ts";
 
 /** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
 const LOOK_MS = 30 * 60_000;
@@ -26,7 +26,7 @@ export function checkExistence(
         : [];
     }),
     ...events.flatMap(({ n, actor, by, before, after }) =>
-      actor === "person" && by === "delete" && isLive(before) && !isLive(after)
+      actor === "person" && by === "delete" && isLive(before) && !isLive(after) && !stoodBeside(events, n)
         ? [{ n, by, on: "event", lives: false }]
         : [],
     ),
@@ -73,6 +73,19 @@ export function checkExistence(
   return [];
 }
 
+/**
+ * Another event of the booking was to be seen then: taken back from the bin, or made while a move was broken off. Who deletes
+ * one of two has not said that nothing takes place; the one that is left may stand.
+ */
+function stoodBeside(events: readonly Change<EventFacts>[], n: number): boolean {
+  const standing = new Map<string, boolean>();
+  for (const { before, after, n: at } of events) {
+    const event = after ?? before;
+    if (at <= n && event !== undefined) standing.set(key(event), isLive(after) && after?.isFree === false);
+  }
+  return [...standing.values()].includes(true);
+}
+
 /** Deleted so shortly before its end that a look without a push comes after it: what is over is not cancelled (R5). */
 function wasOverSoon(live: readonly BookingFacts[], events: readonly Change<EventFacts>[], n: number): boolean {
   const at = events.find((each) => each.n === n)?.at ?? 0;
@@ -116,19 +129,23 @@ function wasOnItsWayOut(
   );
 }
 
-/** The booking was edited and the event did not show it yet when it was deleted: then the policy decides. */
+/**
+ * The booking was edited and the event did not show it yet when it was deleted: then the policy decides. While a move is
+ * broken off it stands twice, and staff may have edited either.
+ */
 function wasChangedUnseen(
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
   n: number,
 ): boolean {
-  const booking = bookings.findLast((each) => each.n < n && isLive(each.after))?.after;
+  const records = new Map(
+    bookings.flatMap(({ n: at, before, after }) => (at < n ? [[(after ?? before)?.id, after] as const] : [])),
+  );
+  const standing = [...records.values()].flatMap((record) => (record?.state === "live" ? [record] : []));
   const event = events.findLast((each) => each.n < n && isLive(each.after))?.after;
-  if (booking === undefined || event === undefined) return true;
-  return (
-    booking.start !== event.start ||
-    booking.end !== event.end ||
-    booking.title !== event.title ||
-    booking.description !== event.description
+  if (standing.length === 0 || event === undefined) return true;
+  return standing.some(
+    ({ start, end, title, description }) =>
+      start !== event.start || end !== event.end || title !== event.title || description !== event.description,
   );
 }
