@@ -54,7 +54,7 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
     ...{ content, patched, open: fieldsOf(patched.unwritten), number, saw: `rebooked from ${desk.place.bookingId}` },
   });
-  await commitMove(desk, booking, map);
+  await commitMove(desk, booking, map, isTheirs(desk, patched));
   if (differingFields(saysNow, content).length > 0) {
     await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
   }
@@ -63,9 +63,10 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
 
 /**
  * One commit for all four documents. Where the new id has documents already (its hint came while we
- * were booking), ours take their place; an event made for it meanwhile is a twin, and goes.
+ * were booking), ours take their place; an event made for it meanwhile is a twin, and goes. Where people took the event
+ * that was moved for their own, that one stays.
  */
-async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promise<void> {
+async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap, isLost: boolean): Promise<void> {
   const refs = [mapRef(map.key, map.resource), bookingRef(booking.key)] as const;
   try {
     await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, map, ABSENT, ABSENT), ...desk.along]);
@@ -77,11 +78,16 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   const versions = [theirs?.version ?? ABSENT, known?.version ?? ABSENT] as const;
   // Proof: only Lockstep writes maps, with this shape.
   const former = theirs?.data as EventMap | undefined;
-  const next = inheriting(map, former);
+  const next = former !== undefined && former.eventId !== "" && isLost ? former : inheriting(map, former);
   await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, next, ...versions), ...desk.along]);
   const twin = former?.eventId ?? "";
-  if (twin === "" || twin === map.eventId) return;
+  if (twin === "" || twin === next.eventId) return;
   await removeTwinUnder(desk, twin, map);
+}
+
+/** A person has taken our marker from it: it shows no booking any more (law 1). */
+function isTheirs({ workspace, map }: Desk, { event }: Pick<Patched, "event">): boolean {
+  return event !== undefined && map.marker === undefined && markedBooking(workspace, event.properties) === undefined;
 }
 
 export interface Patched {
@@ -144,7 +150,7 @@ async function patchPropertiesAlone(
   for (let edits = 0; edits < MAX_EDITS; edits++) {
     const now = await calendar.get(calendarId, id);
     if (now?.state !== "live") return undefined;
-    if (desk.map.marker === undefined && markedBooking(desk.workspace, now.properties) === undefined) return now;
+    if (isTheirs(desk, { event: now })) return now;
     try {
       const etag = now.etag === undefined ? {} : { etag: now.etag };
       return await calendar.patch({ calendarId, id, content: {}, properties, ...etag });
