@@ -33,8 +33,9 @@ export function requireClaim(desk: Desk, until = lastCallOf(desk)): void {
   throw new LockstepError("STORE_CONFLICT", { detail: `The claim on booking ${desk.place.bookingId} ran out.` });
 }
 
-/** Saves the claim with what has changed, before the next call. */
+/** Saves the claim with what has changed, before the next call. One that ran out is not renewed: what was read is old. */
 export async function advance(desk: Desk, change: Partial<Claim>): Promise<undefined> {
+  requireClaim(desk, claimOf(desk).until);
   await commitClaim(desk, { ...claimOf(desk), ...change, until: claimedUntil(desk) }, false);
 }
 

@@ -209,6 +209,7 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   }
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
+  requireClaim(desk);
   return advance(desk, { step: "drop" });
 }
 
@@ -300,19 +301,25 @@ async function undo(
 
 /** Cancels what was booked; true where staff had rescheduled it, and it takes place under another id. */
 async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
-  if (claimOf(desk).bookedAs === undefined) {
-    if ((await desk.source.cancel(newId, lastCallOf(desk))) === "cancelled") return false;
-    await follow(desk, await readBooked(desk, claimOf(desk)));
-  }
-  return claimOf(desk).bookedAs !== undefined;
+  if (await wasRescheduled(desk)) return true;
+  return (await desk.source.cancel(newId, lastCallOf(desk))) !== "cancelled" && wasRescheduled(desk);
+}
+
+/** Known under its next id by our marker, unless staff wrote over the notes. */
+async function wasRescheduled(desk: RebookDesk): Promise<boolean> {
+  if (claimOf(desk).bookedAs !== undefined) return true;
+  const booked = await readBooked(desk, claimOf(desk));
+  await follow(desk, booked);
+  return booked?.status === "rescheduled" || claimOf(desk).bookedAs !== undefined;
 }
 
 /** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
 async function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
   const { bookedAs, newId = "", resource } = claimOf(desk);
-  const why = `${bookedAs}, booked for its move, was rescheduled as ${newId} while the move was taken back: both may take place.`;
+  const what = bookedAs === undefined ? newId : `${bookedAs} (now ${newId})`;
+  const why = `${what}, booked for its move, was rescheduled while the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
-  await wakeOther(desk, { ...desk.place, resource, bookingId: newId });
+  if (bookedAs !== undefined) await wakeOther(desk, { ...desk.place, resource, bookingId: newId });
   return endClaim(desk, decided, "rebooking-failed");
 }
 
