@@ -123,7 +123,9 @@ async function cutOff(functions: Functions, move: Doing): Promise<Written[]> {
 
 /** The same, and whoever goes on is cut off too, at one place and in one way: another one each time. */
 function cutOffAgain({ name, history }: Verdict, crossings: readonly Crossing[], turn: number): Written | undefined {
-  const ways = crossings.filter(isOfMove).flatMap(({ at, place }) => faultsAt(place).map(([fault]) => ({ at, place, fault })));
+  const ways = crossings
+    .filter(isOfMove)
+    .flatMap(({ at, place }) => faultsAt(place).map(([fault]) => ({ at, place, fault })));
   const way = ways[(turn * 31) % Math.max(1, ways.length)];
   if (way === undefined) return undefined;
   const steps = history.steps.map((step, index) => (index === 2 ? { ...step, faults: { [way.at]: way.fault } } : step));
@@ -136,7 +138,9 @@ function stepOf(doing: Doing, gapMs: number): Step {
 
 /** Where something is written, or read to be decided on. */
 function isOfMove({ place }: Crossing): boolean {
-  return / sync-\d/.test(place) && /^commit|bookit|cancelappointment|getappointment|getapiappointments|PATCH/.test(place);
+  return (
+    / sync-\d/.test(place) && /^commit|bookit|cancelappointment|getappointment|getapiappointments|PATCH/.test(place)
+  );
 }
 
 function faultsAt(place: string): [fault: string, waits: readonly number[]][] {
@@ -145,7 +149,12 @@ function faultsAt(place: string): [fault: string, waits: readonly number[]][] {
 }
 
 /** Notes the crossings of the last but one step. */
-async function play(functions: Functions, name: string, steps: readonly Step[], crossings: Crossing[]): Promise<Verdict> {
+async function play(
+  functions: Functions,
+  name: string,
+  steps: readonly Step[],
+  crossings: Crossing[],
+): Promise<Verdict> {
   const history: History = {
     ...{ seed: 7, calendar: "google-calendar", source: "uschedule", zone: "Europe/London" },
     ...{ start: "2027-01-11T08:00:00.000Z", policy: { breakerCount: 1_000 }, skew: { instances: [0], providers: 0 } },

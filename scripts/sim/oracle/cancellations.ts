@@ -169,7 +169,8 @@ function goesAfterDeleted({ chronicle }: Evidence, change: Change<EventFacts>, {
   const made = chronicle.bookings.find(({ before, after }) => before === undefined && after?.id === id);
   const former = made?.after?.former;
   const last = chronicle.events.findLast(
-    ({ n, before }) => n < change.n && former !== undefined && before?.names === former && before.id !== change.before?.id,
+    ({ n, before }) =>
+      n < change.n && former !== undefined && before?.names === former && before.id !== change.before?.id,
   );
   return last?.actor === "person" && last.by === "delete" && last.n > (made?.n ?? 0);
 }
