@@ -121,7 +121,8 @@ export async function patchUnderNewName(
     });
     return { event: patched, changedMeanwhile: false, written: content, unwritten: {} };
   } catch (error) {
-    if (isError(error, "EVENT_MISSING")) return { event: undefined, changedMeanwhile: true, written: {}, unwritten: content };
+    if (isError(error, "EVENT_MISSING"))
+      return { event: undefined, changedMeanwhile: true, written: {}, unwritten: content };
     if (!isError(error, "EVENT_CHANGED")) throw error;
   }
   const now = await calendar.get(calendarId, id);
@@ -132,7 +133,8 @@ export async function patchUnderNewName(
   return {
     event: await patchPropertiesAlone(desk, calendarId, id, alone),
     changedMeanwhile: true,
-    written: {}, unwritten: content,
+    written: {},
+    unwritten: content,
   };
 }
 
