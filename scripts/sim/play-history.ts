@@ -38,8 +38,8 @@ export interface PlayOptions {
   readonly coverage: Coverage;
   /** Every deed, fault and log line as it happens, for people. */
   readonly tell?: (line: string) => void;
-  /** Every crossing of every step as it is met: where a fault could strike. */
-  readonly meet?: (step: number, at: number, crossing: Crossing, place: string) => void;
+  /** Every place where an instance waits for the world: its number within the step, and when it came there. */
+  readonly pass?: (step: number, at: number, crossing: Crossing, place: string, time: number) => void;
 }
 
 /** How long each crossing takes at least, and how much longer it may take. Milliseconds. */
@@ -94,7 +94,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
   function luck(crossing: Crossing, site: string, call?: SandboxRequest): Luck {
     const step: Step | undefined = history.steps[state.step];
     const at = ++state.crossing;
-    options.meet?.(state.step, at, crossing, placeOf(site, call));
+    options.pass?.(state.step, at, crossing, placeOf(site, call), timeline.now());
     const seed = step?.chance ?? history.seed;
     const [least, more] = DELAYS[crossing];
     const delay = (salt: number) => least + Math.floor(roll(seed, at, salt) * more);

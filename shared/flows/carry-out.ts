@@ -338,12 +338,13 @@ async function cancelBooking(desk: Desk): Promise<string> {
     throw new LockstepError("INTERNAL", { detail: "A cancellation was decided that its source cannot carry out." });
   desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
   await commitMap(desk);
-  if (desk.world.clock.now() > later(desk.readAt, FRESH_MS)) {
+  const freshUntil = later(desk.readAt, FRESH_MS);
+  if (desk.world.clock.now() > freshUntil) {
     desk.truthRead = false;
     desk.eventRead = false;
     return "again";
   }
-  const answer = await source.cancel(desk.place.bookingId);
+  const answer = await source.cancel(desk.place.bookingId, freshUntil);
   const { seen } = desk.booking;
   if (seen !== undefined) {
     desk.booking = { ...desk.booking, seen: { ...seen, status: "cancelled" }, statusSince: desk.now };

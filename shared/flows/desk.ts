@@ -79,7 +79,7 @@ export interface Desk {
   readonly standing: Map<string, boolean>;
   /** What the booking takes of the room, by what is known in this turn. */
   occupancy: Occupied | undefined;
-  /** Writes that go along with the final commit: holds, review items. */
+  /** Writes that go along with the next commit of the booking, the final one at the latest: holds, review items. */
   along: Write[];
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
   counts: Write[];
@@ -316,8 +316,9 @@ export async function commitMap(desk: Desk): Promise<void> {
 
 /** Commits both documents before a call, and goes on with their new versions. */
 export async function commitBoth(desk: Desk): Promise<void> {
-  const writes = [putBooking(desk), putMap(desk), ...desk.counts];
+  const writes = [putBooking(desk), putMap(desk), ...desk.along, ...desk.counts];
   const [bookingVersion = ABSENT, mapVersion = ABSENT] = await desk.store.commit(writes);
+  desk.along = [];
   desk.counts = [];
   desk.bookingVersion = bookingVersion;
   desk.mapVersion = mapVersion;
@@ -327,7 +328,8 @@ export async function commitBoth(desk: Desk): Promise<void> {
 
 /** Commits the booking alone, before a call, and goes on with its new version. */
 export async function commitBooking(desk: Desk): Promise<void> {
-  const [version = ABSENT] = await desk.store.commit([putBooking(desk), ...desk.counts]);
+  const [version = ABSENT] = await desk.store.commit([putBooking(desk), ...desk.along, ...desk.counts]);
+  desk.along = [];
   desk.counts = [];
   desk.bookingVersion = version;
   desk.storedBooking = desk.booking;

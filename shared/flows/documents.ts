@@ -86,6 +86,8 @@ export interface Claim {
   readonly bookedAs?: string;
   /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */
   readonly dropFirst: boolean;
+  /** The time that was wished, where it went to somebody else and the old one is booked again. */
+  readonly wished?: Span;
   /** The old booking was cancelled by us: saved where what follows fails, so that nobody is asked who did it. */
   readonly given?: boolean;
   /** Taken up again, the old booking was found cancelled: by us or by the guest, nobody can tell (S62). */

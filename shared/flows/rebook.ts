@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
+import { ABSENT } from "../ports/store.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, overlaps, sameSpan } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { commitBooking, commitBoth, type Desk } from "./desk.ts";
-import type { Claim, ReviewItem } from "./documents.ts";
+import { advance, claimedUntil, claimOf, commitClaim, lastCallOf, noteGiven, requireClaim } from "./claim.ts";
+import { blankMap, commitBooking, type Desk, type Place, settingsOf } from "./desk.ts";
+import { type Claim, type EventMap, mapRef, type ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { hindranceOf, sourceName } from "./hindrance.ts";
 import { takeTruth } from "./look.ts";
@@ -26,14 +28,14 @@ import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
 import { ensureReview, openReview } from "./review.ts";
 
+/** What was read longer ago is read again before the booking is given up for it. */
+const OLD_MS = 10_000;
+
 type Move = Extract<Effect, { kind: "move-booking" }>;
 
 export function canRebook(desk: Desk): desk is RebookDesk {
   return desk.source.moves === "rebook";
 }
-
-/** A worker that died gives its claim up after this long; far longer than one provider call. */
-const CLAIM_MS = 30_000;
 
 /**
  * Moves a booking at a source that knows no update (R4). Each step is saved before its call:
@@ -60,7 +62,7 @@ export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): 
   if (hindrance !== undefined) return putBack(desk, decided, hindrance);
   const marker = `${desk.place.bookingId}-${desk.world.newId().slice(-12)}`;
   const begun = desk.world.clock.now();
-  const until = later(begun, CLAIM_MS);
+  const until = claimedUntil(desk);
   const from = desk.place.resource;
   const patch = patchOf(decided);
   const claim: Claim = { marker, step: "book", begun, from, span, resource, old, dropFirst, patch, until };
@@ -73,7 +75,7 @@ export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried
   if (!canRebook(desk)) throw new LockstepError("INTERNAL", { detail: "A rebooking is under way where none is made." });
   const claim = claimOf(desk);
   if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
-  await commitClaim(desk, { ...claim, until: later(desk.now, CLAIM_MS) }, true);
+  await commitClaim(desk, { ...claim, until: claimedUntil(desk) }, true);
   const carried = await goOn(desk, decided, true);
   // What is put back rests on the booking as it was when the move began; what befell it since is looked at right away.
   if (carried.outcome === "instead") await publishBookingHint(desk.world, desk.place, "put back");
@@ -106,13 +108,9 @@ async function goOn(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   }
 }
 
-/**
- * A claim that ran out while we waited may be another worker's by now, and what was read before it is old: the turn
- * begins anew. Asked right before every call that cannot be repeated or taken back (R4, R6).
- */
-function requireClaim(desk: Desk): void {
-  if (desk.world.clock.now() < claimOf(desk).until) return;
-  throw new LockstepError("STORE_CONFLICT", { detail: `The claim on booking ${desk.place.bookingId} ran out.` });
+/** What the old booking was read to be when this move was decided may be another story by now. */
+function isOld({ world, readAt }: Desk): boolean {
+  return world.clock.now() > later(readAt, OLD_MS);
 }
 
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
@@ -143,8 +141,8 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
   const rescheduled = found.find(({ status }) => status === "rescheduled");
   const booked = rescheduled ?? standing(found) ?? found[0];
-  if (booked !== undefined) return advance(desk, { newId: booked.id, step: "verify" });
-  if (claim.dropFirst && resumed && (await changedMeanwhile(desk))) return endClaim(desk, decided);
+  if (booked !== undefined) return verifyNext(desk, booked.id);
+  if (claim.dropFirst && (resumed || isOld(desk)) && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
   requireClaim(desk);
   try {
@@ -153,14 +151,15 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
       span: claim.span,
       marker: claim.marker,
       like: claim.old,
+      before: lastCallOf(desk),
     });
-    return advance(desk, { newId: id, step: "verify" });
+    return verifyNext(desk, id);
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
     const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;
-    if (ours !== undefined) return advance(desk, { newId: ours, step: "verify" });
+    if (ours !== undefined) return verifyNext(desk, ours);
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
-    return claim.dropFirst ? goBack(desk, decided) : endClaim(desk, decided, question);
+    return claim.dropFirst ? goBack(desk, decided, resumed) : endClaim(desk, decided, question);
   }
 }
 
@@ -168,39 +167,25 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
   if (claimOf(desk).given === true) return false;
-  const answer = await desk.source.cancel(claimOf(desk).old.id);
+  const answer = await desk.source.cancel(claimOf(desk).old.id, lastCallOf(desk));
   if (answer === "cancelled") noteGiven(desk);
   if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
   return answer === "already-cancelled" && !resumed;
 }
 
-/** Goes along with the next commit of the claim, whichever that is. */
-function noteGiven(desk: Desk): void {
-  desk.booking = { ...desk.booking, claim: { ...claimOf(desk), given: true } };
+/** With the old time booked again, a person is told in the same commit. */
+function verifyNext(desk: Desk, newId: string): Promise<undefined> {
+  const why = "the new time was taken or refused; the old time was booked again.";
+  if (claimOf(desk).wished !== undefined) desk.along.push(openReview(reviewOf(desk, "slot-taken", why), desk.now));
+  return advance(desk, { newId, step: "verify" });
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
-async function goBack(desk: RebookDesk, decided: Decided): Promise<Carried | undefined> {
-  const claim = claimOf(desk);
-  const { old, marker } = claim;
-  try {
-    const resource = sourceName(desk, desk.place.resource);
-    const { id } = await desk.source.book({ resource, span: old.span, marker, like: old });
-    desk.along.push(
-      openReview(
-        reviewOf(desk, "slot-taken", "the new time was taken or refused; the old time was booked again."),
-        desk.now,
-      ),
-    );
-    return advance(desk, {
-      newId: id,
-      step: "verify",
-      span: old.span,
-      resource: desk.place.resource,
-      patch: { span: old.span },
-    });
-  } catch (error) {
-    if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
+async function goBack(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
+  const { old, span, wished } = claimOf(desk);
+  if (wished === undefined) {
+    await advance(desk, { wished: span, span: old.span, patch: { span: old.span } });
+    return book(desk, decided, resumed);
   }
   const why = "both the new and the old time were taken while it was moved: the guest has no booking now.";
   await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", why), desk.now);
@@ -224,6 +209,7 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   }
   if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);
   desk.truth = booked;
+  requireClaim(desk);
   return advance(desk, { step: "drop" });
 }
 
@@ -266,18 +252,19 @@ function stillStands(old: SourceBooking, former: SourceBooking | undefined): boo
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   if (desk.truth?.id !== newIdOf(claimOf(desk))) desk.truth = await readBooked(desk, claimOf(desk));
   await follow(desk, desk.truth);
-  if (desk.truth === undefined && claimOf(desk).given === true) desk.truth = outOfSight(desk, claimOf(desk));
-  if (desk.truth === undefined) return undo(desk, decided, undefined, "rebooking-failed");
+  desk.truth ??= outOfSight(desk, claimOf(desk));
   requireClaim(desk);
   const claim = claimOf(desk);
   const newId = newIdOf(claim);
   if (!claim.dropFirst && claim.given !== true) {
-    const answer = await desk.source.cancel(claim.old.id);
+    const answer = await desk.source.cancel(claim.old.id, lastCallOf(desk));
     if (answer === "cancelled") noteGiven(desk);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
     if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
   }
   if (claimOf(desk).unsure === true) desk.along.push(openReview(unsureReview(desk, newId), desk.now));
+  // Whoever waited longer for that answer would rename the event beside another worker.
+  requireClaim(desk, claimOf(desk).until);
   desk.done.push({ effect: "move-booking", answer: `rebooked as ${newId}` });
   await moveMap(desk, decided, claim);
   logEffect(desk, decided, effect, `rebooked as ${newId}`);
@@ -288,8 +275,8 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
 }
 
 /**
- * What was booked is gone from the source, and the old one was given up for it: nobody has cancelled anything yet. The
- * map goes on under the new id, where the absence gathers evidence like any other's (R8).
+ * What was booked is gone from the source, and the old one is over, most likely given up for it: nobody has cancelled
+ * anything yet. The map goes on under the new id, where the absence gathers evidence like any other's (R8).
  */
 function outOfSight(desk: Desk, claim: Claim): SourceBooking {
   const resources = [sourceName(desk, claim.resource)];
@@ -314,21 +301,36 @@ async function undo(
 
 /** Cancels what was booked; true where staff had rescheduled it, and it takes place under another id. */
 async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
-  if (claimOf(desk).bookedAs === undefined) {
-    if ((await desk.source.cancel(newId)) === "cancelled") return false;
-    await follow(desk, await readBooked(desk, claimOf(desk)));
-  }
-  return claimOf(desk).bookedAs !== undefined;
+  if (await wasRescheduled(desk)) return true;
+  return (await desk.source.cancel(newId, lastCallOf(desk))) !== "cancelled" && wasRescheduled(desk);
+}
+
+/** Known under its next id by our marker, unless staff wrote over the notes. */
+async function wasRescheduled(desk: RebookDesk): Promise<boolean> {
+  if (claimOf(desk).bookedAs !== undefined) return true;
+  const booked = await readBooked(desk, claimOf(desk));
+  await follow(desk, booked);
+  return booked?.status === "rescheduled" || claimOf(desk).bookedAs !== undefined;
 }
 
 /** Nobody but a person knows which of the two the guest comes to: both stand, and it is asked (law 3). */
 async function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
   const { bookedAs, newId = "", resource } = claimOf(desk);
-  const why = `${bookedAs}, booked for its move, was rescheduled as ${newId} while the move was taken back: both may take place.`;
+  const what = bookedAs === undefined ? newId : `${bookedAs} (now ${newId})`;
+  const why = `${what}, booked for its move, was rescheduled while the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
-  // As long as it was this move's, nobody might give it an event.
-  await publishBookingHint(desk.world, { ...desk.place, resource, bookingId: newId }, "both stand");
+  if (bookedAs !== undefined) await wakeOther(desk, { ...desk.place, resource, bookingId: newId });
   return endClaim(desk, decided, "rebooking-failed");
+}
+
+/** As long as it was this move's, nobody might give it an event: whoever looks after maps does, should the hint come too soon. */
+async function wakeOther(desk: RebookDesk, place: Place): Promise<void> {
+  const { calendar } = settingsOf(desk.world, place).resource;
+  const map = blankMap(place, calendar, undefined);
+  const ref = mapRef(map.key, map.resource);
+  const data: EventMap = { ...map, dirty: true, nextAttempt: desk.now };
+  if ((await desk.store.get(ref)) === undefined) desk.along.push({ kind: "put", ref, data, ifVersion: ABSENT });
+  await publishBookingHint(desk.world, place, "both stand");
 }
 
 const OTHERWISE =
@@ -351,28 +353,10 @@ async function endClaim(desk: Desk, decided: Decided, question?: ReviewItem["kin
   return { outcome: "again", decided };
 }
 
-async function advance(desk: Desk, change: Partial<Claim>): Promise<undefined> {
-  const until = later(desk.world.clock.now(), CLAIM_MS);
-  await commitClaim(desk, { ...claimOf(desk), ...change, until }, false);
-}
-
-/** Saves the claim before the next call; `wake` also makes the sweep look after it. */
-async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<void> {
-  desk.booking = { ...desk.booking, claim };
-  if (!wake) return commitBooking(desk);
-  desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
-  return commitBoth(desk);
-}
-
-function claimOf(desk: Desk): Claim {
-  if (desk.booking.claim === undefined) throw new Error("a rebooking without its claim");
-  return desk.booking.claim;
-}
-
 /** With the time that was wished and the time that was, so that nothing of the edit is lost. */
 function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
   const { resource, bookingId } = desk.place;
-  const { span, old } = claimOf(desk);
+  const { old, span, wished = span } = claimOf(desk);
   return {
     id: `${kind}~${desk.key}~${resource}`,
     kind,
@@ -382,7 +366,7 @@ function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
     calendarId: desk.map.calendarId,
     eventId: desk.map.eventId,
     lost: [
-      { side: "calendar" as const, field: "span" as const, value: { span } },
+      { side: "calendar" as const, field: "span" as const, value: { span: wished } },
       { side: "booking" as const, field: "span" as const, value: { span: old.span } },
     ],
   };

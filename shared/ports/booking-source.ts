@@ -138,8 +138,11 @@ type Cancelling = ({ readonly cancels: true } & BookingCanceller) | { readonly c
 type Creating = ({ readonly creates: true } & BookingCreator) | { readonly creates: false };
 
 export interface BookingCanceller {
-  /** Success also where it was cancelled before. */
-  cancel(id: string): Promise<"cancelled" | "already-cancelled">;
+  /**
+   * Success also where it was cancelled before. Not begun after `before`, however long a login or an attempt took: whoever
+   * was held up so long is not alone any more. Throws PROVIDER_UNAVAILABLE then.
+   */
+  cancel(id: string, before?: Instant): Promise<"cancelled" | "already-cancelled">;
 }
 
 export interface BookingUpdater {
@@ -174,13 +177,14 @@ export interface BookingRebooker {
   /**
    * Books anew, for the same customer as `like`. `marker` (1 to 100 characters of `A-Za-z0-9_-`) is
    * written where `findByMarker` finds it, and comes back as `fields.marker`.
-   * Throws SLOT_TAKEN. A time-out leaves open whether it took effect: search by marker first (R4).
+   * Not begun after `before`, as `cancel`. Throws SLOT_TAKEN. A time-out leaves open whether it took effect: search by marker first (R4).
    */
   book(order: {
     readonly resource: string;
     readonly span: Span;
     readonly marker: string;
     readonly like: SourceBooking;
+    readonly before?: Instant;
   }): Promise<{ readonly id: string }>;
   /** Bookings that carry the marker around `span`, live and cancelled. */
   findByMarker(marker: string, span: Span): Promise<SourceBooking[]>;

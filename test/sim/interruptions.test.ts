@@ -21,7 +21,7 @@ async function crossingsOf(removal: Removal): Promise<Met[]> {
   const met: Met[] = [];
   await playHistory(interrupted(removal, PROVIDERS), {
     ...{ functions, coverage: openCoverage() },
-    meet: (step, at, crossing, place) => {
+    pass: (step, at, crossing, place) => {
       if (step === brokenStep(removal)) met.push({ at, crossing, place });
     },
   });

@@ -65,6 +65,65 @@ const LEFT_BEHIND: readonly StoryStep[] = [
 /** No absence becomes evidence while a story lasts. */
 const PATIENT = { absentListings: 3, absentSecondsApart: 86_400 } as const;
 
+/** Moves that are cut off at one step; `interrupted-moves.ts` goes through all the steps, one or two faults at a time. */
+const CUT_OFF_MOVES: readonly Story[] = [
+  {
+    name: "a worker is held up while it reads both bookings of a move, nobody takes over, and staff move the old one",
+    cells: ["same × changed"],
+    troubles: ["call:stall", "read:unavailable"],
+    steps: [
+      LISTED,
+      { deed: "drag", slot: 14, always: "getapiappointments", seconds: 20 },
+      { deed: "wait", always: "sweep", seconds: 255 },
+      { deed: "move", slot: 20, notice: "notify-lost", always: "eventMaps" },
+      wait(10),
+    ],
+  },
+  {
+    name: "a worker dies over a move, and staff reschedule what it booked and write over its notes",
+    cells: ["same × changed"],
+    troubles: ["call:die-before"],
+    steps: [
+      LISTED,
+      { deed: "drag", slot: 14, always: "cancelappointment", seconds: 4 },
+      { deed: "reschedule", pick: 0.99, slot: 22, seconds: 1 },
+      { deed: "annotate", pick: 0.99, other: 8 },
+      wait(10),
+    ],
+  },
+  {
+    name: "a worker dies over a move, staff reschedule what it booked and move the old one, and the next worker dies over asking",
+    cells: ["same × changed"],
+    troubles: ["call:die-before", "commit:die-before"],
+    steps: [
+      LISTED,
+      { deed: "drag", slot: 14, always: "cancelappointment", seconds: 4 },
+      { deed: "reschedule", pick: 0.99, slot: 22, seconds: 1 },
+      { deed: "move", slot: 30, always: "reviewItems", seconds: 420 },
+      wait(20),
+    ],
+  },
+  {
+    name: "what was booked for a move vanishes after its worker died over the event's new name",
+    cells: ["same × changed"],
+    troubles: ["call:die-after"],
+    steps: [LISTED, { deed: "drag", slot: 14, always: "PATCH", seconds: 4 }, { deed: "vanish", pick: 0.99 }, wait(20)],
+  },
+  {
+    name: "a booking gets another room, and is rescheduled unheard, as another of its guest is, before the first room is told",
+    cells: ["new × none"],
+    troubles: ["deliver:late"],
+    steps: [
+      { ...LISTED, seconds: 1 },
+      { ...LISTED, slot: 20 },
+      { deed: "change-resource", other: 1, always: "sync", seconds: 40 },
+      { deed: "reschedule", slot: 22, notice: "notify-lost", seconds: 0 },
+      { deed: "reschedule", slot: 26, notice: "notify-lost" },
+      wait(20),
+    ],
+  },
+];
+
 /** What only a safeguard prevents: reached by chance once in thousands of histories. */
 const SAFEGUARDED: readonly Story[] = [
   {
@@ -113,6 +172,7 @@ const SAFEGUARDED: readonly Story[] = [
       wait(10),
     ],
   },
+  ...CUT_OFF_MOVES,
 ];
 
 export const DIRECTED: readonly Story[] = [

@@ -145,6 +145,7 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   const replaced = taking.some(({ after }) => after?.names === booking.id);
   if (mayGiveWay(evidence, booking.id, change)) return [];
   if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
+  if (goesAfterDeleted(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
 }
 
@@ -158,6 +159,20 @@ function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }
   const goes = madeSoonAfter(change, bookings).some(({ after }) => after?.former === id);
   if (former === undefined || !goes) return false;
   return liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar);
+}
+
+/**
+ * Booked for a move while people deleted its event, which a worker that was cut off was to bring along: that deletion is
+ * what counts, and what was made for the booking meanwhile is a twin.
+ */
+function goesAfterDeleted({ chronicle }: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
+  const made = chronicle.bookings.find(({ before, after }) => before === undefined && after?.id === id);
+  const former = made?.after?.former;
+  const last = chronicle.events.findLast(
+    ({ n, before }) =>
+      n < change.n && former !== undefined && before?.names === former && before.id !== change.before?.id,
+  );
+  return last?.actor === "person" && last.by === "delete" && last.n > (made?.n ?? 0);
 }
 
 /** What Lockstep made in time to take the place of what went with this change. */

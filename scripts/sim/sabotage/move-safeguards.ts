@@ -30,7 +30,13 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "claim-expiry",
     protects: "A worker whose claim ran out makes no call that cannot be taken back (R4, R6).",
-    edits: [edit(`${FLOWS}/rebook.ts`, "if (desk.world.clock.now() < claimOf(desk).until) return;", "return;")],
+    edits: [
+      edit(
+        `${FLOWS}/claim.ts`,
+        "return later(claimOf(desk).until, -ARRIVES_MS);",
+        "return later(claimOf(desk).until, 3_600_000);",
+      ),
+    ],
     within: 1_500,
   },
   {

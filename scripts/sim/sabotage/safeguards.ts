@@ -289,8 +289,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/carry-out.ts`,
-        "if (desk.world.clock.now() > later(desk.readAt, FRESH_MS)) {",
-        "if (desk.readAt === undefined) {",
+        "const freshUntil = later(desk.readAt, FRESH_MS);",
+        "const freshUntil = later(desk.world.clock.now(), 3_600_000);",
       ),
     ],
     within: 1_500,

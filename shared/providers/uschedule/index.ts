@@ -26,7 +26,7 @@ export const uschedule: SourceProvider<typeof Settings> = {
       available: (slot) => isAvailable(studio, slot),
       book: (order) => book(studio, order),
       findByMarker: (marker, span) => findByMarker(studio, marker, span),
-      cancel: (id) => cancel(studio, id),
+      cancel: (id, before) => cancel(studio, id, before),
     };
   },
 };

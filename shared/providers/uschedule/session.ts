@@ -1,5 +1,7 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Connection } from "../../ports/provider.ts";
+import type { Instant } from "../../sync/time.ts";
 import { openPause, retry } from "../retry.ts";
 import { tryJson } from "../try-json.ts";
 import { brokenAnswer, type Failure, toError } from "./failures.ts";
@@ -18,6 +20,8 @@ export interface SessionCall {
   readonly repeatable: boolean;
   /** What a failure means here, where that is not the usual. */
   readonly means?: (failure: Failure) => ErrorCode | undefined;
+  /** Not sent after this instant; throws PROVIDER_UNAVAILABLE then. */
+  readonly before?: Instant | undefined;
 }
 
 export interface Session {
@@ -62,6 +66,7 @@ export function openSession(connection: Connection<Settings>): Session {
 
   async function send(call: SessionCall, used: Promise<string>): Promise<string> {
     const headers = { ...(await applicationKey(connection)), "X-US-AuthToken": await used };
+    requireTime(connection.clock, call);
     const answer = await exchange(connection, { ...call, headers });
     if (answer.ok) return answer.text;
     throw toError(answer, call.method, call.means);
@@ -87,6 +92,15 @@ export function openSession(connection: Connection<Settings>): Session {
       ? retry(connection.clock, () => paused(() => sendLoggedIn(call)))
       : paused(() => sendLoggedIn(call));
   return { text, json: async (call) => parseAnswer(await text(call), call.method) };
+}
+
+/** A login or the attempts before may have taken long. */
+function requireTime(clock: Clock, { method, before }: SessionCall): void {
+  if (before === undefined || clock.now() < before) return;
+  throw new LockstepError("PROVIDER_UNAVAILABLE", {
+    detail: `USchedule: ${method} was not sent: too late for it.`,
+    provider: "not sent",
+  });
 }
 
 async function sendLogin(connection: Connection<Settings>): Promise<string> {

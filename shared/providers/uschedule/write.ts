@@ -1,6 +1,6 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
 import type { Availability, BookingRebooker, SourceBooking } from "../../ports/booking-source.ts";
-import { lengthMs, type Span } from "../../sync/time.ts";
+import { type Instant, lengthMs, type Span } from "../../sync/time.ts";
 import { tryJson } from "../try-json.ts";
 import { openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
@@ -32,7 +32,7 @@ export async function isAvailable(
 export async function book(studio: Studio, order: Order): Promise<{ readonly id: string }> {
   const body = await writeOrder(studio, order);
   const answer = await studio.session
-    .json({ method: "bookit", body, repeatable: false, means: isTaken })
+    .json({ method: "bookit", body, repeatable: false, means: isTaken, before: order.before })
     .catch((error) => {
       if (isError(error, "PROVIDER_REFUSED")) studio.catalogue.forget();
       throw error;
@@ -97,7 +97,7 @@ export async function findByMarker(studio: Studio, marker: string, span: Span): 
  * our own doing: it counts as ours, since the other answer means that the guest did it (R4). A record that is
  * there no more, by its own read too, was cancelled by others.
  */
-export async function cancel(studio: Studio, id: string): Promise<"cancelled" | "already-cancelled"> {
+export async function cancel(studio: Studio, id: string, before?: Instant): Promise<"cancelled" | "already-cancelled"> {
   let unsure = false;
   const means = ({ status, text }: Failure): ErrorCode | undefined => {
     if (status === undefined || status >= 500) unsure = true;
@@ -105,7 +105,7 @@ export async function cancel(studio: Studio, id: string): Promise<"cancelled" | 
     return status !== undefined && status < 500 && ALREADY.test(text) ? "INVALID_STATE" : undefined;
   };
   try {
-    const call = { method: "cancelappointment", body: { id: asNumber(id) }, repeatable: true, means };
+    const call = { method: "cancelappointment", body: { id: asNumber(id) }, repeatable: true, means, before };
     await confirmCancelled(studio, id, await studio.session.text(call));
     return "cancelled";
   } catch (error) {
