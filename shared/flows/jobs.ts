@@ -4,10 +4,13 @@ import { currentProgress, type Progress, progressRef } from "./progress.ts";
 import { closeAlert, raiseAlert } from "./review.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
-/** Every scheduled job with its minutes between two runs, as the function files have them (a test compares). */
+/** How often everything is compared, by the job `sweep`. */
+const COMPARE_MINUTES = 60;
+
+/** Every scheduled job with its minutes between two runs, as the function files have them (a test compares), and the compare. */
 export const JOBS: Readonly<Record<string, number>> = {
-  sweep: 60,
-  due: 5,
+  sweep: 5,
+  compare: COMPARE_MINUTES,
   "source-poll-uschedule": 2,
   "source-poll-booking-api": 10,
   "source-poll-osm": 5,
@@ -30,6 +33,9 @@ export interface JobDoc {
 /** How often a heartbeat is written at most (R12). */
 export const BEAT_MS = 15 * 60_000;
 
+/** Less than an hour by one tick: how long a compare takes, and a tick that comes a second early, do not put the next one off. */
+const COMPARE_AFTER_MS = (COMPARE_MINUTES - 5) * 60_000;
+
 /** What this instance wrote last, so that a warm one reads nothing. */
 const written = new WeakMap<World, Map<string, Instant>>();
 
@@ -38,7 +44,7 @@ export function jobsOf({ sources, calendars, mailbox }: WorkspaceConfig): string
   const named = (job: string, accounts: Readonly<Record<string, { readonly provider: string }>>) =>
     Object.values(accounts).map(({ provider }) => `${job}-${provider}`);
   const all = [
-    ...["sweep", "due"],
+    ...["sweep", "compare"],
     ...named("source-poll", sources),
     ...named("watch-renewal", calendars),
     ...(mailbox === undefined ? [] : [`watch-renewal-${mailbox.provider}`]),
@@ -75,14 +81,31 @@ async function beat(world: World, ws: string, job: string, read: () => Promise<S
   if (stored?.data.missed === true) await closeAlert(world.store(ws), "job-missed", job);
 }
 
-/** The same for the jobs that look after the others: sweep and due, each after the other, too. One read for all of them. */
-export async function tendJobs(world: World, job: string): Promise<void> {
+/**
+ * The same for `sweep`, which looks after the others: one read for all of them. Answers the workspaces whose compare is due. A
+ * tick that never came, or one whose compare failed, is made up for by the next; one that comes twice compares once.
+ */
+export async function tendJobs(world: World): Promise<string[]> {
+  const due: string[] = [];
   for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
     const jobs = await storedJobs(world, ws, workspace);
-    const [own, others] = [jobs.find((each) => each.job === job), jobs.filter((each) => each.job !== job)];
-    await beat(world, ws, job, async () => own?.stored);
-    await watchJobs(world, ws, workspace, others);
+    const storedOf = (job: string) => jobs.find((each) => each.job === job)?.stored;
+    await beat(world, ws, "sweep", async () => storedOf("sweep"));
+    await watchJobs(
+      world,
+      ws,
+      workspace,
+      jobs.filter(({ job }) => job !== "sweep"),
+    );
+    const compared = storedOf("compare")?.data.lastRun;
+    if (compared === undefined || compared < later(world.clock.now(), -COMPARE_AFTER_MS)) due.push(ws);
   }
+  return due;
+}
+
+/** Everything in a workspace was compared. */
+export async function noteCompared(world: World, ws: string): Promise<void> {
+  await beat(world, ws, "compare", () => world.store(ws).get<JobDoc>(jobRef("compare")));
 }
 
 /** Raises an alert for each job whose heartbeat is missed. */
