@@ -5,7 +5,7 @@ import { noteRun } from "../../shared/flows/jobs.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
 import { tick } from "../../shared/flows/tick.ts";
 
-/** `due`: what must not wait, and the full compare when it is due; nothing: the compare at once. */
+/** `due`: what must not wait, or the full compare when it is due; nothing: the compare at once. */
 const Tick = z.object({ only: z.literal("due").exactOptional() });
 
 /** Compares everything, retries what is parked, tidies what was left over, raises alerts. */

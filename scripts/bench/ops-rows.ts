@@ -100,6 +100,8 @@ async function toldTwice(studio: OpsStudio) {
 
 async function nothingNew(studio: OpsStudio) {
   await studio.turnSchedulers();
+  // The first compares, the second logs the day's statistics.
+  await tick(studio.world);
   await tick(studio.world);
   const look = touched.messageOf({ ws: WS, calendarId: BAY_2, via: "poll" });
   return {

@@ -35,25 +35,18 @@ import type { WorkspaceConfig, World } from "./world.ts";
 /** In place of a listing's hash: no listing ever had it. */
 const UNLISTED = "unlisted";
 
-/** Everything at once, the hour or not: retries what is due, closes alerts whose cause is gone, and compares. */
+/** The full compare (S31) of every workspace. */
 export async function sweep(world: World): Promise<void> {
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    const due = await retryDue(world, ws, workspace);
-    await closeMended(world, ws, workspace, await standingAlerts(world.store(ws)));
-    await compare(world, ws, workspace, due);
-  }
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) await compareWorkspace(world, ws, workspace);
 }
 
 /**
- * The full compare (S31) of every map with both sides; asks for another look where they differ. `due`: what is asked about
- * already. Changes nothing itself; where all is in step it writes nothing (law 7).
+ * Retries what is due, compares every map with both sides, asks for another look where they differ. Changes nothing itself;
+ * where all is in step it writes nothing (law 7).
  */
-export async function compare(
-  world: World,
-  ws: string,
-  workspace: WorkspaceConfig,
-  due: readonly EventMap[],
-): Promise<void> {
+export async function compareWorkspace(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  const due = await retryDue(world, ws, workspace);
+  await closeMended(world, ws, workspace, await standingAlerts(world.store(ws)));
   const clashes = await openClashes(world, ws);
   const shown = new Map<string, readonly EventMap[]>();
   const read: string[] = [];

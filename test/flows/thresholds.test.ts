@@ -4,7 +4,7 @@ import { studioConfig } from "../../scripts/sim/studio/studio-config.ts";
 import { tryJob, tryRules } from "../../shared/flows/alert-rules.ts";
 import type { AlertDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import { freshnessSince } from "../../shared/flows/freshness.ts";
-import { JOBS, jobsOf, listJobs, noteRun, tendJobs } from "../../shared/flows/jobs.ts";
+import { JOBS, jobsOf, listJobs, noteRun, storedJobs, watchJobs } from "../../shared/flows/jobs.ts";
 import { tend } from "../../shared/flows/tend.ts";
 import { mapOf } from "../functions/api-bench.ts";
 import { openRunningStudio, type Studio, WS } from "./studio.ts";
@@ -97,7 +97,7 @@ test("S47: a room that is booked twice raises an alert until somebody decided", 
 
 test("S57: a job whose heartbeat is missed raises an alert, once, and its next run ends it", async () => {
   const studio = await openRunningStudio();
-  const due = () => tendJobs(studio.world);
+  const due = async () => watchJobs(studio.world, WS, loft(), await storedJobs(studio.world, WS, loft()), ["sweep"]);
   const missed = async () => (await alertsOf(studio)).filter((each) => each.startsWith("job-missed"));
 
   await noteRun(studio.world, "source-poll", "uschedule");
