@@ -27,8 +27,9 @@ if (rehearsal) {
 } else module.exports.start();
 
 // What was read goes back at once: it is megabytes, and with them V8 would think itself near the first collection of everything.
+// What is small stands in memory that Node shares among many.
 function release(buffer) {
-  buffer?.buffer.transfer(0);
+  if (buffer !== undefined && buffer.length === buffer.buffer.byteLength) buffer.buffer.transfer(0);
 }
 
 function made() {
