@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { jsonBody, NO_CONTENT, parsed } from "../../shared/cloud/edge-request.ts";
 import { defineFunction } from "../../shared/cloud/frame.ts";
-import { tendJobs } from "../../shared/flows/jobs.ts";
+import { noteRun } from "../../shared/flows/jobs.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
-import { tend } from "../../shared/flows/tend.ts";
+import { tick } from "../../shared/flows/tick.ts";
 
-/** `due`: only what must not wait for the full compare. */
+/** `due`: what must not wait, or the full compare when it is due; nothing: the compare at once. */
 const Tick = z.object({ only: z.literal("due").exactOptional() });
-
-const WORK = { due: tend, everything: sweep } as const;
 
 /** Compares everything, retries what is parked, tidies what was left over, raises alerts. */
 defineFunction({
@@ -16,8 +14,11 @@ defineFunction({
   auth: "internal",
   handle: async (request, { world }) => {
     const { only } = parsed(Tick, jsonBody(request.body) ?? {}, "body");
-    await WORK[only ?? "everything"](world);
-    await tendJobs(world, only ?? "sweep");
+    if (only === "due") await tick(world);
+    else {
+      await sweep(world);
+      await noteRun(world, "compare");
+    }
     return NO_CONTENT;
   },
 });

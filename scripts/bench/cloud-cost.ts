@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import { SECRET_KEPT_MS } from "../../shared/cloud/cloud-secrets.ts";
 import type { FunctionFile } from "../../shared/cloud/function-file.ts";
+import { JOBS } from "../../shared/flows/jobs.ts";
 import { readFunctions } from "../local/function-folders.ts";
 import { type Bill, billOf, type Day, type Standing, totalOf } from "./month.ts";
 import type { OpsRow } from "./ops-budgets.ts";
@@ -19,7 +21,7 @@ interface Customer {
 }
 
 const CUSTOMERS: readonly Customer[] = [
-  { name: "a small venue", rooms: 2, changesADay: 50, liveInEachRoom: 60, atMost: 1 },
+  { name: "a small venue", rooms: 2, changesADay: 50, liveInEachRoom: 60, atMost: 0 },
   { name: "50 rooms", rooms: 50, changesADay: 1_000, liveInEachRoom: 40, atMost: 5 },
   { name: "50 rooms, busy", rooms: 50, changesADay: 10_000, liveInEachRoom: 40 },
 ];
@@ -36,12 +38,14 @@ const MIX: readonly (readonly [part: number, change: OpsRow, echo: OpsRow])[] = 
  * How long an instance is billed for one request, in seconds: mostly waiting for a provider. Assumed, not measured: providers' answers of
  * a quarter second. What a burst brings is answered side by side, at half of an instance's concurrency.
  */
-const SECONDS = { edge: 0.1, sync: 0.9, pull: 0.5, poll: 2, sweep: 5, tick: 0.3 } as const;
+const SECONDS = { edge: 0.1, sync: 0.9, pull: 0.5, poll: 2, compare: 5, tick: 0.3 } as const;
 const SIDE_BY_SIDE = 4;
+const COMPARES_A_DAY = 1440 / (JOBS["compare"] ?? 0);
 /** A request leaves about two lines. */
 const LOG_BYTES = 1_200;
-/** An instance asks for a secret once a minute at most, and most stand still most of the time. */
-const SECRET_READS_A_REQUEST = 0.2;
+/** How often a day one instance asks for a secret that it always needs; so many instances of a function run at once. */
+const SECRET_TERMS = 86_400_000 / SECRET_KEPT_MS;
+const INSTANCES = 2;
 
 interface Month {
   readonly customer: string;
@@ -84,7 +88,7 @@ function reckon(
   functions: ReadonlyMap<string, FunctionFile>,
   standing: Standing,
 ): Month {
-  const day = sum([...changesOf(customer, rows), ...quietOf(customer, rows, functions)]);
+  const day = sum([...changesOf(customer, rows), ...quietOf(customer, rows, functions), secretsOf(customer)]);
   const bill = billOf(day, standing);
   const { name, changesADay, atMost } = customer;
   return { customer: name, changesADay, day, bill, total: totalOf(bill), ...(atMost !== undefined && { atMost }) };
@@ -98,7 +102,7 @@ function changesOf({ changesADay }: Customer, rows: Rows): Day[] {
       const pulls = row === change ? 0 : 1;
       const seconds = SECONDS.edge + pulls * SECONDS.pull + (publishes - pulls) * SECONDS.sync;
       return times(changesADay * part, {
-        ...{ publishes, reads, writes, deletes: 0 },
+        ...{ publishes, reads, writes, deletes: 0, secretReads: 0 },
         requests: publishes + 1,
         ...timeOf(seconds),
         ...tracesOf(publishes + 1),
@@ -109,14 +113,14 @@ function changesOf({ changesADay }: Customer, rows: Rows): Day[] {
 
 /** What runs by the clock where nothing happens. */
 function quietOf(customer: Customer, rows: Rows, functions: ReadonlyMap<string, FunctionFile>): Day[] {
-  const ticks = (name: string, job: (name: string) => boolean = () => true) => {
+  const ticks = (name: string) => {
     const trigger = functions.get(name)?.trigger;
     const jobs = trigger?.kind === "schedule" ? trigger.jobs : [];
     // One source and one kind of calendar in each customer: the jobs of other providers find nothing to do.
-    return Math.max(0, ...jobs.filter((each) => job(each.name)).map(({ cron }) => ticksADay(cron)));
+    return Math.max(0, ...jobs.map(({ cron }) => ticksADay(cron)));
   };
   const { rooms, liveInEachRoom } = customer;
-  const quiet = { publishes: 0, reads: 0, writes: 0, deletes: 0 };
+  const quiet = { publishes: 0, reads: 0, writes: 0, deletes: 0, secretReads: 0 };
   const touched = costOf(rows, "calendar touched, nothing new");
   const compared = costOf(rows, "sweep with nothing new");
   const reads = compared.reads - ACTIVE_MAPS + rooms * liveInEachRoom;
@@ -125,22 +129,22 @@ function quietOf(customer: Customer, rows: Rows, functions: ReadonlyMap<string, 
     times(ticks("source-poll"), { ...quiet, ...one(SECONDS.poll), reads: costOf(rows, "poll with nothing new").reads }),
     times(ticks("watch-renewal"), { ...quiet, ...one(SECONDS.tick), reads: rooms, publishes: rooms }),
     times(ticks("watch-renewal") * rooms, { ...quiet, ...one(SECONDS.pull / SIDE_BY_SIDE), reads: touched.reads }),
-    times(
-      ticks("sweep", (name) => name === "sweep"),
-      { ...quiet, ...one(SECONDS.sweep), reads },
-    ),
-    times(
-      ticks("sweep", (name) => name !== "sweep"),
-      { ...quiet, ...one(SECONDS.tick), reads: costOf(rows, "nothing due").reads },
-    ),
+    times(ticks("sweep"), { ...quiet, ...one(SECONDS.tick), reads: costOf(rows, "nothing due").reads }),
+    times(COMPARES_A_DAY, { ...quiet, ...timeOf(SECONDS.compare), ...tracesOf(1), requests: 0, reads }),
   ];
 }
 
-/** Of the two forms that the function files use: every so many minutes, or once an hour. Throws for any other. */
+/** The application key of each poll, what proves each push and webhook, and the source's key for each change. */
+function secretsOf({ changesADay }: Customer): Day {
+  const asked = (requests: number) => Math.min(requests, INSTANCES * SECRET_TERMS);
+  const secretReads = SECRET_TERMS + COMPARES_A_DAY + asked(2 * changesADay) + asked(changesADay);
+  return dayOf((name) => (name === "secretReads" ? secretReads : 0));
+}
+
+/** Of the form that the function files use: every so many minutes. Throws for any other. */
 export function ticksADay(cron: string): number {
   const [, minutes] = /^\*\/(\d+) \* \* \* \*$/.exec(cron) ?? [];
   if (minutes !== undefined) return 1440 / Number(minutes);
-  if (/^\d+ \* \* \* \*$/.test(cron)) return 24;
   throw new Error(`The bench cannot count the ticks of "${cron}".`);
 }
 
@@ -154,8 +158,8 @@ function timeOf(seconds: number): Pick<Day, "vcpuSeconds" | "gibSeconds"> {
   return { vcpuSeconds: seconds, gibSeconds: seconds * 0.5 };
 }
 
-function tracesOf(requests: number): Pick<Day, "logBytes" | "secretReads"> {
-  return { logBytes: requests * LOG_BYTES, secretReads: requests * SECRET_READS_A_REQUEST };
+function tracesOf(requests: number): Pick<Day, "logBytes"> {
+  return { logBytes: requests * LOG_BYTES };
 }
 
 const PARTS = [

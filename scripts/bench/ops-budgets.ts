@@ -56,8 +56,9 @@ export const OPS_BUDGETS = {
   "duplicate webhook, same delivery": { ...UNCHANGED, publishes: 1, reads: 2, calls: {} },
   "duplicate webhook, new delivery id": { ...UNCHANGED, publishes: 1, reads: 2, calls: { "booking read": 1 } },
   "poll with nothing new": { ...UNCHANGED, publishes: 0, reads: 1, calls: LISTING },
-  // Six for what is due and told; one for approved holds, one for each rule of alerts and way of the last hour, two for standing alerts.
-  "nothing due": { ...UNCHANGED, publishes: 0, reads: 14, calls: {} },
+  // Three for what is due and told, one for approved holds, two for standing alerts, one for each rule of alerts and way of the last hour,
+  // one for each job.
+  "nothing due": { ...UNCHANGED, publishes: 0, reads: 15, calls: {} },
   // Each map once; what is due, the snapshot, alerts of two kinds, and one alert for each calendar.
   // One of the reads asks which meetings were raised, for all rooms together.
   "sweep with nothing new": { ...UNCHANGED, publishes: 0, reads: ACTIVE_MAPS + 7, calls: { "calendar list": 2 } },

@@ -1,6 +1,6 @@
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { sweep } from "../../shared/flows/sweep.ts";
-import { tend } from "../../shared/flows/tend.ts";
+import { tick } from "../../shared/flows/tick.ts";
 import * as touched from "../../shared/topics/calendar-touched.ts";
 import { BAY_1, BAY_2, WS } from "../sim/studio/studio-config.ts";
 import type { Cost } from "./cost.ts";
@@ -100,12 +100,14 @@ async function toldTwice(studio: OpsStudio) {
 
 async function nothingNew(studio: OpsStudio) {
   await studio.turnSchedulers();
-  await tend(studio.world);
+  // The first compares, the second logs the day's statistics.
+  await tick(studio.world);
+  await tick(studio.world);
   const look = touched.messageOf({ ws: WS, calendarId: BAY_2, via: "poll" });
   return {
     "poll with nothing new": await studio.work(() => pollSources(studio.world)),
     "sweep with nothing new": await studio.work(() => sweep(studio.world)),
-    "nothing due": await studio.work(() => tend(studio.world)),
+    "nothing due": await studio.work(() => tick(studio.world)),
     "calendar touched, nothing new": await studio.work(() => studio.world.publisher.publish(touched.TOPIC, [look])),
   };
 }

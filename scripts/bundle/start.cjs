@@ -11,9 +11,13 @@ const bytecode = join(__dirname, "function.bytecode");
 const rehearsal = process.argv[2] === "rehearse";
 
 // A function round what esbuild wrote (bundle-function.ts), in ASCII.
-const source = readFileSync(filename, "latin1");
+const code = readFileSync(filename);
+const source = code.latin1Slice();
+release(code);
+const cachedData = made();
 const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-const script = new Script(source, { filename, cachedData: made(), importModuleDynamically });
+const script = new Script(source, { filename, cachedData, importModuleDynamically });
+release(cachedData);
 script.runInThisContext()(exports, require, module);
 if (rehearsal) {
   module.exports.rehearse().then(() => {
@@ -21,6 +25,12 @@ if (rehearsal) {
     process.exit(0);
   });
 } else module.exports.start();
+
+// What was read goes back at once: it is megabytes, and with them V8 would think itself near the first collection of everything.
+// What is small stands in memory that Node shares among many.
+function release(buffer) {
+  if (buffer !== undefined && buffer.length === buffer.buffer.byteLength) buffer.buffer.transfer(0);
+}
 
 function made() {
   try {

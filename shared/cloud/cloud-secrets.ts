@@ -4,8 +4,11 @@ import { checkSecretName } from "../ports/secret-checks.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import { type Instant, later } from "../sync/time.ts";
 
-/** How long a value may be served without asking again: a rotated secret is seen within this time. */
-const CACHE_MS = 60_000;
+/**
+ * How long a value may be served without asking again: a rotated secret is seen within this time. Each asking is billed, and a
+ * poll every two minutes would ask each time (decision 011).
+ */
+export const SECRET_KEPT_MS = 10 * 60_000;
 /** One call of Secret Manager. */
 export const SECRET_CALL_MS = 10_000;
 
@@ -29,13 +32,13 @@ interface Cached {
 }
 
 /**
- * Secrets in Secret Manager. Values are asked for once a minute at most and then kept in the instance's memory only. Where
+ * Secrets in Secret Manager. Values are asked for once in ten minutes at most and then kept in the instance's memory only. Where
  * the service does not answer: STORE_UNAVAILABLE, so that it is tried again.
  */
 export function openCloudSecrets(service: SecretService, clock: Clock): Secrets {
   const cache = new Map<string, Cached>();
   const remember = (name: string, value: Promise<string>) => {
-    const cached = { until: later(clock.now(), CACHE_MS), value };
+    const cached = { until: later(clock.now(), SECRET_KEPT_MS), value };
     cache.set(name, cached);
     value.catch(() => cache.get(name) === cached && cache.delete(name));
     return value;

@@ -1,4 +1,4 @@
-import { sourceAccountOf, timeZoneOfSource, type WorkspaceConfig, workspaceOf } from "../config.ts";
+import { sourceAccountOf, type WorkspaceConfig, workspaceOf } from "../config.ts";
 import { LockstepError } from "../errors.ts";
 import { publishObservation } from "../flows/publish.ts";
 import { resourcesNamed, resourcesOf } from "../flows/resources.ts";
@@ -37,7 +37,7 @@ export async function takeNotice(
     logWebhookReplayed(world.log, ws, source, deliveryId);
     return { status: "duplicate", deliveryId };
   }
-  const notice = reader.read(content(), timeZoneOfSource(workspace, source));
+  const notice = reader.read(content());
   await publishObservation(world, bookingSeen(workspace, notice, { ws, source, deliveryId, seenAt }));
   replays.remember(`${ws}/${source}/${deliveryId}`, seenAt);
   return { status: "accepted", deliveryId };

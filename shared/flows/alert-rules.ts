@@ -1,11 +1,17 @@
 import type { DocumentStore } from "../ports/store.ts";
 import { type Instant, later } from "../sync/time.ts";
-import type { ReviewItem } from "./documents.ts";
+import type { AlertDoc, EventMap, ReviewItem } from "./documents.ts";
 import { freshnessSince } from "./freshness.ts";
 import { BEAT_MS, isMissed, JOBS, type JobDoc } from "./jobs.ts";
-import { dueMaps } from "./retry-due.ts";
-import { closeAlert, raiseAlert, standingAlerts } from "./review.ts";
+import { closeAlert, raiseAlert } from "./review.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
+
+/** What the run read already. */
+interface Seen {
+  readonly standing: readonly AlertDoc[];
+  /** The longest due first. */
+  readonly due: readonly EventMap[];
+}
 
 /** What a rule found: `subject` and why. */
 interface Finding {
@@ -19,7 +25,7 @@ interface Finding {
  */
 interface AlertRule<Measured> {
   readonly kind: string;
-  measure(store: DocumentStore, now: Instant): Promise<readonly Measured[]>;
+  measure(store: DocumentStore, now: Instant, seen: Seen): Promise<readonly Measured[]>;
   judge(measured: Measured, workspace: WorkspaceConfig, now: Instant): Finding | undefined;
   examples(workspace: WorkspaceConfig, now: Instant): { readonly fires: Measured; readonly quiet: Measured };
 }
@@ -56,8 +62,7 @@ const ERROR_RATE: AlertRule<Way> = {
 
 const STALLED: AlertRule<{ readonly dueSince: Instant }> = {
   kind: "stalled",
-  async measure(store, now) {
-    const [oldest] = await dueMaps(store, now, 1);
+  async measure(_store, _now, { due: [oldest] }) {
     return oldest === undefined ? [] : [{ dueSince: oldest.nextAttempt }];
   },
   judge({ dueSince }, { thresholds }, now) {
@@ -95,18 +100,17 @@ const DOUBLE_BOOKING: AlertRule<Pick<ReviewItem, "id" | "resource" | "detail" | 
 };
 
 /** Raises what the thresholds call wrong, and closes what they no longer do. */
-export async function evaluateAlerts(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+export async function evaluateAlerts(world: World, ws: string, workspace: WorkspaceConfig, seen: Seen): Promise<void> {
   const store = world.store(ws);
-  const standing = await standingAlerts(store);
   const evaluate = async <Measured>(rule: AlertRule<Measured>) => {
     const now = world.clock.now();
-    const found = (await rule.measure(store, now)).flatMap((each) => rule.judge(each, workspace, now) ?? []);
+    const found = (await rule.measure(store, now, seen)).flatMap((each) => rule.judge(each, workspace, now) ?? []);
     const subjects = new Set(found.map(({ subject }) => subject));
     for (const { subject, detail } of found) {
-      if (standing.some((alert) => alert.kind === rule.kind && alert.subject === subject)) continue;
+      if (seen.standing.some((alert) => alert.kind === rule.kind && alert.subject === subject)) continue;
       await raiseAlert(store, { kind: rule.kind, subject, detail }, now);
     }
-    for (const { kind, subject } of standing) {
+    for (const { kind, subject } of seen.standing) {
       if (kind === rule.kind && !subjects.has(subject)) await closeAlert(store, kind, subject);
     }
   };

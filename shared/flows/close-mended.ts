@@ -11,7 +11,7 @@ import {
 } from "./documents.ts";
 import { noteMended } from "./given-up.ts";
 import { importsInVain } from "./importable.ts";
-import { closeAlert, standingAlerts } from "./review.ts";
+import { closeAlert } from "./review.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
@@ -20,8 +20,13 @@ import type { WorkspaceConfig, World } from "./world.ts";
  * a source or calendar that was read since, a calendar on which nothing waits for that error any more, an item that was
  * given up and works now.
  */
-export async function closeMended(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
-  for (const alert of await standingAlerts(world.store(ws))) {
+export async function closeMended(
+  world: World,
+  ws: string,
+  workspace: WorkspaceConfig,
+  standing: readonly AlertDoc[],
+): Promise<void> {
+  for (const alert of standing) {
     if (await isMended(world, ws, workspace, alert)) await closeAlert(world.store(ws), alert.kind, alert.subject);
   }
 }

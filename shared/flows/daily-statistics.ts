@@ -1,6 +1,6 @@
 import { isError } from "../errors.ts";
 import { ABSENT, type DocumentRef } from "../ports/store.ts";
-import { later } from "../sync/time.ts";
+import { type Instant, later } from "../sync/time.ts";
 import { freshnessSince } from "./freshness.ts";
 import { countOf, EMPTY, merged, quantile } from "./histogram.ts";
 import { statsOf } from "./stats.ts";
@@ -8,6 +8,13 @@ import type { WorkspaceConfig, World } from "./world.ts";
 
 /** The hour of the workspace's day from which on it is due. */
 const DUE_HOUR = 8;
+interface Logged {
+  /** Of the workspace's day. */
+  readonly date: string;
+  /** Within the hour before the next day's: until then nobody looks at the wall, which costs a new instance a tenth of its start. */
+  readonly notBefore?: Instant;
+}
+
 const LOGGED: DocumentRef = { collection: "counters", id: "daily-statistics" };
 
 /**
@@ -16,13 +23,14 @@ const LOGGED: DocumentRef = { collection: "counters", id: "daily-statistics" };
  */
 export async function logDailyStatistics(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
   const now = world.clock.now();
-  const { date, hour } = wallOf(now, Object.values(workspace.resources)[0]?.timeZone ?? "UTC");
-  if (hour < DUE_HOUR) return;
   const store = world.store(ws);
-  const logged = await store.get<{ readonly date: string }>(LOGGED);
-  if (logged?.data.date === date) return;
+  const logged = await store.get<Logged>(LOGGED);
+  if (logged?.data.notBefore !== undefined && now < logged.data.notBefore) return;
+  const { date, hour } = wallOf(now, Object.values(workspace.resources)[0]?.timeZone ?? "UTC");
+  if (hour < DUE_HOUR || logged?.data.date === date) return;
+  const data: Logged = { date, notBefore: later(now, (23 + DUE_HOUR - hour) * 3_600_000) };
   try {
-    await store.commit([{ kind: "put", ref: LOGGED, data: { date }, ifVersion: logged?.version ?? ABSENT }]);
+    await store.commit([{ kind: "put", ref: LOGGED, data, ifVersion: logged?.version ?? ABSENT }]);
   } catch (error) {
     if (isError(error, "STORE_CONFLICT")) return;
     throw error;

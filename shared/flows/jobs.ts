@@ -4,10 +4,13 @@ import { currentProgress, type Progress, progressRef } from "./progress.ts";
 import { closeAlert, raiseAlert } from "./review.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 
-/** Every scheduled job with its minutes between two runs, as the function files have them (a test compares). */
+/** How often everything is compared, by the job `sweep`. */
+const COMPARE_MINUTES = 60;
+
+/** Every scheduled job with its minutes between two runs, as the function files have them (a test compares), and the compare. */
 export const JOBS: Readonly<Record<string, number>> = {
-  sweep: 60,
-  due: 5,
+  sweep: 5,
+  compare: COMPARE_MINUTES,
   "source-poll-uschedule": 2,
   "source-poll-booking-api": 10,
   "source-poll-osm": 5,
@@ -30,6 +33,9 @@ export interface JobDoc {
 /** How often a heartbeat is written at most (R12). */
 export const BEAT_MS = 15 * 60_000;
 
+/** Less than an hour by one tick: how long a compare takes, and a tick that comes a second early, do not put the next one off. */
+const COMPARE_AFTER_MS = (COMPARE_MINUTES - 5) * 60_000;
+
 /** What this instance wrote last, so that a warm one reads nothing. */
 const written = new WeakMap<World, Map<string, Instant>>();
 
@@ -38,7 +44,7 @@ export function jobsOf({ sources, calendars, mailbox }: WorkspaceConfig): string
   const named = (job: string, accounts: Readonly<Record<string, { readonly provider: string }>>) =>
     Object.values(accounts).map(({ provider }) => `${job}-${provider}`);
   const all = [
-    ...["sweep", "due"],
+    ...["sweep", "compare"],
     ...named("source-poll", sources),
     ...named("watch-renewal", calendars),
     ...(mailbox === undefined ? [] : [`watch-renewal-${mailbox.provider}`]),
@@ -52,43 +58,68 @@ export async function noteRun(world: World, job: string, provider?: string): Pro
     const ran = jobsOf(workspace).filter((each) =>
       provider === undefined ? each === job || each.startsWith(`${job}-`) : each === `${job}-${provider}`,
     );
-    for (const each of ran) await beat(world, ws, each, () => world.store(ws).get<JobDoc>(jobRef(each)));
+    for (const each of ran) {
+      if (isWritten(world, ws, each)) continue;
+      await beat(world, ws, [{ job: each, stored: await world.store(ws).get<JobDoc>(jobRef(each)) }]);
+    }
   }
 }
 
 type StoredJob = Stored<JobDoc> | undefined;
 
-async function beat(world: World, ws: string, job: string, read: () => Promise<StoredJob>): Promise<void> {
+/** A workspace's jobs as they were read, each once. */
+export type StoredJobs = readonly { readonly job: string; readonly stored: StoredJob }[];
+
+function isWritten(world: World, ws: string, job: string): boolean {
+  return (written.get(world)?.get(`${ws}/${job}`) ?? "") > later(world.clock.now(), -BEAT_MS);
+}
+
+/** Writes what heartbeats are old, in one commit; ends the alert of a job that was missed. */
+async function beat(world: World, ws: string, jobs: StoredJobs): Promise<void> {
   const now = world.clock.now();
   const known = written.get(world) ?? new Map<string, Instant>();
   written.set(world, known);
-  const name = `${ws}/${job}`;
-  if ((known.get(name) ?? "") > later(now, -BEAT_MS)) return;
-  const stored = await read();
-  if (stored !== undefined && !stored.data.missed && stored.data.lastRun > later(now, -BEAT_MS)) {
-    known.set(name, stored.data.lastRun);
-    return;
-  }
-  const data: JobDoc = { job, lastRun: now, missed: false };
-  await world.store(ws).commit([{ kind: "put", ref: jobRef(job), data }]);
-  known.set(name, now);
-  if (stored?.data.missed === true) await closeAlert(world.store(ws), "job-missed", job);
-}
-
-/** The same for the jobs that look after the others: sweep and due, each after the other, too. One read for all of them. */
-export async function tendJobs(world: World, job: string): Promise<void> {
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    const jobs = await storedJobs(world, ws, workspace);
-    const [own, others] = [jobs.find((each) => each.job === job), jobs.filter((each) => each.job !== job)];
-    await beat(world, ws, job, async () => own?.stored);
-    await watchJobs(world, ws, workspace, others);
+  const old = jobs.filter(({ job, stored }) => {
+    if (isWritten(world, ws, job)) return false;
+    if (stored === undefined || stored.data.missed || stored.data.lastRun <= later(now, -BEAT_MS)) return true;
+    known.set(`${ws}/${job}`, stored.data.lastRun);
+    return false;
+  });
+  if (old.length === 0) return;
+  const dataOf = (job: string): JobDoc => ({ job, lastRun: now, missed: false });
+  await world.store(ws).commit(old.map(({ job }) => ({ kind: "put", ref: jobRef(job), data: dataOf(job) })));
+  for (const { job, stored } of old) {
+    known.set(`${ws}/${job}`, now);
+    if (stored?.data.missed === true) await closeAlert(world.store(ws), "job-missed", job);
   }
 }
 
-/** Raises an alert for each job whose heartbeat is missed. */
-async function watchJobs(world: World, ws: string, workspace: WorkspaceConfig, jobs: StoredJobs): Promise<void> {
+/** Whether everything in the workspace is to be compared: a tick that never came, or whose compare failed, is made up for by a later one. */
+export function isCompareDue(jobs: StoredJobs, now: Instant): boolean {
+  const stored = jobs.find(({ job }) => job === "compare")?.stored;
+  return stored === undefined || stored.data.lastRun < later(now, -COMPARE_AFTER_MS);
+}
+
+/** The heartbeats of those of the jobs that came to their end in this run. */
+export async function noteJobs(world: World, ws: string, jobs: StoredJobs, ran: readonly string[]): Promise<void> {
+  await beat(
+    world,
+    ws,
+    jobs.filter(({ job }) => ran.includes(job)),
+  );
+}
+
+/** Raises an alert for each job whose heartbeat is missed; not for those that run now. */
+export async function watchJobs(
+  world: World,
+  ws: string,
+  workspace: WorkspaceConfig,
+  jobs: StoredJobs,
+  running: readonly string[],
+): Promise<void> {
   const now = world.clock.now();
   for (const { job, stored } of jobs) {
+    if (running.includes(job)) continue;
     if (stored === undefined) {
       const data: JobDoc = { job, lastRun: now, missed: false };
       await world.store(ws).commit([{ kind: "put", ref: jobRef(job), data, ifVersion: ABSENT }]);
@@ -127,9 +158,8 @@ export async function listJobs(world: World, ws: string, workspace: WorkspaceCon
   }));
 }
 
-type StoredJobs = readonly { readonly job: string; readonly stored: StoredJob }[];
-
-async function storedJobs(world: World, ws: string, workspace: WorkspaceConfig): Promise<StoredJobs> {
+/** One read for all of them. */
+export async function storedJobs(world: World, ws: string, workspace: WorkspaceConfig): Promise<StoredJobs> {
   const jobs = jobsOf(workspace);
   const docs = await world.store(ws).getMany(jobs.map(jobRef));
   // Proof: only this file writes the collection.

@@ -1,6 +1,5 @@
 import type { DocumentStore } from "../ports/store.ts";
 import type { Instant } from "../sync/time.ts";
-import { closeMended } from "./close-mended.ts";
 import type { EventMap } from "./documents.ts";
 import { dueImports, importsInVain } from "./importable.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
@@ -11,25 +10,24 @@ import type { WorkspaceConfig, World } from "./world.ts";
 export const MAX_RETRIES = 500;
 
 /**
- * Asks for another attempt at everything whose time has come, and closes the alerts whose cause is gone. A few reads and
- * no write where nothing waits, however much is in step: so it runs far more often than the full compare.
+ * Asks for another attempt at everything whose time has come; answers the maps, the longest due first. A few reads and no write
+ * where nothing waits, however much is in step: so it runs far more often than the full compare.
  */
 export async function retryDue(world: World, ws: string, workspace: WorkspaceConfig): Promise<readonly EventMap[]> {
   const due = await retryParked(world, ws);
   await retryImports(world, ws, workspace);
-  await closeMended(world, ws, workspace);
   return due;
 }
 
 /** Whatever waits for its next attempt, and intents that nobody finished. */
 async function retryParked(world: World, ws: string): Promise<readonly EventMap[]> {
-  const due = await dueMaps(world.store(ws), world.clock.now(), MAX_RETRIES);
+  const due = await dueMaps(world.store(ws), world.clock.now());
   for (const data of due) await publishBookingHint(world, { ws, ...data }, "retry");
   return due;
 }
 
 /** Maps whose time for another attempt has come, the longest due first. */
-export async function dueMaps(store: DocumentStore, now: Instant, limit: number): Promise<EventMap[]> {
+async function dueMaps(store: DocumentStore, now: Instant): Promise<EventMap[]> {
   const due = await store.query<EventMap>({
     collection: "eventMaps",
     where: [
@@ -37,7 +35,7 @@ export async function dueMaps(store: DocumentStore, now: Instant, limit: number)
       { field: "nextAttempt", op: "<=", value: now },
     ],
     orderBy: { field: "nextAttempt" },
-    limit,
+    limit: MAX_RETRIES,
   });
   return due.map(({ data }) => data);
 }

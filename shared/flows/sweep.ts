@@ -5,6 +5,7 @@ import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
 import { isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
+import { closeMended } from "./close-mended.ts";
 import { ensureConnected } from "./connect-calendar.ts";
 import { settingsOf } from "./desk.ts";
 import {
@@ -25,7 +26,7 @@ import { followWork } from "./progress.ts";
 import { publishBookingHint, publishObservation } from "./publish.ts";
 import { resourcesOf } from "./resources.ts";
 import { MAX_RETRIES, retryDue } from "./retry-due.ts";
-import { closeAlerts } from "./review.ts";
+import { closeAlerts, standingAlerts } from "./review.ts";
 import { noteSilence } from "./silence.ts";
 import { openClashes, raiseClashes } from "./unmanaged-clash.ts";
 import { windowOf } from "./window.ts";
@@ -34,33 +35,36 @@ import type { WorkspaceConfig, World } from "./world.ts";
 /** In place of a listing's hash: no listing ever had it. */
 const UNLISTED = "unlisted";
 
-/**
- * The full compare (S31): retries what is due, compares every map with both sides, asks for another
- * look where they differ. Changes nothing itself; where all is in step it writes nothing (law 7).
- */
+/** The full compare (S31) of every workspace. */
 export async function sweep(world: World): Promise<void> {
-  for (const [ws, workspace] of Object.entries(world.config.workspaces)) {
-    const due = await retryDue(world, ws, workspace);
-    const clashes = await openClashes(world, ws);
-    const shown = new Map<string, readonly EventMap[]>();
-    const read: string[] = [];
-    const progress = followWork(world, ws, "sweep", Object.keys(workspace.resources).length);
-    for (const [id, resource] of Object.entries(workspace.resources)) {
-      await progress.step();
-      if (asksFirst(workspace, resource) && !(await isConnected(world, ws, resource.calendar))) continue;
-      const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
-      shown.set(id, maps);
-      await quietly(world, ws, id, async () => {
-        const unmapped = await compareCalendar(world, ws, workspace, id, maps);
-        read.push(resource.calendar);
-        await raiseClashes(world, { ws, resource: id }, maps, unmapped, clashes);
-      });
-    }
-    await progress.end();
-    await closeAlerts(world.store(ws), "calendar-unreadable", read);
-    for (const source of Object.keys(workspace.sources))
-      await compareBookings(world, ws, workspace, source, shown, due);
+  for (const [ws, workspace] of Object.entries(world.config.workspaces)) await compareWorkspace(world, ws, workspace);
+}
+
+/**
+ * Retries what is due, compares every map with both sides, asks for another look where they differ. Changes nothing itself;
+ * where all is in step it writes nothing (law 7).
+ */
+export async function compareWorkspace(world: World, ws: string, workspace: WorkspaceConfig): Promise<void> {
+  const due = await retryDue(world, ws, workspace);
+  await closeMended(world, ws, workspace, await standingAlerts(world.store(ws)));
+  const clashes = await openClashes(world, ws);
+  const shown = new Map<string, readonly EventMap[]>();
+  const read: string[] = [];
+  const progress = followWork(world, ws, "compare", Object.keys(workspace.resources).length);
+  for (const [id, resource] of Object.entries(workspace.resources)) {
+    await progress.step();
+    if (asksFirst(workspace, resource) && !(await isConnected(world, ws, resource.calendar))) continue;
+    const maps = await mapsShowing(world, ws, resource.calendar, windowOf(workspace, world.clock.now()).from);
+    shown.set(id, maps);
+    await quietly(world, ws, id, async () => {
+      const unmapped = await compareCalendar(world, ws, workspace, id, maps);
+      read.push(resource.calendar);
+      await raiseClashes(world, { ws, resource: id }, maps, unmapped, clashes);
+    });
   }
+  await progress.end();
+  await closeAlerts(world.store(ws), "calendar-unreadable", read);
+  for (const source of Object.keys(workspace.sources)) await compareBookings(world, ws, workspace, source, shown, due);
 }
 
 /** False also where it cannot be told now: the next sweep asks again. */

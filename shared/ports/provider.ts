@@ -43,11 +43,8 @@ export interface MailboxProvider<Settings extends z.ZodType = z.ZodType> extends
 
 /** Reads a webhook's body; no rules, no calls. */
 export interface WebhookReader {
-  /**
-   * What the body tells. Throws INVALID_REQUEST naming the wrong place, never quoting guest data.
-   * `timeZone` is for local times without an offset.
-   */
-  read(body: unknown, timeZone: string): WebhookNotice;
+  /** What the body tells. Throws INVALID_REQUEST naming the wrong place, never quoting guest data. */
+  read(body: unknown): WebhookNotice;
 }
 
 /** That something happened to a booking; the worker reads the truth (R1). */

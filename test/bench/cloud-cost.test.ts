@@ -16,7 +16,7 @@ test("what is inside the free tiers costs nothing, and a document more costs its
   expect(billOf(free, { jobs: 5, secretVersions: 7 })).toMatchObject({ scheduler: 0.2, secrets: 0.06 });
 });
 
-test("a small venue costs less than a dollar a month, 50 rooms with 1,000 changes a day less than five", async () => {
+test("a small venue stays inside the free tiers, 50 rooms with 1,000 changes a day less than five", async () => {
   const months = await reckonMonths();
 
   for (const { customer, total, atMost } of months) {
@@ -26,6 +26,6 @@ test("a small venue costs less than a dollar a month, 50 rooms with 1,000 change
 });
 
 test("ticks are counted from the cron lines, and a line of another form is not guessed at", () => {
-  expect([ticksADay("*/5 * * * *"), ticksADay("17 * * * *")]).toEqual([288, 24]);
+  expect(ticksADay("*/5 * * * *")).toBe(288);
   expect(() => ticksADay("0 9 * * 1")).toThrow(/cannot count/);
 });

@@ -8,12 +8,12 @@ import { openRunningStudio, type Studio, WS } from "./studio.ts";
 async function shown(studio: Studio) {
   const workspace = studio.world.config.workspaces[WS];
   if (workspace === undefined) throw new Error("the studio has a workspace");
-  return (await listJobs(studio.world, WS, workspace)).find(({ job }) => job === "sweep")?.progress;
+  return (await listJobs(studio.world, WS, workspace)).find(({ job }) => job === "compare")?.progress;
 }
 
 test("long work tells every few seconds how far it is, and nothing once it ends", async () => {
   const studio = await openRunningStudio();
-  const work = followWork(studio.world, WS, "sweep", 4);
+  const work = followWork(studio.world, WS, "compare", 4);
 
   await work.step();
   const early = await shown(studio);
@@ -30,13 +30,13 @@ test("long work tells every few seconds how far it is, and nothing once it ends"
 test("work that ends within seconds writes nothing, and what died is no progress any more", async () => {
   const studio = await openRunningStudio();
   studio.counts.writes = 0;
-  const quick = followWork(studio.world, WS, "sweep", 2);
+  const quick = followWork(studio.world, WS, "compare", 2);
   await quick.step();
   await quick.step();
   await quick.end();
   const written = studio.counts.writes;
 
-  const died = followWork(studio.world, WS, "sweep", 9);
+  const died = followWork(studio.world, WS, "compare", 9);
   studio.clock.advance(6_000);
   await died.step();
   studio.clock.advance(11 * 60_000);

@@ -4,7 +4,7 @@ import { studioConfig } from "../../scripts/sim/studio/studio-config.ts";
 import { tryJob, tryRules } from "../../shared/flows/alert-rules.ts";
 import type { AlertDoc, ReviewItem } from "../../shared/flows/documents.ts";
 import { freshnessSince } from "../../shared/flows/freshness.ts";
-import { JOBS, jobsOf, listJobs, noteRun, tendJobs } from "../../shared/flows/jobs.ts";
+import { JOBS, jobsOf, listJobs, noteRun, storedJobs, watchJobs } from "../../shared/flows/jobs.ts";
 import { tend } from "../../shared/flows/tend.ts";
 import { mapOf } from "../functions/api-bench.ts";
 import { openRunningStudio, type Studio, WS } from "./studio.ts";
@@ -97,7 +97,7 @@ test("S47: a room that is booked twice raises an alert until somebody decided", 
 
 test("S57: a job whose heartbeat is missed raises an alert, once, and its next run ends it", async () => {
   const studio = await openRunningStudio();
-  const due = () => tendJobs(studio.world, "due");
+  const due = async () => watchJobs(studio.world, WS, loft(), await storedJobs(studio.world, WS, loft()), ["sweep"]);
   const missed = async () => (await alertsOf(studio)).filter((each) => each.startsWith("job-missed"));
 
   await noteRun(studio.world, "source-poll", "uschedule");
@@ -122,16 +122,16 @@ test("S57: a job whose heartbeat is missed raises an alert, once, and its next r
 
 test("a heartbeat is written at most every fifteen minutes, and read by no warm instance in between", async () => {
   const studio = await openRunningStudio();
-  await noteRun(studio.world, "sweep");
+  await noteRun(studio.world, "compare");
   studio.counts.writes = 0;
 
   for (let round = 0; round < 7; round++) {
     minutes(studio, 2);
-    await noteRun(studio.world, "sweep");
+    await noteRun(studio.world, "compare");
   }
   const within = studio.counts.writes;
   minutes(studio, 2);
-  await noteRun(studio.world, "sweep");
+  await noteRun(studio.world, "compare");
 
   expect([within, studio.counts.writes]).toEqual([0, 1]);
 });
@@ -149,11 +149,12 @@ test("S57: every rule fires where it must and is quiet where all is well, by wha
   }
 });
 
-test("the jobs that are waited for are those of the function files, as often as there", () => {
-  const minutesOf = (cron: string) => (cron === "0 * * * *" ? 60 : Number(/^\*\/(\d+) /.exec(cron)?.[1]));
+test("the jobs that are waited for are those of the function files, as often as there, and the hourly compare", () => {
   const declared = [...readFunctions(process.cwd()).values()].flatMap(({ trigger }) =>
-    trigger.kind === "schedule" ? trigger.jobs.map(({ name, cron }) => [name, minutesOf(cron)]) : [],
+    trigger.kind === "schedule"
+      ? trigger.jobs.map(({ name, cron }) => [name, Number(/^\*\/(\d+) /.exec(cron)?.[1])])
+      : [],
   );
 
-  expect(Object.entries(JOBS).toSorted()).toEqual(declared.toSorted());
+  expect(Object.entries(JOBS).toSorted()).toEqual([...declared, ["compare", 60]].toSorted());
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isOurOwnFailure } from "../../shared/errors.ts";
+import { JOBS as JOB_MINUTES } from "../../shared/flows/jobs.ts";
 import { pollSources } from "../../shared/flows/poll-sources.ts";
 import { pullCalendar } from "../../shared/flows/pull-calendar.ts";
 import { renewWatches } from "../../shared/flows/renew-watches.ts";
@@ -20,14 +21,14 @@ const REDELIVERY_MS = 10_000;
 
 interface Job {
   readonly everyMinutes: number;
-  readonly run: (world: World) => Promise<void>;
+  readonly run: (world: World) => Promise<unknown>;
 }
 
 /** The schedulers by the times that the functions state. */
 export const JOBS = {
   "source-poll": { everyMinutes: statedMinutes("source-poll"), run: (world: World) => pollSources(world) },
-  sweep: { everyMinutes: statedMinutes("sweep"), run: sweep },
-  due: { everyMinutes: statedMinutes("sweep", "due"), run: tend },
+  sweep: { everyMinutes: JOB_MINUTES["compare"] ?? 0, run: sweep },
+  due: { everyMinutes: statedMinutes("sweep"), run: tend },
   "watch-renewal": { everyMinutes: statedMinutes("watch-renewal"), run: (world: World) => renewWatches(world) },
 } as const satisfies Record<string, Job>;
 
@@ -62,7 +63,7 @@ async function deliverUntilTaken(studio: Studio, message: PublishedMessage, wire
 }
 
 /** False where the worker died, or store or bus failed: then the work comes again. */
-async function survives(wire: Wire | undefined, act: () => Promise<void>): Promise<boolean> {
+async function survives(wire: Wire | undefined, act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();
     return true;
@@ -118,11 +119,10 @@ export function takeAll(studio: Studio): PublishedMessage[] {
   return all;
 }
 
-/** Of the job with this name, else of the function's first: every so many minutes, or hourly. */
-function statedMinutes(name: string, job?: string): number {
+/** Of the function's first job. */
+function statedMinutes(name: string): number {
   const text = readFileSync(new URL(`../../functions/${name}/function.yaml`, import.meta.url), "utf8");
-  const jobs = text.slice(text.indexOf(job === undefined ? "jobs:" : `- name: ${job}`));
-  const [, minutes] = /cron: "(?:\*\/(\d+)|0) \* \* \* \*"/.exec(jobs) ?? [undefined, undefined];
-  if (!jobs.includes("cron:")) throw new Error(`${name} states no schedule`);
-  return Number(minutes ?? "60");
+  const [, minutes] = /cron: "\*\/(\d+) \* \* \* \*"/.exec(text) ?? [];
+  if (minutes === undefined) throw new Error(`${name} states no schedule`);
+  return Number(minutes);
 }

@@ -65,9 +65,13 @@ export const OPERATIONS: Readonly<Record<string, Prepare>> = {
   },
   sync: async (around) => pushed(around, observation(await bookIn(around))),
   "dead-letter": async (around) => pushed(around, observation(await bookIn(around))),
-  "source-poll": scheduled,
-  sweep: scheduled,
-  "watch-renewal": scheduled,
+  "source-poll": (around) => scheduled(around),
+  // The tick in which the hourly compare is due, too: the dearest of twelve.
+  sweep: async (around) => {
+    await around.forget("jobs", "compare");
+    return scheduled(around, { only: "due" });
+  },
+  "watch-renewal": (around) => scheduled(around),
   api: async () => ({ path: "/health", status: 200, init: {} }),
 };
 
@@ -75,8 +79,8 @@ function post(body: object, headers: Readonly<Record<string, string>> = {}): Req
   return { method: "POST", body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
 }
 
-async function scheduled({ issuer }: Surroundings): Promise<Operation> {
-  return { path: "/", status: 204, init: post({}, { authorization: await issuer.authorization() }) };
+async function scheduled({ issuer }: Surroundings, body: object = {}): Promise<Operation> {
+  return { path: "/", status: 204, init: post(body, { authorization: await issuer.authorization() }) };
 }
 
 /** A message in the envelope in which Pub/Sub pushes it. */

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly issuer: Issuer;
   /** What deployment gives an instance, with addresses of this machine in place of Google's. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Removes a document of the workspace, as if it never was. */
+  forget(collection: string, id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,12 @@ export async function openSurroundings(given?: Emulators, project = PROJECT): Pr
   return {
     ...{ google, sandbox, issuer },
     environment: { GOOGLE_CLOUD_PROJECT: project, ...environmentOf(google, issuer, configIn(folder)) },
+    async forget(collection, id) {
+      const documents = `http://${emulators.firestoreHost}/v1/projects/${project}/databases/(default)/documents`;
+      const headers = { authorization: "Bearer owner" };
+      const answer = await fetch(`${documents}/workspaces/${WS}/${collection}/${id}`, { method: "DELETE", headers });
+      if (!answer.ok) throw new Error(`The emulator answered ${answer.status}.`);
+    },
     async close() {
       google.close();
       await Promise.all([issuer.close(), sandbox.close()]);

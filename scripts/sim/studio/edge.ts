@@ -1,4 +1,4 @@
-import { sourceAccountOf, timeZoneOfSource, workspaceOf } from "../../../shared/config.ts";
+import { sourceAccountOf, workspaceOf } from "../../../shared/config.ts";
 import { bookingSeen } from "../../../shared/edge/booking-notice.ts";
 import { verifyPushToken } from "../../../shared/edge/push-token.ts";
 import { webhookReaderOf } from "../../../shared/edge/webhook-reader.ts";
@@ -62,7 +62,7 @@ export function openEdge(world: () => World) {
   async function receiveWebhook({ id, body, source = "uschedule" }: WebhookDelivery): Promise<void> {
     const workspace = workspaceOf(world().config, WS);
     const reader = webhookReaderOf(PROVIDERS, sourceAccountOf(workspace, source), source);
-    const notice = reader.read(body, timeZoneOfSource(workspace, source));
+    const notice = reader.read(body);
     const seenAt = world().clock.now();
     await publishObservation(world(), bookingSeen(workspace, notice, { ws: WS, source, deliveryId: id, seenAt }));
   }

@@ -281,7 +281,7 @@ describe("writing", () => {
 });
 
 describe("the webhook", () => {
-  const read = (body: unknown) => uschedule.webhook?.read(body, "America/New_York");
+  const read = (body: unknown) => uschedule.webhook?.read(body);
   const row = {
     AppointmentID: 410001,
     ResourceName: "Bay 1",
@@ -289,11 +289,19 @@ describe("the webhook", () => {
     EndTime: "2027-01-10T10:00:00",
   };
 
-  test("tells where to look, from a bare row or one in an envelope", () => {
-    const notice = { bookingId: "410001", resource: "Bay 1", around: expect.objectContaining({ start: NINE.start }) };
+  test("tells the day on which to look, from a bare row or one in an envelope", () => {
+    const around = { kind: "all-day", start: "2027-01-10", end: "2027-01-11" };
+    const notice = { bookingId: "410001", resource: "Bay 1", around };
 
     expect(read({ type: "appointment.updated", data: row })).toEqual(notice);
     expect(read({ ...row, AppointmentID: undefined, Id: "410001" })).toEqual(notice);
+  });
+
+  test("times with an offset are the moments they say", () => {
+    const [StartTime, EndTime] = ["2027-01-10T23:00:00-05:00", "2027-01-11T00:00:00-05:00"];
+    const [start, end] = ["2027-01-11T04:00:00.000Z", "2027-01-11T05:00:00.000Z"];
+
+    expect(read({ ...row, StartTime, EndTime })?.around).toMatchObject({ kind: "timed", start, end });
   });
 
   test("times left out tell less; times that are wrong are named", () => {
