@@ -170,11 +170,18 @@ function wasGoneBefore({ map, now }: Desk): boolean {
  */
 function wasTakenOver(desk: Desk, tombstone: CalendarEvent | undefined): boolean {
   if (desk.map.event?.kind === "live" && !desk.map.event.marked) return true;
-  const properties = tombstone?.properties ?? {};
-  // A bare tombstone shows no properties: then nobody can tell.
-  if (Object.keys(properties).length === 0 || isMarked(desk, properties)) return false;
-  desk.map = { ...desk.map, event: { kind: "live", content: desk.map.base?.event ?? {}, marked: false } };
+  if (tombstone === undefined || !isTheirs(desk, tombstone)) return false;
+  desk.map = { ...desk.map, event: takenOver(desk) };
   return true;
+}
+
+/** A bare tombstone shows no properties: then nobody can tell. */
+function isTheirs(desk: Desk, { properties }: CalendarEvent): boolean {
+  return Object.keys(properties).length > 0 && !isMarked(desk, properties);
+}
+
+function takenOver({ map }: Desk): EventObservation {
+  return { kind: "live", content: map.base?.event ?? {}, marked: false };
 }
 
 /** Takes over a live event as read, listed or returned by a write (R3). */
@@ -323,12 +330,13 @@ async function findOn(
 ): Promise<CalendarEvent | undefined> {
   const calendar = desk.world.calendar(desk.place.ws, calendarId);
   const event = await findSame(calendar, calendarId, desk.map);
-  return event?.state === "live" ? event : findByUid(calendar, calendarId, tombstone);
+  return event?.state === "live" ? event : ((await findByUid(calendar, calendarId, tombstone)) ?? event);
 }
 
 /** What such an event on another resource's calendar says; undefined where it is not this one. */
 function seenElsewhere(desk: Desk, resource: string, found: CalendarEvent): EventObservation | undefined {
   // Carried there and made theirs before anybody looked: it is no deletion, and no move of the booking (law 1).
+  if (found.state === "deleted") return isTheirs(desk, found) ? takenOver(desk) : undefined;
   const isOurs = isMarked(desk, found.properties);
   if (!isOurs && found.id === desk.map.eventId && markedBooking(desk.workspace, found.properties) === undefined)
     return { kind: "live", content: found.content, marked: false };

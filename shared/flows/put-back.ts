@@ -40,15 +40,27 @@ export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["ki
       desk.now,
     ),
   );
-  const effects: Effect[] =
+  const restored: Effect[] = [
+    { kind: "remove-event", how: "delete" },
+    { kind: "restore-event", content },
+  ];
+  const patch = { ...patchOf(decided), ...pick(content, ["span"]) };
+  const put: Pick<Decided, "effects" | "agreed"> =
     event?.kind === "elsewhere"
-      ? [
-          { kind: "remove-event", how: "delete" },
-          { kind: "restore-event", content },
-        ]
-      : [{ kind: "patch-event", content: { ...patchOf(decided), ...pick(content, ["span"]) } }];
-  const instead: Decided = { ...decided, effects, agreed: FIELDS, status: "active", lost: [...decided.lost, ...lost] };
+      ? { effects: restored, agreed: FIELDS }
+      : {
+          effects: [{ kind: "patch-event", content: patch }],
+          agreed: FIELDS.filter((field) => !isNews(desk, field, patch)),
+        };
+  const instead: Decided = { ...decided, ...put, status: "active", lost: [...decided.lost, ...lost] };
   return { outcome: "instead", decided: instead };
+}
+
+/** What the booking says since this move began, and no decision has looked at yet. */
+function isNews(desk: Desk, field: Field, patch: Content): boolean {
+  const { base } = desk.map;
+  if (base === undefined || patch[field] !== undefined) return false;
+  return differingFields(contentOf(desk) ?? {}, base.booking).includes(field);
 }
 
 function pickSpan(moved: Content): Field[] {

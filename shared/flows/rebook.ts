@@ -157,7 +157,10 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
     const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;
-    if (ours !== undefined) return verifyNext(desk, ours);
+    if (ours !== undefined) {
+      desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", unmarked(ours)), desk.now));
+      return verifyNext(desk, ours);
+    }
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
     return claim.dropFirst ? goBack(desk, decided, resumed) : endClaim(desk, decided, question);
   }
@@ -178,6 +181,10 @@ function verifyNext(desk: Desk, newId: string): Promise<undefined> {
   const why = "the new time was taken or refused; the old time was booked again.";
   if (claimOf(desk).wished !== undefined) desk.along.push(openReview(reviewOf(desk, "slot-taken", why), desk.now));
   return advance(desk, { newId, step: "verify" });
+}
+
+function unmarked(id: string): string {
+  return `${id} stands at its new time for the same guest, without our mark, and was taken for what its interrupted move had booked: had somebody else booked it, the guest has one booking fewer now.`;
 }
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */

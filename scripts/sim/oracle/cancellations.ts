@@ -105,8 +105,11 @@ function wasReEnabled({ n, before }: Change<BookingFacts>, bookings: readonly Ch
   return next?.actor === "person" && isLive(next.after);
 }
 
+/** That a move failed, or that staff's own booking of the same guest at the new time may have been taken for it. */
 function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {
-  return (shown.reviews.get(booking.id) ?? []).some(({ kind }) => kind === "rebooking-failed");
+  return (shown.reviews.get(booking.id) ?? []).some(({ kind }) =>
+    ["rebooking-failed", "cancelled-while-moving"].includes(kind),
+  );
 }
 
 /** A replacement waits for the next sweep at most, and for one more where that failed. */
@@ -151,13 +154,15 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
 
 /**
  * Booked for a move while people carried its event away again: what was made for it meanwhile is a twin. Nothing is lost
- * where the event they carried stands there, under the name it had before the move, and the booking goes after it.
+ * where the event they carried stands there, under the name it had before the move, and the booking goes after it, or
+ * by policy a person is asked.
  */
 function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
   const { bookings } = evidence.chronicle;
   const former = bookings.find(({ after }) => after?.id === id && after.former !== undefined)?.after?.former;
   const goes = madeSoonAfter(change, bookings).some(({ after }) => after?.former === id);
-  if (former === undefined || !goes) return false;
+  const isAsked = (evidence.shown.reviews.get(id) ?? []).some(({ kind }) => kind === "merge-conflict");
+  if (former === undefined || !(goes || isAsked)) return false;
   return liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar);
 }
 
