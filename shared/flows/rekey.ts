@@ -47,6 +47,7 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     statusSince: desk.now,
     readAt: desk.now,
     formerIds: [...desk.booking.formerIds, desk.place.bookingId],
+    ...(desk.booking.undoneIds && { undoneIds: desk.booking.undoneIds }),
     deliveries: [],
   };
   const map = movedMap(desk, decided, {

@@ -22,7 +22,8 @@ export async function inherit(desk: Desk, formerId: string): Promise<void> {
   const { event: _former, ...former } = map.data;
   desk.map = { ...former, key: desk.key, bookingId: desk.place.bookingId };
   const formerIds = [...booking.data.formerIds, formerId];
-  desk.booking = { ...desk.booking, formerIds, ...endingOf(desk, booking.data) };
+  const { undoneIds } = booking.data;
+  desk.booking = { ...desk.booking, formerIds, ...(undoneIds && { undoneIds }), ...endingOf(desk, booking.data) };
   const retired: BookingDoc = {
     ...booking.data,
     supersededBy: desk.key,

@@ -53,7 +53,7 @@ export function checkAgreement(evidence: Evidence): string[] {
   }
   for (const id of shown.givenUp) {
     // What cannot be shown and is set aside cannot be read either: it is tried as often as any other, and given up.
-    const isSetAside = bookings.some((booking) => booking.id === id && isUnshowable(booking)) && shown.setAside(id);
+    const isSetAside = bookings.some((booking) => booking.id === id && hasNoTime(booking)) && shown.setAside(id);
     if (!isSetAside) complaints.push(`booking ${id} was given up`);
   }
   return complaints;
@@ -89,8 +89,13 @@ function isMarked({ policy }: Evidence, event: EventFacts): boolean {
 }
 
 /** Staff can book the hour that a clock change leaves out: it begins when it ends. */
-function isUnshowable({ start, end, state }: BookingFacts): boolean {
-  return state === "live" && start >= end;
+function isUnshowable(booking: BookingFacts): boolean {
+  return booking.state === "live" && hasNoTime(booking);
+}
+
+/** In an hour that a clock change leaves out. */
+function hasNoTime({ start, end }: BookingFacts): boolean {
+  return start >= end;
 }
 
 function isOver(event: EventFacts, now: number): boolean {
