@@ -24,13 +24,9 @@ const BY_THE_CODE: readonly Unreachable[] = [
     cell: "changed × none",
     why: `${NO_BASE_WITHOUT_EVENT}Without a base viewBooking says new.`,
   },
-  {
-    cell: "new × unmarked",
-    why: "No base is given up beside a live event (inherit in succession.ts hands it on); waitsForAdoption marks what it adopts.",
-  },
 ];
 
-const BY_CHANCE: readonly Unreachable[] = (["deleted", "past-deleted", "moved"] as const).map((event) => ({
+const BY_CHANCE: readonly Unreachable[] = (["deleted", "past-deleted", "moved", "unmarked"] as const).map((event) => ({
   cell: `new × ${event}`,
   why: "A worker died between an insert and its commit (learnFromTaken in carry-out.ts), and somebody was at the event before the next one came.",
 }));

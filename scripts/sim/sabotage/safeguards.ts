@@ -277,8 +277,8 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/put-back.ts`,
-        'content: { ...patchOf(decided), ...pick(content, ["span"]) } }];',
-        "content: patchOf(decided) }];",
+        'const patch = { ...patchOf(decided), ...pick(content, ["span"]) };',
+        "const patch = patchOf(decided);",
       ),
     ],
     within: 300,
