@@ -121,12 +121,13 @@ export async function patchUnderNewName(
   if (now?.state === "live" && saysTheSame(now.properties, properties))
     return { event: now, changedMeanwhile: true, written: content, unwritten: {} };
   const alone = fieldsOf(content).length === 0 ? properties : withoutAgreement(properties);
-  return {
-    event: await patchPropertiesAlone(desk, calendarId, id, alone),
-    changedMeanwhile: true,
-    written: {},
-    unwritten: content,
-  };
+  const renamed = await patchPropertiesAlone(desk, calendarId, id, alone);
+  // Somebody may have written the same meanwhile.
+  const says = renamed?.content ?? {};
+  const unlike = differingFields(content, says);
+  const said = fieldsOf(content).filter((field) => says[field] !== undefined && !unlike.includes(field));
+  const unwritten = fieldsOf(content).filter((field) => !said.includes(field));
+  return { event: renamed, changedMeanwhile: true, written: pick(content, said), unwritten: pick(content, unwritten) };
 }
 
 /** Edits of one event within one rebooking; beyond them the turn begins anew. */
