@@ -8,6 +8,7 @@ import type { WorkspaceConfig, World } from "./world.ts";
 
 /** The hour of the workspace's day from which on it is due. */
 const DUE_HOUR = 8;
+
 interface Logged {
   /** Of the workspace's day. */
   readonly date: string;

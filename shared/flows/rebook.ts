@@ -158,7 +158,7 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
     const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;
     if (ours !== undefined) {
-      desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", unmarked(ours)), desk.now));
+      desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", takenForOurs(ours)), desk.now));
       return verifyNext(desk, ours);
     }
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
@@ -183,7 +183,7 @@ function verifyNext(desk: Desk, newId: string): Promise<undefined> {
   return advance(desk, { newId, step: "verify" });
 }
 
-function unmarked(id: string): string {
+function takenForOurs(id: string): string {
   return `${id} stands at its new time for the same guest, without our mark, and was taken for what its interrupted move had booked: had somebody else booked it, the guest has one booking fewer now.`;
 }
 
