@@ -4,10 +4,10 @@ import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
 import { learned, withoutIntent } from "./incarnation.ts";
-import { readEvent, recoverBase, takeEvent } from "./look.ts";
+import { recoverBase, takeEvent } from "./look.ts";
 import { resourcesOf } from "./resources.ts";
 import { takeTurn } from "./turn.ts";
-import { removeTwin, stands } from "./twin.ts";
+import { hasOwn, removeTwin } from "./twin.ts";
 import type { World } from "./world.ts";
 
 /** Former lives that are tried to recognise an id as one of ours. */
@@ -107,10 +107,4 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
 /** Beside the event that was kept and struck out another of the same booking says nothing new (policy `mark`). */
 function isMarkedTwin({ map }: Desk, event: CalendarEvent): boolean {
   return map.markedEventId !== undefined && map.markedEventId !== event.id;
-}
-
-/** True unless the map's own event is read as deleted, here and elsewhere, or a person made it theirs (law 1). */
-async function hasOwn(desk: Desk): Promise<boolean> {
-  await readEvent(desk);
-  return stands(desk.map.event);
 }

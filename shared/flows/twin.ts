@@ -53,13 +53,17 @@ export async function meet(desk: Desk, comes: EventMap, there: EventMap | undefi
 
 /** Not found where its name was to be written, it is looked for. */
 async function standsStill(desk: Desk, { event }: EventMap): Promise<boolean> {
-  if (event !== undefined) return stands(event);
+  return event === undefined ? hasOwn(desk) : stands(event);
+}
+
+/** True unless the map's own event is read as deleted, here and elsewhere, or a person made it theirs (law 1). */
+export async function hasOwn(desk: Desk): Promise<boolean> {
   await readEvent(desk);
   return stands(desk.map.event);
 }
 
 /** True for an event that is ours and somewhere: not deleted, and not made theirs by a person (law 1). */
-export function stands(event: EventMap["event"]): boolean {
+function stands(event: EventMap["event"]): boolean {
   return event?.kind === "elsewhere" || (event?.kind === "live" && event.marked);
 }
 
