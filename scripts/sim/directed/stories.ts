@@ -124,6 +124,9 @@ const CUT_OFF_MOVES: readonly Story[] = [
   },
 ];
 
+/** Reads and writes of one event, not lists. */
+const ONE_EVENT_OF_THE_FIRST_ROOM = "loft-bay-1%40sandbox/events/lockstep";
+
 /** What only a safeguard prevents: reached by chance once in thousands of histories. */
 const SAFEGUARDED: readonly Story[] = [
   {
@@ -172,6 +175,25 @@ const SAFEGUARDED: readonly Story[] = [
       wait(10),
     ],
   },
+  ...(
+    [
+      ["cannot be read", "status=503"],
+      ["is not found", "no-access"],
+    ] as const
+  ).map(
+    ([what, fault]): Story => ({
+      name: `an event is dragged while the source is out, and ${what} when it is tried again, though its calendar is listed`,
+      cells: ["same × changed"],
+      troubles: [`call:${fault}`],
+      steps: [
+        LISTED,
+        { deed: "outage", other: 38, seconds: 10 },
+        { deed: "drag", slot: 14, seconds: 1_000 },
+        { deed: "wait", always: ONE_EVENT_OF_THE_FIRST_ROOM, seconds: 2_400 },
+        wait(20),
+      ],
+    }),
+  ),
   ...CUT_OFF_MOVES,
 ];
 

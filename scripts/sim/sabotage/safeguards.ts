@@ -221,6 +221,12 @@ export const SAFEGUARDS: readonly Safeguard[] = [
         "const event = await getSurely(desk);",
         "const event = await getSurely(desk).catch(() => undefined);",
       ),
+      // It is read once more before it counts as deleted.
+      edit(
+        `${FLOWS}/look.ts`,
+        "if (moved === undefined && takenAsLive(desk, await desk.calendar.get(desk.map.calendarId, desk.map.eventId))) return;",
+        "if (moved === undefined && takenAsLive(desk, await desk.calendar.get(desk.map.calendarId, desk.map.eventId).catch(() => undefined))) return;",
+      ),
     ],
     within: 300,
   },
