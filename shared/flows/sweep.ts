@@ -142,8 +142,8 @@ async function compareCalendar(
 
 /**
  * Where the last listing and the maps of a resource do not say the same, the booking is looked at again. What is
- * shown without ever having been listed (told by a webhook, gone before the next poll) becomes an entry of the
- * snapshot, so that the poller looks for it and its absence gathers evidence like any other's (R8).
+ * shown without ever having been listed so that it could be read (told by a webhook, gone before the next poll) becomes
+ * an entry of the snapshot, so that the poller looks for it and its absence gathers evidence like any other's (R8).
  */
 async function compareBookings(
   world: World,
@@ -184,7 +184,7 @@ async function expectUnlisted(
 ): Promise<void> {
   if (snapshot === undefined) return;
   const { ref, data, version } = snapshot;
-  const unlisted = maps.filter((map) => map.source === source && data.entries[map.bookingId] === undefined);
+  const unlisted = maps.filter((map) => map.source === source && isUnread(data.entries[map.bookingId]));
   if (unlisted.length === 0) return;
   const now = world.clock.now();
   const bookings = await world.store(ws).getMany(unlisted.slice(0, MAX_RETRIES).map(({ key }) => bookingRef(key)));
@@ -194,7 +194,8 @@ async function expectUnlisted(
     const { bookingId, resources, seen } = (stored?.data ?? {}) as Partial<BookingDoc>;
     if (bookingId === undefined || seen === undefined || resources === undefined) continue;
     if (!isFuture(seen.span, now) || seen.span.start >= windowOf(workspace, now).to) continue;
-    added[bookingId] = { hash: UNLISTED, span: seen.span, resources, status: "live" };
+    const { hash } = data.entries[bookingId] ?? { hash: UNLISTED };
+    added[bookingId] = { hash, span: seen.span, resources, status: "live" };
   }
   if (Object.keys(added).length === 0) return;
   try {
@@ -207,6 +208,11 @@ async function expectUnlisted(
     const now = await world.store(ws).get<SnapshotDoc>(ref);
     await expectUnlisted(world, ws, workspace, now, source, maps, races + 1);
   }
+}
+
+/** Never listed, or only as a row that could not be read: then its listing says that it is there, and no more. */
+function isUnread(entry: SnapshotEntry | undefined): boolean {
+  return entry === undefined || entry.status === "bad";
 }
 
 function named(entries: readonly (readonly [string, SnapshotEntry])[]): string[] {
