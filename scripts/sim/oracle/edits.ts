@@ -2,7 +2,7 @@ import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, ownEvents, type Story, storiesOf } from "./evidence.ts";
 import { checkExistence } from "./existence.ts";
-import { areShownAsTwo, isBeyondRecognition, isTangled, lineOf } from "./lines.ts";
+import { areShownAsTwo, isBeyondRecognition, isTangled, lineOf, wasEnded } from "./lines.ts";
 
 /**
  * No edit of a person is lost (law 6, S49): the last one stands at the end, unless the other side was edited before
@@ -95,6 +95,8 @@ async function checkField(
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
   const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
+  // People ended one of two that they were told of: the other says what it says.
+  if (wasEnded(bookings, last.on) && areShownAsTwo(evidence, ids, bookings, [booking, { id: last.on }])) return [];
   const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   // Taken back to what both said before the rival: nobody changed it on this side.

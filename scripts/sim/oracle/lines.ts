@@ -31,7 +31,7 @@ function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, for
 }
 
 /** People ended it, no move did: what they wrote into it after its move had begun went with it. */
-function wasEnded(bookings: readonly Change<BookingFacts>[], id: string): boolean {
+export function wasEnded(bookings: readonly Change<BookingFacts>[], id: string): boolean {
   const end = bookings.findLast(({ before, after }) => (after ?? before)?.id === id);
   return end?.actor === "person" && !isLive(end.after);
 }
@@ -67,7 +67,7 @@ export function areShownAsTwo(
   { shown }: Evidence,
   ids: readonly string[],
   bookings: readonly Change<BookingFacts>[],
-  live: readonly BookingFacts[],
+  live: readonly Pick<BookingFacts, "id">[],
 ): boolean {
   const asked = ids.flatMap((id) => shown.reviews.get(id) ?? []).filter(({ kind }) => kind === "rebooking-failed");
   return asked.some(({ text }) => {
