@@ -69,11 +69,12 @@ export function takesPlace(booking: SourceBooking | undefined): booking is Sourc
 export async function findWithoutMarker(desk: RebookDesk, claim: Claim): Promise<string | undefined> {
   const [from, to] = instantsOf(claim.span);
   const { bookings } = await desk.source.list({ from, to });
+  const wanted = { ...claim.old, span: claim.span };
   for (const booking of bookings) {
     if (booking.status === "cancelled" || !isInItsPlace(desk, claim, booking)) continue;
     if (booking.fields["marker"] === claim.marker) return booking.id;
     const known = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, booking.id)));
-    if (isAlike(claim.old, booking) && (known === undefined || known.data.firstSeen >= claim.begun)) return booking.id;
+    if (isAlike(wanted, booking) && (known === undefined || known.data.firstSeen >= claim.begun)) return booking.id;
   }
   return undefined;
 }
