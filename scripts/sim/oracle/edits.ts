@@ -94,13 +94,14 @@ async function checkField(
   if (edits.some((edit) => edit.n > last.n && edit.value === final && cameBack(events, edit, event))) return [];
   if (last.side === "booking" && field === "description" && last.value === "") return [];
   const rival = edits.findLast((each) => each.side !== last.side);
-  const isInformed = rival === undefined || wasSeen(evidence, rival, last, field, bookings, events);
+  const isSeen = (edit: Edit) => wasSeen(evidence, edit, last, field, bookings, events);
+  const isInformed = rival === undefined || isSeen(rival);
   // People ended one of two that they were told of: the other says what it says.
   if (wasEnded(bookings, last.on) && areShownAsTwo(evidence, ids, bookings, [booking, { id: last.on }])) return [];
   const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   // Taken back to what both said before the rival: nobody changed it on this side.
-  if (!isInformed && final === rival.value && last.value === rival.former) return [];
+  if (!isInformed && final === rival.value && last.value === agreedBefore(edits, rival, isSeen)) return [];
   if (!isInformed && final !== rival.value && edits.some(({ value }) => value === final)) return [];
   // Taken in anew, on its own calendar or another, an event takes over what its booking says; what it said is kept.
   if (last.side === "calendar" && TAKEN_IN.test(trace) && isTraced(trace, last, field)) return [];
@@ -197,6 +198,16 @@ function wasSeen(
       (!isBeside || each.after.id === edit.on) &&
       ofBooking(each.after, field) === rival.value,
   );
+}
+
+/** What the rival's record said before people changed it, one edit on the other, without the other side showing any. */
+function agreedBefore(edits: readonly Edit[], rival: Edit, isSeen: (edit: Edit) => boolean): string | undefined {
+  let first = rival;
+  for (const edit of edits.filter(({ n, side }) => side === rival.side && n < rival.n).reverse()) {
+    if (edit.value !== first.former || isSeen(edit)) break;
+    first = edit;
+  }
+  return first.former;
 }
 
 /** People wrote over it themselves, on the same event: what became of that later edit became of this one. */
