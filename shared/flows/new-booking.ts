@@ -17,6 +17,12 @@ export function newIdOf(claim: Claim): string {
   return claim.newId;
 }
 
+/** The booking that this one was booked for by a move, whatever became of that. */
+export function bookedFor({ fields }: Pick<SourceBooking, "fields">): string | undefined {
+  const marker = fields["marker"];
+  return marker?.slice(0, marker.lastIndexOf("-"));
+}
+
 /** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
 export function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
   const { from, to } = windowOf(workspace, now);

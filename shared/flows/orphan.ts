@@ -5,6 +5,7 @@ import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
 import { learned, withoutIntent } from "./incarnation.ts";
 import { recoverBase, takeEvent } from "./look.ts";
+import { bookedFor } from "./new-booking.ts";
 import { resourcesOf } from "./resources.ts";
 import { takeTurn } from "./turn.ts";
 import { hasOwn, removeTwin } from "./twin.ts";
@@ -72,13 +73,24 @@ function isOf({ intent, unlearned = [], uids = [] }: EventMap, uid: string | und
   return intent?.eventId === key || unlearned.includes(key) || (uid !== undefined && uids.includes(uid));
 }
 
-/** The booking under this id, under those it had before, since a rebooked event keeps its first id, and under the next. */
+/** Ids of one booking that are looked through for an event that it left behind. */
+const MAX_IDS = 20;
+
+/**
+ * Every id that the booking had or went on under, since a rebooked event keeps its first id; and what it was booked for,
+ * since an event can bear the name of a move that was taken back.
+ */
 async function keysOf(world: World, { ws, source, bookingId }: Place): Promise<BookingKey[]> {
-  const key = bookingKey(source, bookingId);
-  const booking = await world.store(ws).get<BookingDoc>(bookingRef(key));
-  const { formerIds = [], supersededBy } = booking?.data ?? {};
-  const keys = [key, ...formerIds.map((id) => bookingKey(source, id))];
-  return supersededBy === undefined ? keys : [...keys, supersededBy];
+  const keys = new Set([bookingKey(source, bookingId)]);
+  for (const key of keys) {
+    if (keys.size > MAX_IDS) break;
+    const booking = (await world.store(ws).get<BookingDoc>(bookingRef(key)))?.data;
+    const origin = booking?.seen === undefined ? undefined : bookedFor(booking.seen);
+    const formerIds = [...(booking?.formerIds ?? []), ...(origin === undefined ? [] : [origin])];
+    for (const id of formerIds) keys.add(bookingKey(source, id));
+    if (booking?.supersededBy !== undefined) keys.add(booking.supersededBy);
+  }
+  return [...keys];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ABSENT, type Stored } from "../ports/store.ts";
 import { type Desk, putBooking, putMap } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
+import { bookedFor } from "./new-booking.ts";
 
 /**
  * S07: a booking that the source gave a new id (auto-cancel and re-book, "rescheduled") takes over
@@ -52,9 +53,8 @@ function endingOf({ place, booking }: Desk, { ending }: BookingDoc): Pick<Bookin
  * brings its documents, and until then nobody may give it an event of its own (R4).
  */
 export async function isBeingRebooked(desk: Desk): Promise<boolean> {
-  const marker = desk.truth?.fields["marker"];
-  if (marker === undefined || desk.storedBooking !== undefined) return false;
-  const formerId = marker.slice(0, marker.lastIndexOf("-"));
+  const formerId = desk.truth === undefined ? undefined : bookedFor(desk.truth);
+  if (formerId === undefined || desk.storedBooking !== undefined) return false;
   const former = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, formerId)));
-  return former?.data.claim?.marker === marker;
+  return former?.data.claim?.marker === desk.truth?.fields["marker"];
 }
