@@ -47,11 +47,14 @@ export function grade(finding: Finding): BookingObservation {
   }
 }
 
+/** Proven while the booking was still to come, an absence counts however long its effect was held (S09). */
 function gradeAbsence(finding: Finding): BookingObservation {
-  const { lastSpan, now } = finding;
-  if (lastSpan === undefined || !isFuture(lastSpan, now)) return { kind: "doubtful", reason: "past" };
-  if (finding.evidence === "missing") return { kind: "cancelled", evidence: "absent" };
-  return { kind: "doubtful", reason: "missing" };
+  const { lastSpan, now, since } = finding;
+  const isProven = finding.evidence === "missing";
+  if (lastSpan === undefined || !isFuture(lastSpan, isProven ? since : now)) {
+    return { kind: "doubtful", reason: "past" };
+  }
+  return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };
 }
 
 /** S12: a checkout waits out its grace, unless it begins so soon that people must see it now. */

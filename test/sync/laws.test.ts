@@ -216,6 +216,14 @@ describe("evidence", () => {
     );
   });
 
+  test("S09: an absence that was proven while the booking was still to come counts when it is over", () => {
+    const now = later(NOW, 86_400_000 * 30);
+    const gone = { ...finding, now, found: undefined, since: NOW };
+
+    expect(grade({ ...gone, evidence: "missing" })).toEqual({ kind: "cancelled", evidence: "absent" });
+    expect(grade({ ...gone, evidence: "seen" })).toEqual({ kind: "doubtful", reason: "past" });
+  });
+
   test("a missing booking is cancelled only with the poller's evidence", () => {
     expect(grade({ ...finding, found: undefined, evidence: "seen" })).toEqual({ kind: "doubtful", reason: "missing" });
     expect(grade({ ...finding, found: undefined, evidence: "missing" })).toEqual({
