@@ -113,10 +113,11 @@ function isOld({ world, readAt }: Desk): boolean {
   return world.clock.now() > later(readAt, OLD_MS);
 }
 
+/** The old booking is not as this move took it to be. One that is over may have been given up for the new one already. */
 async function changedMeanwhile(desk: Desk): Promise<boolean> {
-  const { old } = claimOf(desk);
+  const { old, dropFirst } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return !isOver(former) && wasChanged(claimOf(desk), former);
+  return !(dropFirst && isOver(former)) && wasChanged(claimOf(desk), former);
 }
 
 /** The guest or staff have ended it, or we have. */
@@ -132,17 +133,12 @@ function wasChanged({ old, given }: Claim, former: SourceBooking | undefined): b
   return given === true || !stillStands(old, former);
 }
 
-/**
- * Books the new time, never blindly: after a crash it is searched for first. Taken then, perhaps it is ours that
- * stands there, by a call that arrived late, or with notes that staff wrote since.
- */
+/** Books the new time, never blindly: after a crash it is searched for first, and the old booking read again. */
 async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
   const claim = claimOf(desk);
-  const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];
-  const rescheduled = found.find(({ status }) => status === "rescheduled");
-  const booked = rescheduled ?? standing(found) ?? found[0];
-  if (booked !== undefined) return verifyNext(desk, booked.id);
-  if (claim.dropFirst && (resumed || isOld(desk)) && (await changedMeanwhile(desk))) return endClaim(desk, decided);
+  const booked = resumed ? await findBooked(desk, claim) : undefined;
+  if (booked !== undefined) return verifyNext(desk, booked);
+  if ((resumed || isOld(desk)) && (await changedMeanwhile(desk))) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
   requireClaim(desk);
   try {
@@ -156,14 +152,21 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
     return verifyNext(desk, id);
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
-    const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;
-    if (ours !== undefined) {
-      desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", takenForOurs(ours)), desk.now));
-      return verifyNext(desk, ours);
-    }
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
     return claim.dropFirst ? goBack(desk, decided, resumed) : endClaim(desk, decided, question);
   }
+}
+
+/** What an interrupted worker booked: it has our mark, or stands in its place with notes that staff wrote since. */
+async function findBooked(desk: RebookDesk, claim: Claim): Promise<string | undefined> {
+  const found = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
+  const rescheduled = found.find(({ status }) => status === "rescheduled");
+  const booked = rescheduled ?? standing(found) ?? found[0];
+  if (booked !== undefined) return booked.id;
+  const ours = await findWithoutMarker(desk, claim);
+  if (ours !== undefined)
+    desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", takenForOurs(ours)), desk.now));
+  return ours;
 }
 
 /** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */

@@ -2,8 +2,8 @@ import { edit, FLOWS, type Safeguard } from "./safeguard.ts";
 
 const BOOKS_BLINDLY = edit(
   `${FLOWS}/rebook.ts`,
-  "const found = resumed ? await desk.source.findByMarker(claim.marker, anywhere(desk, claim)) : [];",
-  "const found = [];",
+  "const booked = resumed ? await findBooked(desk, claim) : undefined;",
+  "const booked = undefined;",
 );
 
 /** The safeguards of a move between bookings: the claim, its steps, and what staff may do meanwhile (R9, S61). */
@@ -19,11 +19,6 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
         'if (claim.from !== desk.place.resource) return "busy";',
       ),
       BOOKS_BLINDLY,
-      edit(
-        `${FLOWS}/rebook.ts`,
-        'const ours = resumed && error.code === "SLOT_TAKEN" ? await findWithoutMarker(desk, claim) : undefined;',
-        "const ours = undefined;",
-      ),
     ],
     within: 800,
   },
