@@ -5,6 +5,9 @@ import { type Evidence, isLive, key } from "./evidence.ts";
 /** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
 const LOOK_MS = 30 * 60_000;
 
+/** So long booking and event stand where people put both, until a look must have found them together. */
+const AGREED_MS = 600_000;
+
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 export function checkExistence(
   { policy, shown, holdWords, calendarOf }: Evidence,
@@ -66,7 +69,7 @@ export function checkExistence(
     !wasOverSoon(live, events, last.n) &&
     !wasOnItsWayOut(bookings, events, last.n)
   ) {
-    return editsBefore && wasChangedUnseen(bookings, events, last.n)
+    return editsBefore && (wasChangedUnseen(bookings, events, last.n) || wasMovedByBoth(bookings, events, last.n))
       ? []
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
@@ -148,4 +151,23 @@ function wasChangedUnseen(
     ({ start, end, title, description }) =>
       start !== event.start || end !== event.end || title !== event.title || description !== event.description,
   );
+}
+
+/**
+ * Staff gave the booking the resource to which people had carried its event, or were about to, and it was deleted there
+ * before anybody had seen the two agree: a change against a deletion, of which the policy decides.
+ */
+function wasMovedByBoth(
+  bookings: readonly Change<BookingFacts>[],
+  events: readonly Change<EventFacts>[],
+  n: number,
+): boolean {
+  const deleted = events.find((each) => each.n === n);
+  const given = bookings.findLast(
+    (each) =>
+      each.n < n && each.actor === "person" && isLive(each.before) && each.before?.resource !== each.after?.resource,
+  );
+  const carried = events.findLast((each) => each.n < n && isLive(each.after) && each.after?.id === deleted?.before?.id);
+  if (deleted === undefined || given === undefined || carried?.by !== "carry-over") return false;
+  return deleted.at - Math.max(given.at, carried.at) < AGREED_MS;
 }
