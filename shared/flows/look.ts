@@ -342,7 +342,11 @@ function seenElsewhere(desk: Desk, resource: string, found: CalendarEvent): Even
     return { kind: "live", content: found.content, marked: false };
   if (!isOurs) return undefined;
   recoverBase(desk, found);
-  if (isFormerSelf(desk, found)) forgetBase(desk);
+  if (isFormerSelf(desk, found)) {
+    // What it was since went by our own hand: that says nothing of its booking, and where this one stands it is looked at.
+    if (isEnding(desk)) return undefined;
+    forgetBase(desk);
+  }
   const etag = found.etag === undefined ? {} : { etag: found.etag };
   const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
   return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...renamed };
