@@ -9,7 +9,7 @@ import { logEffect } from "./effect-log.ts";
 import { withoutEnding } from "./ending.ts";
 import { shownFields } from "./enriched-fields.ts";
 import { markerFor } from "./marker.ts";
-import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { publishBookingHint } from "./publish.ts";
 import { fieldsOf, movedMap, patchUnderNewName } from "./rekey.ts";
 import { renderContent } from "./render.ts";
 import { meet, removeTwinUnder } from "./twin.ts";
@@ -53,7 +53,6 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
   if (twin !== undefined) await removeTwinUnder(desk, twin, stays);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
-  if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, to, target.calendar, map.eventId);
   return { outcome: "settled", decided };
 }
 

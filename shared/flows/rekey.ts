@@ -4,13 +4,14 @@ import { ABSENT, type Write } from "../ports/store.ts";
 import { type Content, differingFields, FIELDS, type Field, pick } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Base } from "../sync/event-map.ts";
-import type { Span } from "../sync/time.ts";
+import { later, type Span } from "../sync/time.ts";
 import { type Desk, saidThere, settingsOf } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type Claim, type EventMap, mapRef } from "./documents.ts";
 import { originOf } from "./effect-log.ts";
+import { INTENT_MS } from "./intent.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor, saysTheSame, withoutAgreement } from "./marker.ts";
-import { publishBookingHint, publishEventHint } from "./publish.ts";
+import { publishBookingHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
 import { meet, removeTwinUnder } from "./twin.ts";
@@ -50,15 +51,15 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     ...(desk.booking.undoneIds && { undoneIds: desk.booking.undoneIds }),
     deliveries: [],
   };
+  const movedOn = differingFields(saysNow, content).length > 0;
   const map = movedMap(desk, decided, {
     ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
-    ...{ content, patched, open: fieldsOf(patched.unwritten), number, saw: `rebooked from ${desk.place.bookingId}` },
+    ...{ content, patched, open: fieldsOf(patched.unwritten), movedOn, number },
+    saw: `rebooked from ${desk.place.bookingId}`,
   });
   await commitMove(desk, booking, map);
-  if (differingFields(saysNow, content).length > 0) {
+  if (map.dirty)
     await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
-  }
-  if (patched.changedMeanwhile) await publishEventHint(desk.world, ws, claim.resource, target.calendar, map.eventId);
 }
 
 /**
@@ -169,6 +170,8 @@ interface Destination {
   readonly patched: Patched;
   /** What the booking says and the event does not show yet: it stays as agreed before. */
   readonly open: readonly Field[];
+  /** What was carried over is not what the booking says any more. */
+  readonly movedOn?: boolean;
   readonly number: number;
   readonly saw: string;
 }
@@ -177,6 +180,7 @@ interface Destination {
 export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
+  const isNews = to.patched.changedMeanwhile || to.open.length > 0 || to.movedOn === true;
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
   const observed = event === undefined ? {} : { event: observation(desk, event) };
   const {
@@ -204,8 +208,9 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     eventId: event?.id ?? map.eventId,
     ...baseOf(desk, to),
     status: "active",
-    dirty: false,
-    nextAttempt: "",
+    // Looked at right away, and by the sweep where nobody lived to ask for that.
+    dirty: isNews,
+    nextAttempt: isNews ? later(desk.now, INTENT_MS) : "",
     attempts: 0,
     endsAt: to.span.kind === "timed" ? to.span.end : `${to.span.end}T00:00:00.000Z`,
     lastSource: originOf(desk, "move-booking"),
