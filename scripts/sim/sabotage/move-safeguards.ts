@@ -67,7 +67,11 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
     name: "saga-keeps-its-booking",
     protects: "A booking that a rebooking just made gets no event of its own (R4); removing that twin covers for it.",
     edits: [
-      edit(`${FLOWS}/succession.ts`, "return former?.data.claim?.marker === marker;", "return false;"),
+      edit(
+        `${FLOWS}/succession.ts`,
+        'return former?.data.claim?.marker === desk.truth?.fields["marker"];',
+        "return false;",
+      ),
       edit(`${FLOWS}/rekey.ts`, "if (twin !== undefined) await removeTwinUnder(desk, twin, stays);", ""),
     ],
     within: 500,

@@ -91,7 +91,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         "shared/sync/evidence.ts",
-        'return { kind: "doubtful", reason: "missing" };',
+        'return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };',
         'return { kind: "cancelled", evidence: "absent" };',
       ),
     ],
@@ -109,7 +109,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
       edit(`${FLOWS}/snapshot.ts`, "missing.listings >= listingsAsked(policy, mailCancelled)", "missing.listings >= 1"),
       edit(
         "shared/sync/evidence.ts",
-        'return { kind: "doubtful", reason: "missing" };',
+        'return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };',
         'return { kind: "cancelled", evidence: "absent" };',
       ),
     ],
