@@ -129,7 +129,10 @@ function isNothingNew(desk: Desk, item: BookingItem): boolean {
   const sameHash = item.hash !== undefined && item.hash === storedBooking.hash;
   const sameDelivery = item.deliveryId !== undefined && storedBooking.deliveries.includes(item.deliveryId);
   if (!sameHash && !sameDelivery && !isKnownVersion(storedBooking, item)) return false;
-  return storedBooking.supersededBy !== undefined || decide(knownOf(desk)).effects.length === 0;
+  if (storedBooking.supersededBy !== undefined) return true;
+  // A doubt that only another resource's turn knows of wakes nobody here.
+  const { effects, views } = decide(knownOf(desk));
+  return effects.length === 0 && views.booking !== "doubtful";
 }
 
 /** Announced was a version that has been read already (R1). */
