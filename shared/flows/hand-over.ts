@@ -47,7 +47,7 @@ export async function handOver(desk: Desk, decided: Decided, to: string): Promis
   desk.done.push({ effect: "patch-event", answer: `handed over to ${to}` });
   const map = movedMap(desk, decided, {
     ...{ key: desk.key, bookingId, resource: to, calendarId: target.calendar, span: seen.span },
-    ...{ content, patched, open, number, saw: `moved from ${from}` },
+    ...{ content, patched, open, number, unseen: true, saw: `moved from ${from}` },
   });
   const { stays, twin } = await commitHandOver(desk, map);
   logEffect(desk, decided, { kind: "patch-event", content: {} }, `handed over to ${to}`);
@@ -76,8 +76,8 @@ async function isKnownThere(desk: Desk, to: string): Promise<boolean> {
 }
 
 async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carried> {
-  await desk.store.commit([...departure(desk), ...(await leaveAgenda(desk)), ...desk.along]);
   await publishBookingHint(desk.world, { ...desk.place, resource: to }, "moved here");
+  await desk.store.commit([...departure(desk), ...(await leaveAgenda(desk)), ...desk.along]);
   return { outcome: "settled", decided };
 }
 

@@ -276,11 +276,8 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   // Whoever waited longer for that answer would rename the event beside another worker.
   requireClaim(desk, claimOf(desk).until);
   desk.done.push({ effect: "move-booking", answer: `rebooked as ${newId}` });
-  await moveMap(desk, decided, claim);
+  await moveMap(desk, decided, claim, resumed);
   logEffect(desk, decided, effect, `rebooked as ${newId}`);
-  // Whatever befell the new booking while nobody was looking is looked at right away.
-  if (resumed)
-    await publishBookingHint(desk.world, { ...desk.place, resource: claim.resource, bookingId: newId }, "rebooked");
   return { outcome: "settled", decided };
 }
 

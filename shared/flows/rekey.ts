@@ -21,7 +21,7 @@ import { meet, removeTwinUnder } from "./twin.ts";
  * under it in one commit. The old id stays as `supersededBy`, and its next incarnation is kept, since
  * its event lives on under another name.
  */
-export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promise<void> {
+export async function moveMap(desk: Desk, decided: Decided, claim: Claim, resumed: boolean): Promise<void> {
   const { ws, source } = desk.place;
   const booked = desk.truth;
   if (booked === undefined || claim.newId === undefined)
@@ -51,15 +51,15 @@ export async function moveMap(desk: Desk, decided: Decided, claim: Claim): Promi
     ...(desk.booking.undoneIds && { undoneIds: desk.booking.undoneIds }),
     deliveries: [],
   };
-  const movedOn = differingFields(saysNow, content).length > 0;
+  // Whatever befell the new booking while nobody was looking is looked at right away.
+  const unseen = resumed || differingFields(saysNow, content).length > 0;
   const map = movedMap(desk, decided, {
     ...{ key, bookingId: claim.newId, resource: claim.resource, calendarId: target.calendar, span: claim.span },
-    ...{ content, patched, open: fieldsOf(patched.unwritten), movedOn, number },
+    ...{ content, patched, open: fieldsOf(patched.unwritten), unseen, number },
     saw: `rebooked from ${desk.place.bookingId}`,
   });
   await commitMove(desk, booking, map);
-  if (map.dirty)
-    await publishBookingHint(desk.world, { ws, resource: claim.resource, source, bookingId: claim.newId }, "moved on");
+  if (map.dirty) await publishBookingHint(desk.world, { ws, ...map }, "rebooked");
 }
 
 /**
@@ -170,8 +170,8 @@ interface Destination {
   readonly patched: Patched;
   /** What the booking says and the event does not show yet: it stays as agreed before. */
   readonly open: readonly Field[];
-  /** What was carried over is not what the booking says any more. */
-  readonly movedOn?: boolean;
+  /** What the booking says by now may be another story than what was carried over. */
+  readonly unseen: boolean;
   readonly number: number;
   readonly saw: string;
 }
@@ -180,7 +180,7 @@ interface Destination {
 export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMap {
   const { map } = desk;
   const { event } = to.patched;
-  const isNews = to.patched.changedMeanwhile || to.open.length > 0 || to.movedOn === true;
+  const isNews = to.patched.changedMeanwhile || to.open.length > 0 || to.unseen;
   // Not where it was: whether deleted or moved is read by the next turn, before anything is decided on it.
   const observed = event === undefined ? {} : { event: observation(desk, event) };
   const {
