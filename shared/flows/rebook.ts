@@ -113,11 +113,15 @@ function isOld({ world, readAt }: Desk): boolean {
   return world.clock.now() > later(readAt, OLD_MS);
 }
 
-/** The old booking is not as this move took it to be. One that is over may have been given up for the new one already. */
-async function changedMeanwhile(desk: Desk): Promise<boolean> {
+/**
+ * The old booking as it says now, which is what is booked; undefined where it is not as this move took it to be. One
+ * that is over may have been given up for the new one already, after staff wrote into it.
+ */
+async function readOld(desk: Desk): Promise<SourceBooking | undefined> {
   const { old, dropFirst } = claimOf(desk);
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
-  return !(dropFirst && isOver(former)) && wasChanged(claimOf(desk), former);
+  if (dropFirst && isOver(former)) return { ...old, fields: { ...old.fields, ...former?.fields } };
+  return wasChanged(claimOf(desk), former) ? undefined : old;
 }
 
 /** The guest or staff have ended it, or we have. */
@@ -138,7 +142,8 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
   const claim = claimOf(desk);
   const booked = resumed ? await findBooked(desk, claim) : undefined;
   if (booked !== undefined) return verifyNext(desk, booked);
-  if ((resumed || isOld(desk)) && (await changedMeanwhile(desk))) return endClaim(desk, decided);
+  const like = resumed || isOld(desk) ? await readOld(desk) : claim.old;
+  if (like === undefined) return endClaim(desk, decided);
   if (claim.dropFirst && (await oldWasCancelled(desk, resumed))) return endClaim(desk, decided);
   requireClaim(desk);
   try {
@@ -146,7 +151,7 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
       resource: sourceName(desk, claim.resource),
       span: claim.span,
       marker: claim.marker,
-      like: claim.old,
+      like,
       before: lastCallOf(desk),
     });
     return verifyNext(desk, id);
@@ -213,7 +218,8 @@ async function verify(desk: RebookDesk, decided: Decided): Promise<Carried | und
   }
   // Rescheduled by staff meanwhile, it is where they want it: that is its own change (S61).
   const isStaffs = claimOf(desk).bookedAs !== undefined;
-  if (!isStaffs && !sameOrder(old, booked, claim.span, sourceName(desk, claim.resource))) {
+  const order = claim.dropFirst ? (former ?? old) : old;
+  if (!isStaffs && !sameOrder(order, booked, claim.span, sourceName(desk, claim.resource))) {
     if (!claim.dropFirst) return undo(desk, decided, former, "rebooking-failed");
     await ensureReview(desk.store, reviewOf(desk, "rebooking-failed", OTHERWISE), desk.now);
   }
