@@ -43,20 +43,45 @@ export async function readBoth(desk: RebookDesk, claim: Claim) {
     { id, around: span },
   ]);
   const read = both.get(id);
-  const isPlain = read !== undefined && read.status !== "rescheduled";
-  return { former: both.get(old.id), booked: isPlain ? read : await readBooked(desk, claim) };
+  return { former: both.get(old.id), booked: takesPlace(read) ? read : await readBooked(desk, claim) };
 }
 
 /**
- * What was booked for this move, under the id that it lives on as where staff rescheduled it meanwhile (S07). One
- * answer that knows nothing of it may lie, and much hangs on it: only where a list lacks it too is it gone (law 2).
+ * What was booked for this move, under the id that it lives on as (S07). One answer that knows nothing of it may lie, and
+ * much hangs on it: only where a list lacks it too is it gone (law 2).
  */
 export async function readBooked(desk: RebookDesk, claim: Claim): Promise<SourceBooking | undefined> {
   const id = newIdOf(claim);
   const read = (await desk.source.read([{ id, around: claim.span }])).get(id);
-  if (read !== undefined && read.status !== "rescheduled") return read;
+  const next = takesPlace(read) ? read : await readNext(desk, id);
+  if (next !== undefined || read?.status === "cancelled") return next ?? read;
   const listed = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
   return standing(listed) ?? read ?? listed.find((booking) => booking.id === id);
+}
+
+/** Moves of what was booked for a move, one after the other, while that was interrupted. */
+const MAX_MOVES = 10;
+
+/**
+ * Staff wrote over its notes, so that it was taken for a booking of its own, and was moved as one since. While such a move
+ * is under way nobody can tell what takes place: this one waits.
+ */
+async function readNext({ store, source, place }: RebookDesk, id: string): Promise<SourceBooking | undefined> {
+  let doc = (await store.get<BookingDoc>(bookingRef(bookingKey(place.source, id))))?.data;
+  for (let moves = 0; moves < MAX_MOVES && doc?.supersededBy !== undefined; moves++)
+    doc = (await store.get<BookingDoc>(bookingRef(doc.supersededBy)))?.data;
+  if (doc === undefined) return undefined;
+  requireUnclaimed(doc);
+  if (doc.bookingId === id) return undefined;
+  const { bookingId } = doc;
+  const next = (await source.read([{ id: bookingId, ...(doc.seen && { around: doc.seen.span }) }])).get(bookingId);
+  return takesPlace(next) ? next : undefined;
+}
+
+/** Throws STORE_CONFLICT where this booking is being moved by itself: the turn begins anew. */
+export function requireUnclaimed({ claim, bookingId }: BookingDoc): void {
+  if (claim === undefined) return;
+  throw new LockstepError("STORE_CONFLICT", { detail: `Booking ${bookingId} is being moved by itself.` });
 }
 
 /** Of all that bears a move's marker, what takes place. */

@@ -11,6 +11,7 @@ import { originOf } from "./effect-log.ts";
 import { INTENT_MS } from "./intent.ts";
 import { entryOf, withEntry } from "./journal.ts";
 import { markedBooking, markerFor, saysTheSame, withoutAgreement } from "./marker.ts";
+import { requireUnclaimed } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -76,7 +77,8 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   }
   const [theirs, known] = await desk.store.getMany(refs);
   const versions = [theirs?.version ?? ABSENT, known?.version ?? ABSENT] as const;
-  // Proof: only Lockstep writes maps, with this shape.
+  // Proof: only Lockstep writes bookings and maps, with these shapes.
+  if (known !== undefined) requireUnclaimed(known.data as unknown as BookingDoc);
   const { stays, twin } = await meet(desk, map, theirs?.data as EventMap | undefined);
   await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, stays, ...versions), ...desk.along]);
   if (twin !== undefined) await removeTwinUnder(desk, twin, stays);
