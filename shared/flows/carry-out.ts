@@ -279,11 +279,12 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
   return "again";
 }
 
-/** Policy `mark`: the event stays, struck out, for people to see. */
+/** Policy `mark`: the event stays, struck out, for people to see. What it says then is nothing that was agreed. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
   await commitStrikeOut(desk, desk.map.eventId);
-  await patchEvent(desk, { title: struckOut(desk.map.event.content.title ?? "") }, { free: true });
+  const title = struckOut(desk.map.event.content.title ?? "");
+  await patchEvent(desk, { title }, { agreesWholly: false, free: true });
   return "marked";
 }
 
