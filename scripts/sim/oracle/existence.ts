@@ -1,4 +1,5 @@
 import type { Change } from "../chronicle.ts";
+import { pairOf } from "../sides/registry.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
 import { type Evidence, isLive, key } from "./evidence.ts";
 
@@ -8,9 +9,12 @@ const LOOK_MS = 30 * 60_000;
 /** So long booking and event stand where people put both, until a look must have found them together. */
 const AGREED_MS = 600_000;
 
+/** A worker that waits for an answer may be held up so long, and its message is delivered again then. */
+const UNANSWERED_MS = 360_000;
+
 /** Cancelled stays cancelled, deleted stays deleted, re-enabled takes place: whatever people said last of it. */
 export function checkExistence(
-  { policy, shown, holdWords, calendarOf }: Evidence,
+  { history, policy, shown, holdWords, calendarOf }: Evidence,
   ids: readonly string[],
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
@@ -67,7 +71,8 @@ export function checkExistence(
     !overruled &&
     !hadLeft(calendarOf, bookings, events, last.n) &&
     !wasOverSoon(live, events, last.n) &&
-    !wasOnItsWayOut(bookings, events, last.n)
+    !wasOnItsWayOut(bookings, events, last.n) &&
+    !(pairOf(history).calendar.hidesDeleted === true && wasNeverLearned(events, last.n))
   ) {
     return editsBefore && (wasChangedUnseen(bookings, events, last.n) || wasMovedByBoth(bookings, events, last.n))
       ? []
@@ -170,4 +175,25 @@ function wasMovedByBoth(
   const carried = events.findLast((each) => each.n < n && isLive(each.after) && each.after?.id === deleted?.before?.id);
   if (deleted === undefined || given === undefined || carried?.by !== "carry-over") return false;
   return deleted.at - Math.max(given.at, carried.at) < AGREED_MS;
+}
+
+/**
+ * Deleted before the worker that made it had its answer, where nobody can see that it ever was: it is made again, in the
+ * room where it stood.
+ */
+function wasNeverLearned(events: readonly Change<EventFacts>[], n: number): boolean {
+  const deleted = events.find((each) => each.n === n);
+  const own = events.filter((each) => each.n < n && each.after?.id === deleted?.before?.id);
+  const again = events.find((each) => each.n > n && each.actor === "lockstep" && each.before === undefined);
+  const [made, ...since] = own;
+  return (
+    deleted !== undefined &&
+    made?.actor === "lockstep" &&
+    made.before === undefined &&
+    !since.some(({ actor }) => actor === "lockstep") &&
+    deleted.at - made.at < UNANSWERED_MS &&
+    again?.after?.calendar === deleted.before?.calendar &&
+    again !== undefined &&
+    again.at - made.at < UNANSWERED_MS
+  );
 }

@@ -69,6 +69,7 @@ export const OUTLOOK: CalendarKind = {
     why: "Nobody at Outlook takes a named property from an event (DEEDS), and isMarked in look.ts knows an event of ours by nothing else; one that was never marked has no booking that was read beside it but as adopted.",
   })),
   byChance: [],
+  hidesDeleted: true,
   load: () => import("@microsoft/microsoft-graph-client"),
   open,
 };

@@ -94,7 +94,10 @@ export type SourceKind = Kind<SourceSide> & {
   /** Nothing can be changed there through Lockstep: an event that people drag or delete is put back, or asked about. */
   readonly isReadOnly?: true;
 };
-export type CalendarKind = Kind<CalendarSide>;
+export type CalendarKind = Kind<CalendarSide> & {
+  /** What is deleted there can be read and found no more, and no key that it had is taken. */
+  readonly hidesDeleted?: true;
+};
 
 interface Side {
   /** Registry folder. */
