@@ -174,14 +174,19 @@ async function findBooked(desk: RebookDesk, claim: Claim): Promise<string | unde
   return ours;
 }
 
-/** S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. */
+/**
+ * S63: the old slot is in the way of the new one. True where the guest cancelled first: then cancel wins. After an
+ * interruption somebody may have ended the old booking, or the new one before its id was known, and left no trace.
+ */
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
-  if (claimOf(desk).given === true) return false;
-  const answer = await desk.source.cancel(claimOf(desk).old.id, lastCallOf(desk));
-  if (answer === "cancelled") noteGiven(desk);
-  if (answer === "already-cancelled" && resumed) await advance(desk, { unsure: true });
-  return answer === "already-cancelled" && !resumed;
+  if (claimOf(desk).given !== true) {
+    const isOurs = (await desk.source.cancel(claimOf(desk).old.id, lastCallOf(desk))) === "cancelled";
+    if (isOurs) noteGiven(desk);
+    if (isOurs || !resumed) return !isOurs;
+  }
+  if (resumed) await advance(desk, { unsure: true });
+  return false;
 }
 
 /** With the old time booked again, a person is told in the same commit. */
@@ -387,6 +392,6 @@ function reviewOf(desk: Desk, kind: ReviewItem["kind"], detail: string) {
 
 /** Taken up again after an interruption, our own cancellation and the guest's look the same: a person knows (S62). */
 function unsureReview(desk: Desk, newId: string) {
-  const why = `it was found cancelled when its interrupted move went on as ${newId}: had the guest cancelled it, cancel ${newId}.`;
+  const why = `it was cancelled already when its interrupted move went on as ${newId}: had the guest ended it, cancel ${newId}.`;
   return reviewOf(desk, "cancelled-while-moving", why);
 }

@@ -54,7 +54,7 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
         "if (!claim.dropFirst && !stillStands(old, former)) return undo(desk, decided, former);",
         "",
       ),
-      edit(`${FLOWS}/rebook.ts`, 'return answer === "already-cancelled" && !resumed;', "return false;"),
+      edit(`${FLOWS}/rebook.ts`, "if (isOurs || !resumed) return !isOurs;", "if (isOurs || !resumed) return false;"),
       edit(
         `${FLOWS}/rebook.ts`,
         'if (answer === "already-cancelled") desk.booking',
