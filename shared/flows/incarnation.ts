@@ -46,16 +46,17 @@ export function learned(map: EventMap, key: string | undefined): EventMap {
 }
 
 /**
- * The map that takes another one's place knows that one's events, too: should its twin outlast the call that was to
- * remove it, it is told from a copy, and goes by the next look.
+ * The map that takes another one's place knows that one's events, too, one that is just being made among them: should
+ * its twin outlast the call that was to remove it, it is told from a copy, and goes by the next look.
  */
 export function inheriting(map: EventMap, former: EventMap | undefined): EventMap {
   const join = (theirs: readonly string[] = [], ours: readonly string[] = []) => {
     const all = [...theirs.filter((each) => !ours.includes(each)), ...ours].slice(-MAX_FORMER);
     return all.length === 0 ? undefined : all;
   };
-  const uids = join(former?.uids, map.uids);
-  const unlearned = join(former?.unlearned, map.unlearned);
+  const known = former && withoutIntent(former);
+  const uids = join(known?.uids, map.uids);
+  const unlearned = join(known?.unlearned, map.unlearned);
   return { ...map, ...(uids && { uids }), ...(unlearned && { unlearned }) };
 }
 
