@@ -202,9 +202,9 @@ function takenForOurs(id: string): string {
 
 /** The new time went to somebody else after the old one was given up: the old time is booked again. */
 async function goBack(desk: RebookDesk, decided: Decided, resumed: boolean): Promise<Carried | undefined> {
-  const { old, span, wished } = claimOf(desk);
+  const { old, span, wished, patch } = claimOf(desk);
   if (wished === undefined) {
-    await advance(desk, { wished: span, span: old.span, patch: { span: old.span } });
+    await advance(desk, { wished: span, span: old.span, patch: { ...patch, span: old.span } });
     return book(desk, decided, resumed);
   }
   const why = "both the new and the old time were taken while it was moved: the guest has no booking now.";
