@@ -264,9 +264,12 @@ function isMarked({ workspace, place, booking, map }: Desk, properties: Readonly
  * A crash between our write and its commit leaves the event ahead of the base. It carries the number and digest of
  * what was written: where each field of that is still said somewhere, the write is taken as agreed, and what was said
  * since then, on either side, is news. The time is taken as we wrote it, so that a drag since then still shows as one.
+ * One that bears an earlier agreement was left behind on another calendar, and came back from there.
  */
 export function recoverBase(desk: Desk, event: CalendarEvent): void {
   const written = agreementOf(event.properties);
+  const isEarlier = written !== undefined && written.number < (desk.map.base?.agreement ?? 0);
+  if (isEarlier && event.state === "live") forgetBase(desk);
   if (written?.number !== (desk.map.base?.agreement ?? 0) + 1 || !isMarked(desk, event.properties)) return;
   const { base, intent } = desk.map;
   const shown = saidBy(desk, event);
