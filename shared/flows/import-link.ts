@@ -8,10 +8,10 @@ import { reviewOfImport } from "./importable.ts";
 import { withoutIntent, withUid } from "./incarnation.ts";
 import { INTENT_MS } from "./intent.ts";
 import { withEntry } from "./journal.ts";
-import { takeTruth } from "./look.ts";
 import { renderContent } from "./render.ts";
 import { closing } from "./review.ts";
 import { endOf } from "./settle.ts";
+import { takeTruth } from "./truth.ts";
 
 /**
  * The meeting is this booking's event from now on: booking, map and import in one commit. The marker is still owed; until

@@ -8,9 +8,9 @@ import { commitBoth, commitMap, type Desk, settingsOf } from "./desk.ts";
 import { logEffect } from "./effect-log.ts";
 import { handOver } from "./hand-over.ts";
 import { INTENT_MS } from "./intent.ts";
-import { takeTruth } from "./look.ts";
 import { putBack } from "./put-back.ts";
 import { tellOthersOfMove } from "./tell-others.ts";
+import { takeTruth } from "./truth.ts";
 
 type Move = Extract<Effect, { kind: "move-booking" }>;
 

@@ -11,7 +11,6 @@ import { blankMap, commitBooking, type Desk, type Place, settingsOf } from "./de
 import { type Claim, type EventMap, mapRef, type ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
 import { hindranceOf, sourceName } from "./hindrance.ts";
-import { takeTruth } from "./look.ts";
 import {
   anywhere,
   findWithoutMarker,
@@ -27,6 +26,7 @@ import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
 import { moveMap } from "./rekey.ts";
 import { ensureReview, openReview } from "./review.ts";
+import { takeTruth } from "./truth.ts";
 
 /** What was read longer ago is read again before the booking is given up for it. */
 const OLD_MS = 10_000;

@@ -11,13 +11,14 @@ import { type Desk, isEnding, isUnfinished, knownOf, layOut, openDesk, type Plac
 import { type BookingDoc, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { keyOf } from "./event-key.ts";
 import { considerMeeting } from "./import-meeting.ts";
-import { isKept, readTruth } from "./look.ts";
+import { isKept } from "./look.ts";
 import { markedBooking } from "./marker.ts";
 import { ownerOfStray, takeInOrphan } from "./orphan.ts";
 import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { listAnew } from "./read-ahead.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview, isReviewOpen } from "./review.ts";
+import { readTruth } from "./truth.ts";
 import { takeTurn } from "./turn.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
 

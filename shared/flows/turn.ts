@@ -12,7 +12,7 @@ import { type Desk, isEnding, knownOf, openDesk, type Place, type Run } from "./
 import { mapRef } from "./documents.ts";
 import { guard } from "./guard.ts";
 import { changedAt } from "./journal.ts";
-import { readEvent, readTruth, recoverBase, resolveIntent, takeEvent } from "./look.ts";
+import { readEvent, recoverBase, resolveIntent, takeEvent } from "./look.ts";
 import { park } from "./park.ts";
 import { resumeClaim } from "./rebook.ts";
 import { bookingChanged, settle } from "./settle.ts";
@@ -21,6 +21,7 @@ import { inherit, isBeingRebooked } from "./succession.ts";
 import { findSuccessor } from "./successor.ts";
 import { takeUpImport } from "./take-up-import.ts";
 import { tellOthers } from "./tell-others.ts";
+import { readTruth } from "./truth.ts";
 import type { World } from "./world.ts";
 
 /** What a message tells a turn. */
