@@ -106,7 +106,8 @@ function performOne(
  *   409 otherwise                  a former life: next incarnation
  *
  * Where the provider chooses the id, ours is the key that the event carries. Nobody promises a 409 for a key, so an
- * insert that was begun before is looked for first.
+ * insert that was begun before is looked for first. What it made may be elsewhere by then: the next one has a key of its
+ * own, and what still carries the first is told from a copy.
  */
 export async function insertEvent(desk: Desk, content: Content): Promise<string> {
   const revived = desk.map.markedEventId === undefined ? "gone" : await reviveEvent(desk, content);
@@ -116,10 +117,10 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
     const id = eventIdFor(desk.place.ws, desk.map.calendarId, desk.key, desk.map.incarnation);
     const begunAt = desk.world.clock.now();
     const isBegun = begunBefore === id;
-    const made = isBegun && desk.calendar.capabilities.assignsIds ? await adoptInserted(desk, id) : "nothing";
-    if (made === "adopted") return "again";
-    if (made !== "not-ours" && (await insertUnder(desk, id, content, begunAt))) return "created";
-    if (made !== "not-ours" && (await learnFromTaken(desk, id, isBegun))) return "again";
+    const isLookedFor = isBegun && desk.calendar.capabilities.assignsIds;
+    if (isLookedFor && (await adoptInserted(desk, id)) === "adopted") return "again";
+    if (!isLookedFor && (await insertUnder(desk, id, content, begunAt))) return "created";
+    if (!isLookedFor && (await learnFromTaken(desk, id, isBegun))) return "again";
     desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
