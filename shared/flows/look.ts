@@ -32,6 +32,7 @@ export async function readEvent(desk: Desk): Promise<void> {
   }
   // Carried away and back while it was searched for there: a booking would be cancelled for that.
   if (moved === undefined && takenAsLive(desk, await desk.calendar.get(desk.map.calendarId, desk.map.eventId))) return;
+  if (moved === undefined && (await cameBack(desk))) return;
   if (moved === undefined && wasTakenOver(desk, event)) return;
   if (event !== undefined) recoverBase(desk, event);
   const updated = event?.updated === undefined ? {} : { updated: event.updated };
