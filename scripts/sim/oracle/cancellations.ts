@@ -50,6 +50,7 @@ function checkCancelled(
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
   const isAccounted = movedOn(change, bookings) || wasReEnabled(change, bookings) || wasAsked(evidence, booking);
   if (isTakenBack(evidence, change, bookings) || (edited && isAccounted)) return [];
+  if (movedOn(change, bookings) && wasTakenForSuccessor(evidence, change)) return [];
   return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
 }
 
@@ -74,6 +75,29 @@ function isTakenBack(
 /** The booking lives on, or did, under an id that names it. */
 function movedOn({ before }: Change<BookingFacts>, bookings: readonly Change<BookingFacts>[]): boolean {
   return bookings.some(({ after }) => after?.former === before?.id);
+}
+
+/** The next poll, and its listing. */
+const LISTED_MS = 150_000;
+
+/**
+ * Staff rescheduled a booking, and what it lived on as was gone before anybody could list it: the one new booking of the
+ * same guest and length was taken for that, and went where people had put the event.
+ */
+function wasTakenForSuccessor({ chronicle }: Evidence, { n, before: booking }: Change<BookingFacts>): boolean {
+  const lengthOf = ({ start, end }: BookingFacts) => Date.parse(end) - Date.parse(start);
+  return chronicle.bookings.some(({ n: at, at: since, before, after }) => {
+    if (booking === undefined || before === undefined || after?.state !== "rescheduled" || at > n) return false;
+    const next = chronicle.bookings.find((each) => each.n === at && each.before === undefined)?.after;
+    const isGone = chronicle.bookings.some(
+      (each) => each.n < n && each.at - since < LISTED_MS && each.before?.id === next?.id && each.after === undefined,
+    );
+    const isEdited = chronicle.events.some(
+      (each) => each.n < n && each.actor === "person" && isLive(each.after) && each.after?.names === before.id,
+    );
+    const isAlike = before.title === booking.title && lengthOf(before) === lengthOf(booking);
+    return isGone && isEdited && isAlike;
+  });
 }
 
 /** Whoever was held up so long looks again before it cancels; a call takes its time. */
