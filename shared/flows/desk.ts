@@ -252,7 +252,7 @@ function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
 
 /** When the event first differed; while that is new, the version it was seen with (R14). */
 function editedAt({ event, eventEdited }: EventMap): Pick<Known, "eventEdited"> {
-  const at = eventEdited ?? (event === undefined || event.kind === "elsewhere" ? undefined : event.updated);
+  const at = eventEdited ?? event?.updated;
   return at === undefined ? {} : { eventEdited: at };
 }
 

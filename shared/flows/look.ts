@@ -278,8 +278,9 @@ function seenElsewhere(desk: Desk, resource: string, found: CalendarEvent): Even
     forgetBase(desk);
   }
   const etag = found.etag === undefined ? {} : { etag: found.etag };
+  const updated = found.updated === undefined ? {} : { updated: found.updated };
   const renamed = found.id === desk.map.eventId ? {} : { eventId: found.id };
-  return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...renamed };
+  return { kind: "elsewhere", resource, content: saidBy(desk, found), ...etag, ...updated, ...renamed };
 }
 
 /**

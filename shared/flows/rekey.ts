@@ -15,6 +15,7 @@ import { requireUnclaimed } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { renderContent } from "./render.ts";
 import { resourcesNamed } from "./resources.ts";
+import { withEdit } from "./settle.ts";
 import { meet, removeTwinUnder } from "./twin.ts";
 
 /**
@@ -191,7 +192,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     intent: _intent,
     moving: _moving,
     event: _event,
-    eventEdited: _edited,
+    eventEdited = map.event?.updated,
     base: _base,
     holdId: _hold,
     followed: _followed,
@@ -199,9 +200,12 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     marker,
     ...rest
   } = map;
-  return {
+  // Our own write tells no longer when somebody edited it before (R14).
+  const isKnownSince = !to.patched.changedMeanwhile && eventEdited !== undefined;
+  return withEdit({
     ...rest,
     ...observed,
+    ...(isKnownSince ? { eventEdited } : {}),
     ...(event === undefined && marker !== undefined ? { marker } : {}),
     key: to.key,
     bookingId: to.bookingId,
@@ -218,7 +222,7 @@ export function movedMap(desk: Desk, decided: Decided, to: Destination): EventMa
     lastSource: originOf(desk, "move-booking"),
     lastSyncedAt: desk.now,
     journal: withEntry(desk, entryOf(desk, decided, to.saw)),
-  };
+  });
 }
 
 /**

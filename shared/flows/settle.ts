@@ -113,7 +113,7 @@ function withBase(desk: Desk, map: EventMap, agreed: readonly Field[]): EventMap
 }
 
 /** Remembers since when the event differs from what is agreed, and forgets it when it no longer does (R14). */
-function withEdit(map: EventMap): EventMap {
+export function withEdit(map: EventMap): EventMap {
   const { eventEdited, ...rest } = map;
   const differs =
     map.event?.kind === "live" && map.base !== undefined && !isDeepStrictEqual(map.event.content, map.base.event);

@@ -21,6 +21,7 @@ export type EventObservation =
       readonly resource: string;
       readonly content: Content;
       readonly etag?: string;
+      readonly updated?: Instant;
       /** Where it got another id on the way. */
       readonly eventId?: string;
     };
