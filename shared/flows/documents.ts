@@ -82,6 +82,8 @@ export interface Claim {
   /** The booking as it was before, to compare with and to go back to. */
   readonly old: SourceBooking;
   readonly newId?: string;
+  /** Its notes do not say that it is this move's: perhaps staff booked it. */
+  readonly byPlace?: boolean;
   /** The id it was booked under, where staff rescheduled it as `newId` meanwhile. */
   readonly bookedAs?: string;
   /** The new time overlaps the booking's own old slot: the old one is cancelled first (S63). */

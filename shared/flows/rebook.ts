@@ -31,6 +31,7 @@ import { takeTruth } from "./truth.ts";
 /** What was read longer ago is read again before the booking is given up for it. */
 const OLD_MS = 10_000;
 
+type Booked = Pick<Claim, "newId" | "byPlace">;
 type Move = Extract<Effect, { kind: "move-booking" }>;
 
 export function canRebook(desk: Desk): desk is RebookDesk {
@@ -154,7 +155,7 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
       like,
       before: lastCallOf(desk),
     });
-    return verifyNext(desk, id);
+    return verifyNext(desk, { newId: id });
   } catch (error) {
     if (!isError(error, "SLOT_TAKEN", "PROVIDER_REFUSED")) throw error;
     const question = error.code === "SLOT_TAKEN" ? "slot-taken" : "time-not-writable";
@@ -163,15 +164,15 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 }
 
 /** What an interrupted worker booked: it has our mark, or stands in its place with notes that staff wrote since. */
-async function findBooked(desk: RebookDesk, claim: Claim): Promise<string | undefined> {
+async function findBooked(desk: RebookDesk, claim: Claim): Promise<Booked | undefined> {
   const found = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
   const rescheduled = found.find(({ status }) => status === "rescheduled");
   const booked = rescheduled ?? standing(found) ?? found[0];
-  if (booked !== undefined) return booked.id;
+  if (booked !== undefined) return { newId: booked.id };
   const ours = await findWithoutMarker(desk, claim);
-  if (ours !== undefined)
-    desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", takenForOurs(ours)), desk.now));
-  return ours;
+  if (ours === undefined) return undefined;
+  desk.along.push(openReview(reviewOf(desk, "cancelled-while-moving", takenForOurs(ours)), desk.now));
+  return { newId: ours, byPlace: true };
 }
 
 /**
@@ -190,10 +191,10 @@ async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<bool
 }
 
 /** With the old time booked again, a person is told in the same commit. */
-function verifyNext(desk: Desk, newId: string): Promise<undefined> {
+function verifyNext(desk: Desk, booked: Booked): Promise<undefined> {
   const why = "the new time was taken or refused; the old time was booked again.";
   if (claimOf(desk).wished !== undefined) desk.along.push(openReview(reviewOf(desk, "slot-taken", why), desk.now));
-  return advance(desk, { newId, step: "verify" });
+  return advance(desk, { ...booked, step: "verify" });
 }
 
 function takenForOurs(id: string): string {
@@ -317,9 +318,10 @@ async function undo(
   return endClaim(desk, decided, question);
 }
 
-/** Cancels what was booked; true where staff had rescheduled it, and it takes place under another id. */
+/** Cancels what was booked; true where it takes place under another id by staff, or may be a booking of their own (law 3). */
 async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
   if (await wasRescheduled(desk)) return true;
+  if (claimOf(desk).byPlace === true) return takesPlace(await readBooked(desk, claimOf(desk)));
   return (await desk.source.cancel(newId, lastCallOf(desk))) !== "cancelled" && wasRescheduled(desk);
 }
 
@@ -335,7 +337,7 @@ async function wasRescheduled(desk: RebookDesk): Promise<boolean> {
 async function leaveBoth(desk: RebookDesk, decided: Decided): Promise<Carried> {
   const { bookedAs, newId = "", resource } = claimOf(desk);
   const what = bookedAs === undefined ? newId : `${bookedAs} (now ${newId})`;
-  const why = `${what}, booked for its move, was rescheduled while the move was taken back: both may take place.`;
+  const why = `${what}, booked for its move or by staff, was left alone when the move was taken back: both may take place.`;
   desk.along.push(openReview({ ...reviewOf(desk, "rebooking-failed", why), id: `both-stand~${desk.key}` }, desk.now));
   if (bookedAs !== undefined) await wakeOther(desk, { ...desk.place, resource, bookingId: newId });
   return endClaim(desk, decided, "rebooking-failed");
