@@ -7,6 +7,8 @@ const ORDER = ["event", "booking", "allocation"];
 
 /** That a reservation went may be noticed so late: until then it stands in others' way. */
 const NOTICED_MS = 20 * 60_000;
+/** One that vanished keeps its place until that is proven: three listings a quarter of an hour apart, once a sweep looks for it. */
+const PROVEN_MS = 80 * 60_000;
 
 /**
  * Those that another one's place in the room keeps from being shown, by the books as they are: the first kind takes
@@ -34,7 +36,7 @@ function isInTheWayOf(other: BookingFacts, booking: BookingFacts): boolean {
 
 /** Whether another one could be known to take the room from this booking, at a change or shortly before it. */
 export function mayGiveWay({ chronicle }: Evidence, id: string, change: Change<EventFacts>): boolean {
-  const recent = statesBetween(chronicle.bookings, change.at - NOTICED_MS, change.n);
+  const recent = statesBetween(chronicle.bookings, change);
   const own = recent.filter((each) => each.id === id);
   const rank = (booking: BookingFacts) => ORDER.indexOf(booking.kind ?? "");
   return recent.some(
@@ -45,14 +47,15 @@ export function mayGiveWay({ chronicle }: Evidence, id: string, change: Change<E
   );
 }
 
-/** Every live state that a booking had from then on until change `n`, the one it had before included. */
-function statesBetween(changes: readonly Change<BookingFacts>[], from: number, n: number): BookingFacts[] {
+/** Every live state of a booking that could still be known when change `until` was made, the present one included. */
+function statesBetween(changes: readonly Change<BookingFacts>[], until: Change<EventFacts>): BookingFacts[] {
   const states: BookingFacts[] = [];
   const standing = new Map<string, BookingFacts>();
   for (const { n: place, at, before, after } of changes) {
-    if (place > n) break;
+    if (place > until.n) break;
     const id = (after ?? before)?.id ?? "";
-    if (at >= from && before !== undefined && isLive(before)) states.push(before);
+    const known = after === undefined ? PROVEN_MS : NOTICED_MS;
+    if (at >= until.at - known && before !== undefined && isLive(before)) states.push(before);
     if (after !== undefined && isLive(after)) standing.set(id, after);
     else standing.delete(id);
   }
