@@ -22,11 +22,9 @@ export function lineOf(bookings: readonly Change<BookingFacts>[], id: string): R
   return line;
 }
 
-/** Lockstep cancelled what it had booked, while the booking that it was to follow still took place. */
+/** Lockstep or people cancelled what was booked for a move, while the booking that it was to follow still took place. */
 function wasTakenBack(bookings: readonly Change<BookingFacts>[], id: string, former: string): boolean {
-  const back = bookings.find(
-    ({ actor, before, after }) => actor === "lockstep" && before?.id === id && isLive(before) && !isLive(after),
-  );
+  const back = bookings.find(({ before, after }) => before?.id === id && isLive(before) && !isLive(after));
   return back !== undefined && isLive(bookings.findLast(({ n, after }) => n < back.n && after?.id === former)?.after);
 }
 
