@@ -24,7 +24,7 @@ export function bookedFor({ fields }: Pick<SourceBooking, "fields">): string | u
 }
 
 /** Staff may have moved what an interrupted worker booked: it is looked for wherever bookings are looked at. */
-export function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
+function anywhere({ workspace, now }: Desk, { span }: Claim): Span {
   const { from, to } = windowOf(workspace, now);
   const [start, end] = instantsOf(span);
   return { kind: "timed", start: start < from ? start : from, end: end > to ? end : to };
@@ -66,8 +66,9 @@ const MAX_MOVES = 10;
  * Staff wrote over its notes, so that it was taken for a booking of its own, and was moved as one since. While such a move
  * is under way nobody can tell what takes place: this one waits.
  */
-async function readNext({ store, source, place }: RebookDesk, id: string): Promise<SourceBooking | undefined> {
-  let doc = (await store.get<BookingDoc>(bookingRef(bookingKey(place.source, id))))?.data;
+async function readNext(desk: RebookDesk, id: string): Promise<SourceBooking | undefined> {
+  const { store, source } = desk;
+  let doc = await docOf(desk, id);
   for (let moves = 0; moves < MAX_MOVES && doc?.supersededBy !== undefined; moves++)
     doc = (await store.get<BookingDoc>(bookingRef(doc.supersededBy)))?.data;
   if (doc === undefined) return undefined;
@@ -76,6 +77,27 @@ async function readNext({ store, source, place }: RebookDesk, id: string): Promi
   const { bookingId } = doc;
   const next = (await source.read([{ id: bookingId, ...(doc.seen && { around: doc.seen.span }) }])).get(bookingId);
   return takesPlace(next) ? next : undefined;
+}
+
+async function docOf({ store, place }: RebookDesk, id: string): Promise<BookingDoc | undefined> {
+  return (await store.get<BookingDoc>(bookingRef(bookingKey(place.source, id))))?.data;
+}
+
+/** Takes back what was booked, unless it is being moved by itself: then the turn begins anew. */
+export async function takeBack(desk: RebookDesk, id: string, before: Instant) {
+  const doc = await docOf(desk, id);
+  if (doc !== undefined) requireUnclaimed(doc);
+  return desk.source.cancel(id, before);
+}
+
+/**
+ * All that bears this move's marker, wherever staff have put it. A list may lack a row, and a second booking may hang
+ * on it: that there is nothing is believed the second time.
+ */
+export async function findMarked(desk: RebookDesk, claim: Claim): Promise<readonly SourceBooking[]> {
+  const search = () => desk.source.findByMarker(claim.marker, anywhere(desk, claim));
+  const found = await search();
+  return found.length > 0 ? found : search();
 }
 
 /** Throws STORE_CONFLICT where this booking is being moved by itself: the turn begins anew. */
@@ -104,8 +126,8 @@ export async function findWithoutMarker(desk: RebookDesk, claim: Claim): Promise
   for (const booking of bookings) {
     if (booking.status === "cancelled" || !isInItsPlace(desk, claim, booking)) continue;
     if (booking.fields["marker"] === claim.marker) return booking.id;
-    const known = await desk.store.get<BookingDoc>(bookingRef(bookingKey(desk.place.source, booking.id)));
-    if (isAlike(wanted, booking) && (known === undefined || known.data.firstSeen >= claim.begun)) return booking.id;
+    const known = await docOf(desk, booking.id);
+    if (isAlike(wanted, booking) && (known === undefined || known.firstSeen >= claim.begun)) return booking.id;
   }
   return undefined;
 }

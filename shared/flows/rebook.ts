@@ -12,7 +12,7 @@ import { type Claim, type EventMap, mapRef, type ReviewItem } from "./documents.
 import { logEffect, logFailure } from "./effect-log.ts";
 import { hindranceOf, sourceName } from "./hindrance.ts";
 import {
-  anywhere,
+  findMarked,
   findWithoutMarker,
   newIdOf,
   type RebookDesk,
@@ -20,6 +20,7 @@ import {
   readBoth,
   sameOrder,
   standing,
+  takeBack,
   takesPlace,
 } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
@@ -165,7 +166,7 @@ async function book(desk: RebookDesk, decided: Decided, resumed: boolean): Promi
 
 /** What an interrupted worker booked: it has our mark, or stands in its place with notes that staff wrote since. */
 async function findBooked(desk: RebookDesk, claim: Claim): Promise<Booked | undefined> {
-  const found = await desk.source.findByMarker(claim.marker, anywhere(desk, claim));
+  const found = await findMarked(desk, claim);
   const rescheduled = found.find(({ status }) => status === "rescheduled");
   const booked = rescheduled ?? standing(found) ?? found[0];
   if (booked !== undefined) return { newId: booked.id };
@@ -322,7 +323,7 @@ async function undo(
 async function livesOn(desk: RebookDesk, newId: string): Promise<boolean> {
   if (await wasRescheduled(desk)) return true;
   if (claimOf(desk).byPlace === true) return takesPlace(await readBooked(desk, claimOf(desk)));
-  return (await desk.source.cancel(newId, lastCallOf(desk))) !== "cancelled" && wasRescheduled(desk);
+  return (await takeBack(desk, newId, lastCallOf(desk))) !== "cancelled" && wasRescheduled(desk);
 }
 
 /** Known under its next id by our marker, unless staff wrote over the notes. */

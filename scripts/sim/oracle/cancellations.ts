@@ -183,11 +183,18 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
  */
 function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
   const { bookings } = evidence.chronicle;
-  const former = bookings.find(({ after }) => after?.id === id && after.former !== undefined)?.after?.former;
   const goes = madeSoonAfter(change, bookings).some(({ after }) => after?.former === id);
   const isAsked = (evidence.shown.reviews.get(id) ?? []).some(({ kind }) => kind === "merge-conflict");
-  if (former === undefined || !(goes || isAsked)) return false;
-  return liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar);
+  if (!(goes || isAsked)) return false;
+  return formersOf(bookings, id).some((former) =>
+    liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar),
+  );
+}
+
+/** The bookings that it was booked for, one move after the other: what one move booked may be moved as one of its own. */
+function formersOf(bookings: readonly Change<BookingFacts>[], id: string): string[] {
+  const former = bookings.find(({ after }) => after?.id === id && after.former !== undefined)?.after?.former;
+  return former === undefined ? [] : [former, ...formersOf(bookings, former)];
 }
 
 /**
