@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { LockstepError } from "../errors.ts";
-import type { RebookingSource, SourceBooking } from "../ports/booking-source.ts";
+import type { Cancellation, RebookingSource, SourceBooking } from "../ports/booking-source.ts";
 import { type Instant, lengthMs, type Span, sameSpan } from "../sync/time.ts";
 import { isAlike } from "./alike.ts";
 import type { Desk } from "./desk.ts";
@@ -84,7 +85,7 @@ async function docOf({ store, place }: RebookDesk, id: string): Promise<BookingD
 }
 
 /** Takes back what was booked, unless it is being moved by itself: then the turn begins anew. */
-export async function takeBack(desk: RebookDesk, id: string, before: Instant) {
+export async function takeBack(desk: RebookDesk, id: string, before: Instant): Promise<Cancellation> {
   const doc = await docOf(desk, id);
   if (doc !== undefined) requireUnclaimed(doc);
   return desk.source.cancel(id, before);
@@ -134,6 +135,15 @@ export async function findWithoutMarker(desk: RebookDesk, claim: Claim): Promise
 
 function isInItsPlace({ workspace, place }: Desk, { resource, span }: Claim, booking: SourceBooking): boolean {
   return resourcesNamed(workspace, place.source, booking.resources).includes(resource) && sameSpan(booking.span, span);
+}
+
+/** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
+export function stillStands(old: SourceBooking, former: SourceBooking | undefined): boolean {
+  if (!takesPlace(former)) return false;
+  const isElsewhere = former.resources.length > 0 && !isDeepStrictEqual(former.resources, old.resources);
+  // What one of the two reads did not say is unknown, and differs from nothing.
+  const differs = Object.entries(old.fields).some(([name, value]) => (former.fields[name] ?? value) !== value);
+  return !isElsewhere && !differs && sameSpan(former.span, old.span);
 }
 
 /** Customer, room and length must match where the source says them. */

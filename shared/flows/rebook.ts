@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { SourceBooking } from "../ports/booking-source.ts";
 import { ABSENT } from "../ports/store.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
-import { later, overlaps, sameSpan } from "../sync/time.ts";
+import { later, overlaps } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
 import { advance, claimedUntil, claimOf, commitClaim, lastCallOf, noteGiven, requireClaim } from "./claim.ts";
 import { blankMap, commitBooking, type Desk, type Place, settingsOf } from "./desk.ts";
@@ -20,6 +19,7 @@ import {
   readBoth,
   sameOrder,
   standing,
+  stillStands,
   takeBack,
   takesPlace,
 } from "./new-booking.ts";
@@ -182,12 +182,15 @@ async function findBooked(desk: RebookDesk, claim: Claim): Promise<Booked | unde
  */
 async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<boolean> {
   requireClaim(desk);
-  if (claimOf(desk).given !== true) {
-    const isOurs = (await desk.source.cancel(claimOf(desk).old.id, lastCallOf(desk))) === "cancelled";
-    if (isOurs) noteGiven(desk);
-    if (isOurs || !resumed) return !isOurs;
+  if (claimOf(desk).given === true) {
+    if (!resumed) return false;
+  } else {
+    const answer = await desk.source.cancel(claimOf(desk).old.id, lastCallOf(desk));
+    if (answer !== "already-cancelled") noteGiven(desk);
+    if (answer === "cancelled") return false;
+    if (answer === "already-cancelled" && !resumed) return true;
   }
-  if (resumed) await advance(desk, { unsure: true });
+  await advance(desk, { unsure: true });
   return false;
 }
 
@@ -262,15 +265,6 @@ async function verifyAgain(desk: RebookDesk, decided: Decided): Promise<Carried 
   return takesPlace(booked) ? undefined : undo(desk, decided, former, "rebooking-failed");
 }
 
-/** Nobody changed the old booking meanwhile: neither when, nor where, nor for whom. */
-function stillStands(old: SourceBooking, former: SourceBooking | undefined): boolean {
-  if (!takesPlace(former)) return false;
-  const isElsewhere = former.resources.length > 0 && !isDeepStrictEqual(former.resources, old.resources);
-  // What one of the two reads did not say is unknown, and differs from nothing.
-  const differs = Object.entries(old.fields).some(([name, value]) => (former.fields[name] ?? value) !== value);
-  return !isElsewhere && !differs && sameSpan(former.span, old.span);
-}
-
 /** Gives the old booking up, and moves map and event to the new id. */
 async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed: boolean): Promise<Carried> {
   if (desk.truth?.id !== newIdOf(claimOf(desk))) desk.truth = await readBooked(desk, claimOf(desk));
@@ -281,9 +275,9 @@ async function drop(desk: RebookDesk, decided: Decided, effect: Effect, resumed:
   const newId = newIdOf(claim);
   if (!claim.dropFirst && claim.given !== true) {
     const answer = await desk.source.cancel(claim.old.id, lastCallOf(desk));
-    if (answer === "cancelled") noteGiven(desk);
     if (answer === "already-cancelled" && !resumed) return undo(desk, decided, undefined);
-    if (answer === "already-cancelled") desk.booking = { ...desk.booking, claim: { ...claim, unsure: true } };
+    if (answer !== "already-cancelled") noteGiven(desk);
+    if (answer !== "cancelled") desk.booking = { ...desk.booking, claim: { ...claimOf(desk), unsure: true } };
   }
   if (claimOf(desk).unsure === true) desk.along.push(openReview(unsureReview(desk, newId), desk.now));
   // Whoever waited longer for that answer would rename the event beside another worker.

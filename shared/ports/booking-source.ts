@@ -137,12 +137,15 @@ type Moving =
 type Cancelling = ({ readonly cancels: true } & BookingCanceller) | { readonly cancels: false };
 type Creating = ({ readonly creates: true } & BookingCreator) | { readonly creates: false };
 
+/** `unsure`: it is cancelled, by an attempt of ours that had no answer or by somebody else. */
+export type Cancellation = "cancelled" | "already-cancelled" | "unsure";
+
 export interface BookingCanceller {
   /**
    * Success also where it was cancelled before. Not begun after `before`, however long a login or an attempt took: whoever
    * was held up so long is not alone any more. Throws PROVIDER_UNAVAILABLE then.
    */
-  cancel(id: string, before?: Instant): Promise<"cancelled" | "already-cancelled">;
+  cancel(id: string, before?: Instant): Promise<Cancellation>;
 }
 
 export interface BookingUpdater {

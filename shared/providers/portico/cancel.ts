@@ -1,11 +1,12 @@
+import type { Cancellation } from "../../ports/booking-source.ts";
 import type { Client } from "./client.ts";
 import { readId } from "./translate.ts";
 
 /**
  * Takes it out of use, as Portico does, and leaves the row. After an attempt whose outcome is unknown, "already" may be
- * our own doing: it counts as ours, since the other answer means that somebody else did it. What is gone was cancelled before.
+ * our own doing. What is gone was cancelled before.
  */
-export async function cancel(client: Client, id: string): Promise<"cancelled" | "already-cancelled"> {
+export async function cancel(client: Client, id: string): Promise<Cancellation> {
   const row = readId(id);
   if (row === undefined) return "already-cancelled";
   let unsure = false;
@@ -16,5 +17,6 @@ export async function cancel(client: Client, id: string): Promise<"cancelled" | 
       unsure = true;
     },
   });
-  return count > 0 || unsure ? "cancelled" : "already-cancelled";
+  if (count > 0) return "cancelled";
+  return unsure ? "unsure" : "already-cancelled";
 }

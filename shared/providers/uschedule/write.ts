@@ -1,5 +1,5 @@
 import { type ErrorCode, isError, LockstepError } from "../../errors.ts";
-import type { Availability, BookingRebooker, SourceBooking } from "../../ports/booking-source.ts";
+import type { Availability, BookingRebooker, Cancellation, SourceBooking } from "../../ports/booking-source.ts";
 import { type Instant, lengthMs, type Span } from "../../sync/time.ts";
 import { tryJson } from "../try-json.ts";
 import { openAvailability } from "./availability.ts";
@@ -93,11 +93,10 @@ export async function findByMarker(studio: Studio, marker: string, span: Span): 
 }
 
 /**
- * Cancels, tried again where that helps. After an attempt whose outcome is unknown, "already" may be
- * our own doing: it counts as ours, since the other answer means that the guest did it (R4). A record that is
- * there no more, by its own read too, was cancelled by others.
+ * Cancels, tried again where that helps. After an attempt whose outcome is unknown, "already" may be our own doing or
+ * the guest's (R4). A record that is there no more, by its own read too, was cancelled by others.
  */
-export async function cancel(studio: Studio, id: string, before?: Instant): Promise<"cancelled" | "already-cancelled"> {
+export async function cancel(studio: Studio, id: string, before?: Instant): Promise<Cancellation> {
   let unsure = false;
   const means = ({ status, text }: Failure): ErrorCode | undefined => {
     if (status === undefined || status >= 500) unsure = true;
@@ -113,7 +112,7 @@ export async function cancel(studio: Studio, id: string, before?: Instant): Prom
     if (isError(error, "NOT_FOUND") && !refused)
       throw brokenAnswer("cancelappointment", "it does not know the appointment");
     if (!refused && !isError(error, "INVALID_STATE")) throw error;
-    return unsure ? "cancelled" : "already-cancelled";
+    return unsure ? "unsure" : "already-cancelled";
   }
 }
 
