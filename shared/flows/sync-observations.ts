@@ -1,7 +1,7 @@
 import { findWorkspace } from "../config.ts";
 import { isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
-import type { Stored } from "../ports/store.ts";
+import type { DocumentStore, Stored } from "../ports/store.ts";
 import { decide } from "../sync/decide.ts";
 import { compareVersions } from "../sync/event.ts";
 import type { Instant } from "../sync/time.ts";
@@ -18,6 +18,7 @@ import { publishBookingHint, publishEventHint } from "./publish.ts";
 import { listAnew } from "./read-ahead.ts";
 import { resourcesNamed } from "./resources.ts";
 import { ensureReview, isReviewOpen } from "./review.ts";
+import { isStruckOut } from "./struck-title.ts";
 import { readTruth } from "./truth.ts";
 import { takeTurn } from "./turn.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
@@ -216,7 +217,8 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
   const made = keyOf(world.calendar(seen.ws, seen.calendarId), { ...item, id: item.eventId });
   if (made !== undefined && direct?.data.intent?.eventId === made) return direct;
   // Kept on purpose after its booking's cancellation (policy `mark`): nobody's orphan, and nothing to do.
-  if (direct?.data.markedEventId === item.eventId) return undefined;
+  if (direct?.data.markedEventId === item.eventId && !(await isBackBesideIts(store, seen, direct.data, item)))
+    return undefined;
   const found = await store.query<EventMap>({
     collection: "eventMaps",
     where: [{ field: "eventId", op: "==", value: item.eventId }],
@@ -240,6 +242,21 @@ async function findMap(world: World, seen: EventSeen, item: EventItem): Promise<
     });
   }
   return undefined;
+}
+
+/**
+ * A struck-out event is as it was before, out of the bin of the calendar it once stood on, while its booking takes place
+ * again on another resource: it shows what does not take place here.
+ */
+async function isBackBesideIts(
+  store: DocumentStore,
+  seen: EventSeen,
+  { key }: EventMap,
+  item: EventItem,
+): Promise<boolean> {
+  if (item.state !== "live" || isStruckOut(item.content.title)) return false;
+  const booking = (await store.get<BookingDoc>(bookingRef(key)))?.data;
+  return booking?.seen?.status === "live" && !booking.resources.includes(seen.resource);
 }
 
 /** Our event on another resource's calendar: its own resource decides (R9, S59). */
