@@ -16,6 +16,12 @@ describe("what the simulation found stays mended", () => {
     await loadFunctions(process.cwd(), functions);
   }, 60_000);
 
+  test("and is told, with what was changed for it", () => {
+    const told = readFileSync("scripts/sim/FOUND.md", "utf8");
+
+    expect(files.filter((file) => !told.includes(`/${file})`))).toEqual([]);
+  });
+
   test.each(files.map((file) => [file.replace(".json", "").replaceAll("-", " "), file]))("%s", async (_name, file) => {
     const history = History.parse(JSON.parse(readFileSync(`${FOLDER}/${file}`, "utf8")));
 
