@@ -1,6 +1,7 @@
 import type { Cell } from "../cell.ts";
 import type { Crossing } from "../faults.ts";
 import type { History, Step } from "../history.ts";
+import { LISTED } from "./deeds.ts";
 import { type StoryStep, writeStory } from "./story.ts";
 
 /** A deed for which Lockstep removes, strikes out or carries an event, and what people may do before it is done with that. */
@@ -19,7 +20,6 @@ export interface Met {
   readonly place: string;
 }
 
-const LISTED: StoryStep = { deed: "book", slot: 10, other: 4, seconds: 65 };
 const MARKS = { cancellation: "mark" } as const;
 const OTHER_ROOM: StoryStep = { deed: "change-resource", other: 1 };
 const FORMER_ROOM: StoryStep = { deed: "change-resource", other: 0 };
