@@ -31,6 +31,13 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
         "return later(claimOf(desk).until, -ARRIVES_MS);",
         "return later(claimOf(desk).until, 3_600_000);",
       ),
+      // Whoever comes too late is found out by the next step, too.
+      edit(
+        `${FLOWS}/claim.ts`,
+        "  requireClaim(desk, claimOf(desk).until);\n  await commitClaim",
+        "  await commitClaim",
+      ),
+      edit(`${FLOWS}/rebook.ts`, "requireClaim(desk, claimOf(desk).until);", ""),
     ],
     within: 1_500,
   },
