@@ -54,6 +54,7 @@ export function openBookingApiBench(
         await stage.sandbox.fetch("http://sandbox/sandbox/faults", { method: "DELETE" });
         if (times > 0) await stage.fail({ api: "booking", kinds: [FAULTS[trouble]], times });
       },
+      knowsItsCallers: true,
       loseAnswer: () => stage.fail({ api: "booking", kinds: ["timeout-after"] }),
       addBadRow: () =>
         stage.fail({ api: "booking", method: "GET", path: "/reservations", kinds: ["bad-row"], times: null }),

@@ -29,6 +29,8 @@ export interface SourceBench {
     fail(trouble: Trouble, times: number): Promise<void>;
     /** The next booking takes effect, and its answer is lost. */
     loseAnswer(): Promise<void>;
+    /** The source tells a cancellation of ours from another, though our first attempt had no answer. */
+    readonly knowsItsCallers?: true;
     /** Every listing carries one row more that cannot be read. */
     addBadRow(): Promise<void>;
   };

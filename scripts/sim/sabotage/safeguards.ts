@@ -15,6 +15,12 @@ const WITHOUT_TWIN_REMOVAL = edit(
   "",
 );
 
+const BELIEVES_ONE_READ = edit(
+  "shared/sync/evidence.ts",
+  'return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };',
+  'return { kind: "cancelled", evidence: "absent" };',
+);
+
 /** Every safeguard whose loss the oracle must notice, and what the loss looks like in the source. */
 export const SAFEGUARDS: readonly Safeguard[] = [
   {
@@ -88,13 +94,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   {
     name: "evidence",
     protects: "A booking that one read does not find is in doubt, not cancelled (law 3, R8).",
-    edits: [
-      edit(
-        "shared/sync/evidence.ts",
-        'return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };',
-        'return { kind: "cancelled", evidence: "absent" };',
-      ),
-    ],
+    edits: [BELIEVES_ONE_READ],
     within: 300,
   },
   {
@@ -107,11 +107,7 @@ export const SAFEGUARDS: readonly Safeguard[] = [
         "const read = new Map();",
       ),
       edit(`${FLOWS}/snapshot.ts`, "missing.listings >= listingsAsked(policy, mailCancelled)", "missing.listings >= 1"),
-      edit(
-        "shared/sync/evidence.ts",
-        'return isProven ? { kind: "cancelled", evidence: "absent" } : { kind: "doubtful", reason: "missing" };',
-        'return { kind: "cancelled", evidence: "absent" };',
-      ),
+      BELIEVES_ONE_READ,
     ],
     within: 300,
   },
