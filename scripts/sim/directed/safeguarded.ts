@@ -76,6 +76,17 @@ export const SAFEGUARDED: readonly Story[] = [
     ],
   },
   {
+    name: "a pull is held up before it tells what it listed, and staff move the booking meanwhile",
+    cells: ["changed × changed"],
+    troubles: ["call:stall"],
+    steps: [
+      LISTED,
+      { deed: "describe", other: 7, always: "calendar-pull", seconds: 20 },
+      { deed: "move", slot: 20, seconds: 400 },
+      wait(10),
+    ],
+  },
+  {
     name: "a worker is held up over a move, another finishes it, and somebody drags the event on before the first wakes up",
     cells: ["same × changed"],
     troubles: ["commit:stall"],

@@ -8,6 +8,7 @@ import { checkBreaker } from "./breaker.ts";
 import { checkCancellations } from "./cancellations.ts";
 import { checkEdits } from "./edits.ts";
 import type { Evidence, OraclePolicy } from "./evidence.ts";
+import { checkMoves } from "./moves.ts";
 import { lookAtApi, parkedMaps } from "./shown.ts";
 import { checkStrangers } from "./strangers.ts";
 
@@ -47,6 +48,7 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...checkAgreement(evidence),
     ...checkStrangers(evidence),
     ...checkCancellations(evidence),
+    ...checkMoves(evidence),
     ...(await checkEdits(evidence)),
     ...checkBreaker(evidence),
     ...quiet,

@@ -38,15 +38,16 @@ export const SAFEGUARDS: readonly Safeguard[] = [
   },
   {
     name: "version-stamp",
-    protects: "An observation older than what is known is not taken for news (R1).",
+    protects: "An observation older than what is known is not taken for news (R1); the number of its agreement covers.",
     edits: [
       edit(
         "shared/sync/event.ts",
         'if (arriving.updated < stored.updated) return "older";',
         'if (arriving.updated < stored.updated) return "newer";',
       ),
+      edit(`${FLOWS}/look.ts`, 'if (isEarlier && event.state === "live") forgetBase(desk);', ""),
     ],
-    within: 800,
+    within: 300,
   },
   {
     name: "cursor-after-effects",

@@ -1,0 +1,69 @@
+import type { Change } from "../chronicle.ts";
+import type { BookingFacts, EventFacts } from "../sides/side.ts";
+import { type Evidence, isLive, storiesOf, tellBooking } from "./evidence.ts";
+
+/** What staff change while the move's calls are on their way is out of anybody's sight: USchedule has no conditional ones. */
+const ON_ITS_WAY_MS = 30_000;
+
+/** Law 6: no booking is moved to a time or a room that people did not give its event. */
+export function checkMoves(evidence: Evidence): string[] {
+  const complaints: string[] = [];
+  for (const { ids } of storiesOf(evidence)) {
+    const named = new Set(ids);
+    const bookings = evidence.chronicle.bookings.filter(({ before, after }) => named.has((after ?? before)?.id ?? ""));
+    const events = evidence.chronicle.events.filter(
+      ({ before, after }) => named.has(before?.names ?? "") || named.has(after?.names ?? ""),
+    );
+    for (const move of bookings) {
+      if (move.actor !== "lockstep" || !isLive(move.after)) continue;
+      complaints.push(...checkMove(evidence, move, statesBefore(bookings, move), events));
+    }
+  }
+  return complaints;
+}
+
+function checkMove(
+  { calendarOf }: Evidence,
+  move: Change<BookingFacts>,
+  from: readonly BookingFacts[],
+  events: readonly Change<EventFacts>[],
+): string[] {
+  const [was] = from;
+  const { after } = move;
+  if (was === undefined || after === undefined) return [];
+  const isGiven = (says: (event: EventFacts) => boolean) => wasGiven(events, move, says);
+  const hasTime = from.some((state) => isSameTime(state, after)) || isGiven((event) => isSameTime(event, after));
+  const hasRoom =
+    from.some(({ resource }) => resource === after.resource) ||
+    isGiven(({ calendar }) => calendar === calendarOf[after.resource]);
+  if (hasTime && hasRoom) return [];
+  const where = `${after.resource}, ${after.start}–${after.end}`;
+  return [`${tellBooking(was)} was moved by Lockstep (${move.by}) to ${where}, and nobody had asked for it`];
+}
+
+/** What the booking that is moved in place, or booked anew, said just before, the last first. */
+function statesBefore(
+  bookings: readonly Change<BookingFacts>[],
+  { n, at, before, after }: Change<BookingFacts>,
+): BookingFacts[] {
+  const id = before === undefined ? after?.former : before.id;
+  const past = bookings.filter((each) => each.n < n && (each.after ?? each.before)?.id === id);
+  const recent = past.filter((each) => at - each.at < ON_ITS_WAY_MS);
+  return [past.at(-1)?.after, ...recent.reverse().map((each) => each.before)].flatMap((state) => state ?? []);
+}
+
+/** A person made one of its events say so, or took one that does from the bin. */
+function wasGiven(
+  events: readonly Change<EventFacts>[],
+  move: Change<BookingFacts>,
+  says: (event: EventFacts) => boolean,
+): boolean {
+  return events.some(({ n, actor, before, after }) => {
+    if (n > move.n || actor !== "person" || after === undefined || !isLive(after) || !says(after)) return false;
+    return before === undefined || !isLive(before) || !says(before);
+  });
+}
+
+function isSameTime(a: Pick<EventFacts, "start" | "end">, b: Pick<EventFacts, "start" | "end">): boolean {
+  return a.start === b.start && a.end === b.end;
+}
