@@ -50,7 +50,7 @@ function checkCancelled(
   // What a rejected or undone hold puts back is booked again, and a deletion approved by a person is one.
   const isAccounted = movedOn(change, bookings) || wasReEnabled(change, bookings) || wasAsked(evidence, booking);
   if (isTakenBack(evidence, change, bookings) || (edited && isAccounted)) return [];
-  if (movedOn(change, bookings) && wasTakenForSuccessor(evidence, change)) return [];
+  if (movedOn(change, bookings) && wasTakenForSuccessor(evidence, booking, change.n)) return [];
   return [`${tellBooking(booking)} was cancelled by Lockstep (${change.by}) and nobody had asked for it`];
 }
 
@@ -84,10 +84,10 @@ const LISTED_MS = 150_000;
  * Staff rescheduled a booking, and what it lived on as was gone before anybody could list it: the one new booking of the
  * same guest and length was taken for that, and went where people had put the event.
  */
-function wasTakenForSuccessor({ chronicle }: Evidence, { n, before: booking }: Change<BookingFacts>): boolean {
+export function wasTakenForSuccessor({ chronicle }: Evidence, booking: BookingFacts, n: number): boolean {
   const lengthOf = ({ start, end }: BookingFacts) => Date.parse(end) - Date.parse(start);
   return chronicle.bookings.some(({ n: at, at: since, before, after }) => {
-    if (booking === undefined || before === undefined || after?.state !== "rescheduled" || at > n) return false;
+    if (before === undefined || after?.state !== "rescheduled" || at > n) return false;
     const next = chronicle.bookings.find((each) => each.n === at && each.before === undefined)?.after;
     const isGone = chronicle.bookings.some(
       (each) => each.n < n && each.at - since < LISTED_MS && each.before?.id === next?.id && each.after === undefined,

@@ -1,5 +1,6 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
+import { wasTakenForSuccessor } from "./cancellations.ts";
 import { type Evidence, isLive, storiesOf, tellBooking } from "./evidence.ts";
 
 /** What staff change while the move's calls are on their way is out of anybody's sight: USchedule has no conditional ones. */
@@ -23,7 +24,7 @@ export function checkMoves(evidence: Evidence): string[] {
 }
 
 function checkMove(
-  { calendarOf }: Evidence,
+  evidence: Evidence,
   move: Change<BookingFacts>,
   from: readonly BookingFacts[],
   events: readonly Change<EventFacts>[],
@@ -35,8 +36,8 @@ function checkMove(
   const hasTime = from.some((state) => isSameTime(state, after)) || isGiven((event) => isSameTime(event, after));
   const hasRoom =
     from.some(({ resource }) => resource === after.resource) ||
-    isGiven(({ calendar }) => calendar === calendarOf[after.resource]);
-  if (hasTime && hasRoom) return [];
+    isGiven(({ calendar }) => calendar === evidence.calendarOf[after.resource]);
+  if ((hasTime && hasRoom) || wasTakenForSuccessor(evidence, was, move.n)) return [];
   const where = `${after.resource}, ${after.start}–${after.end}`;
   return [`${tellBooking(was)} was moved by Lockstep (${move.by}) to ${where}, and nobody had asked for it`];
 }
