@@ -1,23 +1,13 @@
-import type { Cell } from "../cell.ts";
-import type { Crossing } from "../faults.ts";
-import type { History, Step } from "../history.ts";
 import { LISTED } from "./deeds.ts";
-import { type StoryStep, writeStory } from "./story.ts";
+import type { StoryStep } from "./story.ts";
 
-/** A deed for which Lockstep removes, strikes out or carries an event, and what people may do before it is done with that. */
-export interface Removal {
+/** A deed for which Lockstep writes, and what people may do before it is done with that. */
+export interface Interruption {
   readonly name: string;
   readonly policy?: Readonly<Record<string, unknown>>;
   readonly before: readonly StoryStep[];
   readonly deed: StoryStep;
   readonly meanwhile: readonly (readonly StoryStep[])[];
-}
-
-/** Where a fault could strike during one step: the crossing's number within it, and its place. */
-export interface Met {
-  readonly at: number;
-  readonly crossing: Crossing;
-  readonly place: string;
 }
 
 const MARKS = { cancellation: "mark" } as const;
@@ -26,7 +16,8 @@ const FORMER_ROOM: StoryStep = { deed: "change-resource", other: 0 };
 /** Staff write over the notes of what was booked last: nobody sees by them any more that it is half of a move. */
 const NOTED: StoryStep = { deed: "annotate", pick: 0.999, other: 1, seconds: 20 };
 
-export const REMOVALS: readonly Removal[] = [
+/** Events that are removed, struck out, revived or carried. */
+export const REMOVALS: readonly Interruption[] = [
   {
     name: "a booking is cancelled",
     before: [LISTED],
@@ -70,43 +61,36 @@ export const REMOVALS: readonly Removal[] = [
   },
 ];
 
-/** How the worker is broken off: it dies, its call comes after it gave up, or it goes on long after another has taken over. */
-const BROKEN_OFF: Partial<Record<Crossing, readonly string[]>> = {
-  call: ["die-after", "arrives-late", "stall"],
-  commit: ["die-after", "stall"],
-};
+const STAFF: readonly StoryStep[] = [
+  { deed: "cancel" },
+  { deed: "move", slot: 20 },
+  OTHER_ROOM,
+  FORMER_ROOM,
+  { deed: "rename", other: 7 },
+  { deed: "annotate", other: 8 },
+  { deed: "reschedule", slot: 22 },
+  { deed: "lengthen", other: 5 },
+  { deed: "vanish" },
+];
 
-/** Calls that only ask. */
-const ASKS = / GET |getapi|getavailability/;
+/** Done to the old booking, to the new one, and to the event; or nothing. */
+const WHILE_MOVED: readonly (readonly StoryStep[])[] = [
+  { deed: "wait" },
+  ...STAFF.flatMap((step) => [step, { ...step, pick: 0.999 }]),
+  { deed: "drag", slot: 26 },
+  { deed: "delete" },
+  { deed: "retitle", other: 3 },
+  { deed: "carry-over" },
+  { deed: "unmark" },
+].map((step) => [step]);
 
-/** Every way of breaking off one of these writes, as `Step.faults` names it. */
-export function breaksAt(met: readonly Met[]): Readonly<Record<string, string>>[] {
-  return met
-    .filter(({ place }) => place.startsWith("sync-") && !ASKS.test(place))
-    .flatMap(({ at, crossing }) =>
-      (BROKEN_OFF[crossing] ?? []).map((kind) => ({ [String(at)]: `${crossing}:${kind}` })),
-    );
-}
+/** An hour in the first room. */
+const AN_HOUR: StoryStep = { ...LISTED, other: 2 };
 
-/** Which of the history's steps is the one that is broken off. */
-export function brokenStep({ before }: Removal): number {
-  return before.length;
-}
-
-/** The removal with these faults, and these deeds from two seconds after its own on; without any, nobody does anything more. */
-export function interrupted(
-  removal: Removal,
-  providers: { readonly calendar: string; readonly source: string },
-  faults: Readonly<Record<string, string>> = {},
-  meanwhile: readonly StoryStep[] = [],
-): History {
-  const { name, policy = {}, before, deed } = removal;
-  const cells: readonly Cell[] = [];
-  const steps = [...before, { ...deed, seconds: 2 }, ...meanwhile, { deed: "wait", seconds: 600 }];
-  const history = writeStory({ name, cells, policy, steps }, { ...providers, seed: 1 });
-  const withFaults = (step: Step, index: number): Step => ({
-    ...step,
-    faults: index === brokenStep(removal) ? { ...faults } : {},
-  });
-  return { ...history, steps: history.steps.map(withFaults) };
-}
+/** Bookings that go after their event, at a source that knows no update. */
+export const MOVES: readonly Interruption[] = [
+  { name: "an event is dragged", deed: { deed: "drag", slot: 14 } },
+  // It overlaps its own old time: the old booking is given up first.
+  { name: "an event is dragged by half an hour", deed: { deed: "nudge" } },
+  { name: "an event is carried to another room", deed: { deed: "carry-over" } },
+].map((move) => ({ ...move, before: [AN_HOUR], meanwhile: WHILE_MOVED }));

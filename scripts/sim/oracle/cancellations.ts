@@ -171,23 +171,23 @@ function checkRemoved(evidence: Evidence, change: Change<EventFacts>): string[] 
   const taking = [...madeSoonAfter(change, chronicle.events), ...blockedSoonAfter(change, chronicle.events)];
   const replaced = taking.some(({ after }) => after?.names === booking.id);
   if (mayGiveWay(evidence, booking.id, change)) return [];
-  if (recent || replaced || goesAfterCarried(evidence, change, booking)) return [];
+  if (recent || replaced || goesAfterEvent(evidence, change, booking)) return [];
   if (goesAfterDeleted(evidence, change, booking)) return [];
   return [`${tellEvent(event)} was removed by Lockstep (${change.by}) though ${tellBooking(booking)} takes place`];
 }
 
 /**
- * Booked for a move while people carried its event away again: what was made for it meanwhile is a twin. Nothing is lost
- * where the event they carried stands there, under the name it had before the move, and the booking goes after it, or
- * by policy a person is asked.
+ * Booked for a move while people carried its event away again, or dragged it on: what was made for it meanwhile is a twin.
+ * Nothing is lost where the event they had in hand stands, under the name it had before the move, and the booking goes after
+ * it, or by policy a person is asked.
  */
-function goesAfterCarried(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
+function goesAfterEvent(evidence: Evidence, change: Change<EventFacts>, { id }: BookingFacts): boolean {
   const { bookings } = evidence.chronicle;
   const goes = madeSoonAfter(change, bookings).some(({ after }) => after?.former === id);
   const isAsked = (evidence.shown.reviews.get(id) ?? []).some(({ kind }) => kind === "merge-conflict");
   if (!(goes || isAsked)) return false;
   return formersOf(bookings, id).some((former) =>
-    liveNaming(evidence, former, change.n).some(({ calendar }) => calendar !== change.before?.calendar),
+    liveNaming(evidence, former, change.n).some((event) => event.id !== change.before?.id),
   );
 }
 

@@ -1,7 +1,8 @@
 import { loadFunctions, readFunctions } from "../local/function-folders.ts";
-import { playInterruptedMoves } from "./interrupted-moves.ts";
+import { MOVES, REMOVALS } from "./directed/interruptions.ts";
+import { playInterrupted } from "./interrupted.ts";
 
-// `node scripts/sim/interrupt-moves.ts EVERY FROM`: plays one of EVERY interrupted moves, beginning with number FROM.
+// `node scripts/sim/interrupt.ts EVERY FROM`: plays one of EVERY interruptions, beginning with number FROM.
 // Each that fails is told with the line that `--replay` takes; the exit code is 1 then.
 
 const [every = 20, from = 0] = process.argv.slice(2).map(Number);
@@ -9,7 +10,10 @@ const functions = readFunctions(process.cwd());
 await loadFunctions(process.cwd(), functions);
 let played = 0;
 let failed = 0;
-for await (const { name, history, complaints } of playInterruptedMoves(functions, { every, from })) {
+for await (const { name, history, complaints } of playInterrupted(functions, [...REMOVALS, ...MOVES], {
+  every,
+  from,
+})) {
   played += 1;
   if (complaints.length === 0) continue;
   failed += 1;
