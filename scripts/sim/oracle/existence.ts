@@ -132,9 +132,10 @@ function wasOnItsWayOut(
   )?.n;
   if (cancelled === undefined) return false;
   const backAt = bookings.find((each) => each.n > cancelled && isLive(each.after))?.n ?? n;
-  return !past.some(
-    (each) => each.actor === "lockstep" && each.n > cancelled && (isLive(each.after) || each.n > backAt),
-  );
+  const ours = past.filter((each) => each.actor === "lockstep" && each.n > cancelled);
+  // What was on its way when the booking was cancelled may come first.
+  const removed = ours.find((each) => !isLive(each.after))?.n ?? cancelled;
+  return !ours.some((each) => (isLive(each.after) && each.n > removed) || each.n > backAt);
 }
 
 /**
