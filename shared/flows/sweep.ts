@@ -3,7 +3,7 @@ import { isError, isOurOwnFailure, LockstepError } from "../errors.ts";
 import type { CalendarEvent } from "../ports/calendar.ts";
 import type { Stored } from "../ports/store.ts";
 import { compareVersions } from "../sync/event.ts";
-import { isFuture, sameSpan } from "../sync/time.ts";
+import { type Instant, isFuture, sameSpan } from "../sync/time.ts";
 import type { EventItem } from "../topics/observations.ts";
 import { closeMended } from "./close-mended.ts";
 import { ensureConnected } from "./connect-calendar.ts";
@@ -156,6 +156,7 @@ async function compareBookings(
   const snapshot = await world.store(ws).get<SnapshotDoc>(snapshotRef(source));
   const now = world.clock.now();
   const entries = Object.entries(snapshot?.data.entries ?? {}).filter(([, entry]) => isFuture(entry.span, now));
+  const known = new Set(Object.keys(snapshot?.data.entries ?? {}));
   await expectUnlisted(world, ws, workspace, snapshot, source, [...shown.values(), due].flat());
   for (const [id] of resourcesOf(workspace, source)) {
     const there = shown.get(id);
@@ -164,10 +165,19 @@ async function compareBookings(
     const wrong = entries.filter(([bookingId, entry]) => differs(maps.get(bookingId), entry, id));
     const unshown = entries.filter(([bookingId, entry]) => !maps.has(bookingId) && shouldShow(entry, id));
     const lacking = await withoutWaiting(world, ws, id, source, named(unshown));
-    for (const bookingId of [...lacking, ...named(wrong)].slice(0, MAX_RETRIES)) {
+    const left = [...maps.values()].filter((map) => map.source === source && isMovedAfterEnd(map, now));
+    const forgotten = left.map(({ bookingId }) => bookingId).filter((bookingId) => !known.has(bookingId));
+    for (const bookingId of [...lacking, ...named(wrong), ...forgotten].slice(0, MAX_RETRIES)) {
       await publishBookingHint(world, { ws, resource: id, source, bookingId }, "sweep");
     }
   }
+}
+
+/** What it showed is over, and people gave its event a time to come: where no listing has its booking, that one may be gone. */
+function isMovedAfterEnd({ base, event, dirty }: EventMap, now: Instant): boolean {
+  if (dirty || base?.booking.span === undefined || event?.kind !== "live" || event.content.span === undefined)
+    return false;
+  return !isFuture(base.booking.span, now) && isFuture(event.content.span, now);
 }
 
 /** Sweep and poll begin on the same minute: each may be faster, several times. */

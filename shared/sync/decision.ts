@@ -39,6 +39,7 @@ export type Question =
   | "deleted-again"
   | "change-against-deletion"
   | "marker-removed"
+  | "moved-after-end"
   | "time-not-writable"
   | "resource-not-writable";
 

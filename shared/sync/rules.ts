@@ -3,6 +3,7 @@ import type { Decision, Effect, Question } from "./decision.ts";
 import type { Known } from "./event-map.ts";
 import { type Lost, laterSide, type Merge, mergeContent, wasKept } from "./merge.ts";
 import type { RuleId, TableRuleId } from "./rule-id.ts";
+import { isFuture } from "./time.ts";
 import { agreedContent, viewEvent } from "./view.ts";
 
 export interface Rule {
@@ -141,7 +142,10 @@ export const RULES = {
   },
   "wait-for-evidence": {
     sentence: "The booking side is in doubt: nothing is done until there is evidence.",
-    decide: (known) => ({ ...NOTHING, status: known.hasEvent ? "active" : "pending" }),
+    decide: (known) => {
+      if (isMovedAfterEnd(known)) return ask("moved-after-end");
+      return { ...NOTHING, status: known.hasEvent ? "active" : "pending" };
+    },
   },
   "marker-removed": {
     sentence: "An event whose marker a person removed is theirs: it is left alone and shown.",
@@ -245,6 +249,13 @@ function mergeElsewhere(known: Known): Merge {
 function takeOver(booking: Content, event: Content): { readonly fields: Field[]; readonly lost: Lost[] } {
   const fields = differingFields(booking, event);
   return { fields, lost: fields.map((field) => ({ side: "calendar", field, value: pick(event, [field]) })) };
+}
+
+/** Its booking is over and not found any more, so that no evidence comes, and people gave the event a time to come. */
+function isMovedAfterEnd({ booking, event, now }: Known): boolean {
+  if (booking?.kind !== "doubtful" || booking.reason !== "past") return false;
+  if (event === undefined || event.kind === "deleted" || event.content.span === undefined) return false;
+  return isFuture(event.content.span, now);
 }
 
 /**

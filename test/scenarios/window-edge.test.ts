@@ -10,7 +10,7 @@ import {
   storedEvents,
   writesSince,
 } from "./scene.ts";
-import { onCalendar } from "./sides.ts";
+import { onCalendar, openReviews } from "./sides.ts";
 
 /** The studio looks at 2027-01-10 to 2027-04-12 (excluded), from one day back to ninety ahead of 2027-01-11. */
 const LAST_DAY = "2027-04-11";
@@ -75,6 +75,22 @@ test("S09: a stay that vanishes minutes before its end is over before it is miss
 
   expect(attemptsSince(studio)).toEqual([]);
   expect(await liveEvents(studio)).toEqual(before);
+});
+
+test("S09: where people give the event of a stay that vanished a time to come, a person is asked once it is over", async () => {
+  const studio = await openRunningStudio();
+  const id = await bookShown(studio, "2027-01-11T09:00:00");
+  const [shown] = await liveEvents(studio);
+  studio.clock.advance(118 * 60_000);
+  await staffUntold(studio, "remove", { id });
+  await studio.drag(BAY_1, String(shown?.["id"]), "2027-01-13T15:00:00", "2027-01-13T16:00:00");
+  studio.providerCalls();
+
+  await letPass(studio, 1.1, 10);
+
+  expect(attemptsSince(studio)).toEqual([]);
+  expect(await openReviews(studio)).toEqual([`moved-after-end uschedule:${id}`]);
+  await expectStill(studio);
 });
 
 test("S09: many past stays leaving at once neither cancel nor trip the breaker", async () => {

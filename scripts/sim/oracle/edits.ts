@@ -97,7 +97,9 @@ async function checkField(
   const isSeen = (edit: Edit) => wasSeen(evidence, edit, last, field, bookings, events);
   const isInformed = rival === undefined || isSeen(rival);
   // People ended one of two that they were told of: the other says what it says.
-  if (wasEnded(bookings, last.on) && areShownAsTwo(evidence, ids, bookings, [booking, { id: last.on }])) return [];
+  const others = ids.filter((id) => id !== booking.id && lineOf(bookings, id).has(last.on));
+  const isOneOfTwo = () => areShownAsTwo(evidence, ids, bookings, [booking, { id: last.on }]);
+  if (others.some((id) => wasEnded(bookings, id)) && isOneOfTwo()) return [];
   const trace = await traceOf(evidence, ids);
   if (!isInformed && final === rival.value && isTraced(trace, last, field)) return [];
   // Taken back to what both said before the rival: nobody changed it on this side.
