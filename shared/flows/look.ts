@@ -260,7 +260,11 @@ async function findOn(
 ): Promise<CalendarEvent | undefined> {
   const calendar = desk.world.calendar(desk.place.ws, calendarId);
   const event = await findSame(calendar, calendarId, desk.map);
-  return event?.state === "live" ? event : ((await findByUid(calendar, calendarId, tombstone)) ?? event);
+  if (event?.state === "live") return event;
+  if (tombstone?.iCalUid !== undefined)
+    return (await calendar.find(calendarId, { iCalUid: tombstone.iCalUid }))[0] ?? event;
+  // One answer that knows nothing of it may lie, and a booking hangs on it (law 2).
+  return event ?? (calendar.capabilities.assignsIds ? undefined : calendar.get(calendarId, desk.map.eventId));
 }
 
 /** What such an event on another resource's calendar says; undefined where it is not this one. */
@@ -308,16 +312,6 @@ async function findSame(calendar: Desk["calendar"], calendarId: string, { eventI
   if (iCalUid === undefined) return undefined;
   const search = async () => (await calendar.find(calendarId, { iCalUid }))[0];
   return (await search()) ?? (await search());
-}
-
-async function findByUid(
-  calendar: Desk["calendar"],
-  calendarId: string,
-  tombstone: CalendarEvent | undefined,
-): Promise<CalendarEvent | undefined> {
-  if (tombstone?.iCalUid === undefined) return undefined;
-  const [found] = await calendar.find(calendarId, { iCalUid: tombstone.iCalUid });
-  return found;
 }
 
 function otherResources(workspace: WorkspaceConfig, place: Desk["place"]) {

@@ -104,6 +104,14 @@ function takeRow(working: Working, booking: SourceBooking): void {
   });
 }
 
+/** In place of a listing's hash: the poller looks for it (R8), and no listing ever had it. */
+export const UNLISTED = "unlisted";
+
+/** Whether a poll has listed it; a webhook alone tells nothing of what it follows. */
+export function wasListed(entry: SnapshotEntry | undefined): boolean {
+  return entry !== undefined && entry.hash !== UNLISTED;
+}
+
 const BAD = "bad:";
 
 function wasSetAside(entry: SnapshotEntry): boolean {
@@ -124,7 +132,7 @@ function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
     return status === "rescheduled" && before !== undefined && before.status !== "rescheduled";
   });
   const possible = alike.filter(
-    ({ id, status }) => status !== "cancelled" && status !== "rescheduled" && entries[id] === undefined,
+    ({ id, status }) => status !== "cancelled" && status !== "rescheduled" && !wasListed(entries[id]),
   );
   return former.length === 1 && possible.length === 1 && possible[0]?.id === booking.id ? former[0]?.id : undefined;
 }

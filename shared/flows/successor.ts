@@ -3,6 +3,7 @@ import { isAlike } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
+import { wasListed } from "./snapshot.ts";
 import { windowOf } from "./window.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
     return status === "rescheduled" && doc !== undefined && doc.supersededBy === undefined;
   });
   // What the last poll listed while this one still took place has always been a booking of its own.
-  const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !Object.hasOwn(polled, id));
+  const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !wasListed(polled[id]));
   const [next, ...others] = possible;
   const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
   return isClear && !docs.has(next.id) && isHere(desk, next) ? next.id : undefined;

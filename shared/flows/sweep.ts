@@ -28,12 +28,10 @@ import { resourcesOf } from "./resources.ts";
 import { MAX_RETRIES, retryDue } from "./retry-due.ts";
 import { closeAlerts, standingAlerts } from "./review.ts";
 import { noteSilence } from "./silence.ts";
+import { UNLISTED } from "./snapshot.ts";
 import { openClashes, raiseClashes } from "./unmanaged-clash.ts";
 import { windowOf } from "./window.ts";
 import type { WorkspaceConfig, World } from "./world.ts";
-
-/** In place of a listing's hash: no listing ever had it. */
-const UNLISTED = "unlisted";
 
 /** The full compare (S31) of every workspace. */
 export async function sweep(world: World): Promise<void> {
