@@ -253,18 +253,22 @@ async function isOfFormer({ workspace, place, booking, store }: Desk, { properti
   return former !== undefined && former.data.supersededBy === undefined;
 }
 
+/** Answers that know nothing of it may lie, and a booking hangs on them (law 2): the second one by its id is believed. */
 async function findOn(
   desk: Desk,
   calendarId: string,
   tombstone: CalendarEvent | undefined,
 ): Promise<CalendarEvent | undefined> {
   const calendar = desk.world.calendar(desk.place.ws, calendarId);
-  const event = await findSame(calendar, calendarId, desk.map);
-  if (event?.state === "live") return event;
-  if (tombstone?.iCalUid !== undefined)
-    return (await calendar.find(calendarId, { iCalUid: tombstone.iCalUid }))[0] ?? event;
-  // One answer that knows nothing of it may lie, and a booking hangs on it (law 2).
-  return event ?? (calendar.capabilities.assignsIds ? undefined : calendar.get(calendarId, desk.map.eventId));
+  const byId = () => findSame(calendar, calendarId, desk.map);
+  const { iCalUid } = tombstone ?? {};
+  const byUid = async () => (iCalUid === undefined ? undefined : (await calendar.find(calendarId, { iCalUid }))[0]);
+  let found: CalendarEvent | undefined;
+  for (const look of calendar.capabilities.assignsIds ? [byId, byUid] : [byId, byUid, byId]) {
+    found = (await look()) ?? found;
+    if (found?.state === "live") break;
+  }
+  return found;
 }
 
 /** What such an event on another resource's calendar says; undefined where it is not this one. */

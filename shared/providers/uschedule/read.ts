@@ -1,5 +1,6 @@
-import { isError, LockstepError } from "../../errors.ts";
+import { isError } from "../../errors.ts";
 import type { SourceBooking, SourceStatus, WantedBooking } from "../../ports/booking-source.ts";
+import { unreadRow } from "../unread-row.ts";
 import { type Availability, openAvailability } from "./availability.ts";
 import { brokenAnswer, type Failure } from "./failures.ts";
 import { listDates } from "./list.ts";
@@ -125,11 +126,11 @@ async function readRecord({ session, settings, timeZone, catalogue }: Studio, wa
   const [booking, ...others] = bookings.values();
   const [wrong] = bad.values();
   if (booking !== undefined && others.length === 0 && wrong === undefined) return booking;
-  const reason = wrong?.reason ?? "its records have different ids";
-  if (wanted.around === undefined) throw unreadable(wanted.id, reason);
-  // Alone among others (law 10): it is there, and nothing can be derived from it but that it is cancelled.
-  const status = wrong?.cancelled === true ? "cancelled" : "unclear";
-  return sealBooking({ id: wanted.id, resources: [], status, span: wanted.around, fields: {} });
+  return unreadRow(
+    `USchedule: appointment ${wanted.id}`,
+    wanted,
+    wrong ?? { reason: "its records have different ids" },
+  );
 }
 
 /** None: USchedule has no such record (404, null or empty). A page of HTML is an outage, not an answer. */
@@ -156,8 +157,4 @@ function isAbsent({ status, text }: Failure): "NOT_FOUND" | undefined {
 /** Ids are numbers on the wire, texts inside. */
 export function asNumber(id: string): number | string {
   return /^\d{1,15}$/.test(id) ? Number(id) : id;
-}
-
-function unreadable(id: string, reason: string): LockstepError {
-  return new LockstepError("PROVIDER_REFUSED", { detail: `USchedule: appointment ${id} cannot be read: ${reason}.` });
 }
