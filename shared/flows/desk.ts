@@ -20,6 +20,7 @@ import {
   type Failure,
   mapRef,
   type Occupied,
+  type Seen,
 } from "./documents.ts";
 import { shownFields } from "./enriched-fields.ts";
 import { renderContent } from "./render.ts";
@@ -233,14 +234,17 @@ export function knownOf(desk: Desk): Known {
   };
 }
 
+/** It takes place no more, or under another id. */
+const GONE: ReadonlySet<string> = new Set<Seen["status"]>(["absent", "cancelled", "rescheduled"]);
+
 /**
  * What can be written for this booking: booked anew on one resource, it would be lost on its others (S22). One that is
  * shown at a person's word though its source no longer has it can be changed nowhere, nor a closure.
  */
 function capabilitiesFor({ booking, source, truth }: Desk): Capabilities {
   const { moves, cancels, capabilities } = source;
-  const isGone = booking.seen?.status === "absent" || booking.seen?.status === "cancelled";
-  if (isGone || booking.seen?.fixed === true) return { cancel: false, writes: [], changeResource: false };
+  if (GONE.has(booking.seen?.status ?? "") || booking.seen?.fixed === true)
+    return { cancel: false, writes: [], changeResource: false };
   const { writes } = capabilities;
   const isOnSeveral = Math.max(booking.resources.length, truth?.resources.length ?? 0) > 1;
   return {
