@@ -113,6 +113,8 @@ async function checkField(
     events.some((each) => each.n > last.n && wasStruckOut(each, last));
   if (last.side === "calendar" && wentWithIt && isTraced(trace, last, field)) return [];
   if (last.side === "calendar" && (field === "time" || field === "resource") && PUT_BACK.test(trace)) return [];
+  // Ended by people while a worker that moved it was cut off, it says nothing any more; a person is asked what became of it.
+  if (wasEnded(bookings, last.on) && trace.includes("cancelled-while-moving")) return [];
   // Too close to the deed: USchedule has no conditional cancel, so what staff change while the move's last call is
   // on its way is out of anybody's sight.
   if (last.side === "booking" && movedWithin(bookings, last)) return [];
