@@ -120,7 +120,7 @@ function wasSetAside(entry: SnapshotEntry): boolean {
 
 /**
  * S07: the booking that lives on as this one by its source's word; else the one booking of the same customer and length that this very listing shows as rescheduled, where this is
- * the one that it shows for the first time: of two nobody knows which is a booking of its own.
+ * the one that it shows for the first time: of two nobody knows which is a booking of its own, one that is cancelled by now included.
  */
 function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
   const { listing, entries } = to;
@@ -131,9 +131,7 @@ function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
     const before = entries[id];
     return status === "rescheduled" && before !== undefined && before.status !== "rescheduled";
   });
-  const possible = alike.filter(
-    ({ id, status }) => status !== "cancelled" && status !== "rescheduled" && !wasListed(entries[id]),
-  );
+  const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !wasListed(entries[id]));
   return former.length === 1 && possible.length === 1 && possible[0]?.id === booking.id ? former[0]?.id : undefined;
 }
 

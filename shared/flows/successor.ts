@@ -23,7 +23,7 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   if (polled[truth.id]?.status === "rescheduled") return undefined;
   const listing = await desk.source.list(windowOf(desk.workspace, desk.now));
   if (!listing.complete) return undefined;
-  const alike = listing.bookings.filter((other) => other.status !== "cancelled" && isAlike(truth, other));
+  const alike = listing.bookings.filter((other) => isAlike(truth, other));
   const docs = await bookingsOf(desk, alike);
   const followed = alike.filter(({ id, status }) => {
     const doc = docs.get(id);
@@ -33,7 +33,8 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !wasListed(polled[id]));
   const [next, ...others] = possible;
   const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
-  return isClear && !docs.has(next.id) && isHere(desk, next) ? next.id : undefined;
+  const isIts = isClear && next.status !== "cancelled" && !docs.has(next.id) && isHere(desk, next);
+  return isIts ? next.id : undefined;
 }
 
 async function bookingsOf(desk: Desk, listed: readonly SourceBooking[]): Promise<Map<string, BookingDoc>> {
