@@ -132,10 +132,9 @@ export async function playHistory(history: History, options: PlayOptions): Promi
 
   /** What people carried while it was struck out is handed over, and struck out where it came to: one write too many. */
   function wasCarried({ id, isFree }: EventFacts): boolean {
-    const since = timeline.now() - 120_000;
-    return (
-      isFree && chronicle.events.some(({ after, by, at }) => after?.id === id && by === "carry-over" && at > since)
-    );
+    const past = chronicle.events.filter(({ after, n }) => after?.id === id && n < chronicle.last());
+    const carried = past.findLastIndex(({ by }) => by === "carry-over");
+    return isFree && carried >= 0 && past.length - carried <= 2;
   }
 
   async function callProvider(request: SandboxRequest, instance: string): Promise<Outcome> {
