@@ -4,6 +4,7 @@ import type { Effect } from "../sync/decision.ts";
 import type { Carried } from "./carried.ts";
 import { contentOf, type Desk } from "./desk.ts";
 import type { ReviewItem } from "./documents.ts";
+import { readEvent } from "./look.ts";
 import { openReview } from "./review.ts";
 
 const WHY: Partial<Record<ReviewItem["kind"], string>> = {
@@ -15,9 +16,12 @@ const WHY: Partial<Record<ReviewItem["kind"], string>> = {
 /**
  * A move that cannot be carried to the booking source: the event goes back to when and where the booking is,
  * and a person is asked. What else was edited stays on the calendar, as without the move; what goes back is kept
- * in the review item and the journal.
+ * in the review item and the journal. One that was carried away is looked at first, where a worker that was cut off saw it
+ * last: deleted there since, that is decided on.
  */
 export async function putBack(desk: Desk, decided: Decided, kind: ReviewItem["kind"]): Promise<Carried> {
+  if (desk.map.event?.kind === "elsewhere" && !desk.eventRead) await readEvent(desk);
+  if (desk.map.event?.kind === "deleted") return { outcome: "again", decided };
   const content = contentOf(desk);
   if (content === undefined) throw new Error("nothing to put the event back to");
   const { event } = desk.map;

@@ -12,9 +12,11 @@ export function unreadRow(
   { reason, cancelled }: Omit<BadRow, "id">,
 ): SourceBooking | undefined {
   if (around === undefined && cancelled === true) return undefined;
-  if (around === undefined) {
-    throw new LockstepError("PROVIDER_REFUSED", { detail: `${what} cannot be kept in step: ${reason}.` });
-  }
+  if (around === undefined) throw unreadable(what, reason);
   const status = cancelled === true ? "cancelled" : "unclear";
   return { id, resources: [], status, span: around, fields: {}, hash: `${status} ${reason}` };
+}
+
+export function unreadable(what: string, reason: string): LockstepError {
+  return new LockstepError("PROVIDER_REFUSED", { detail: `${what} cannot be kept in step: ${reason}.` });
 }

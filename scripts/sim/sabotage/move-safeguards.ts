@@ -89,8 +89,8 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         "shared/sync/rules.ts",
-        'decide: (known) => ({ ...NOTHING, status: known.hasEvent ? "active" : "pending" }),',
-        'decide: (known) => ({ ...NOTHING, effects: known.hasEvent ? [{ kind: "remove-event", how: "delete" }] : [], status: "cancelled" }),',
+        'return { ...NOTHING, status: known.hasEvent ? "active" : "pending" };',
+        'return { ...NOTHING, effects: known.hasEvent ? [{ kind: "remove-event", how: "delete" }] : [], status: "cancelled" };',
       ),
     ],
     within: 300,

@@ -1,5 +1,6 @@
 import { LockstepError } from "../../errors.ts";
 import type { BookingUpdater, SourceBooking } from "../../ports/booking-source.ts";
+import { unreadable } from "../unread-row.ts";
 import type { Client, Session } from "./client.ts";
 import { refused } from "./failures.ts";
 import { bookingOf, readNamed } from "./read.ts";
@@ -51,7 +52,9 @@ export async function enable(client: Client, id: string): Promise<SourceBooking>
   return client.transaction({
     what: "enabling",
     async with(session) {
-      const now = bookingOf({ id }, await holdRow(client, session, row, undefined));
+      const held = await holdRow(client, session, row, undefined);
+      if (held !== undefined && "bad" in held) throw unreadable(`Portico: ${id}`, held.bad.reason);
+      const now = bookingOf({ id }, held);
       if (now === undefined) throw changed(id);
       if (now.status === "live") return now;
       await checkSlot(session, planOf(client, row, now));
