@@ -87,6 +87,12 @@ export const SAFEGUARDED: readonly Story[] = [
     ],
   },
   {
+    name: "the source is out while a carried event's booking is given up, and the new one is told of",
+    cells: ["same × moved"],
+    troubles: ["call:status=503"],
+    steps: [LISTED, { deed: "carry-over", always: "cancelappointment", seconds: 10 }, wait(20)],
+  },
+  {
     name: "a worker is held up over a move, another finishes it, and somebody drags the event on before the first wakes up",
     cells: ["same × changed"],
     troubles: ["commit:stall"],

@@ -130,7 +130,7 @@ function wasReEnabled({ n, before }: Change<BookingFacts>, bookings: readonly Ch
 }
 
 /** That a move failed, or that staff's own booking of the same guest at the new time may have been taken for it. */
-function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {
+export function wasAsked({ shown }: Evidence, booking: BookingFacts): boolean {
   return (shown.reviews.get(booking.id) ?? []).some(({ kind }) =>
     ["rebooking-failed", "cancelled-while-moving"].includes(kind),
   );
@@ -242,7 +242,7 @@ function vanishing({ chronicle }: Evidence, id: string): Change<BookingFacts> | 
   return chronicle.bookings.findLast(({ before, after }) => before?.id === id && after === undefined);
 }
 
-function liveNaming({ chronicle }: Evidence, id: string, n: number): EventFacts[] {
+export function liveNaming({ chronicle }: Evidence, id: string, n: number): EventFacts[] {
   const at = new Map<string, EventFacts>();
   for (const each of chronicle.events) {
     if (each.n > n) break;

@@ -8,7 +8,7 @@ import { checkBreaker } from "./breaker.ts";
 import { checkCancellations } from "./cancellations.ts";
 import { checkEdits } from "./edits.ts";
 import type { Evidence, OraclePolicy } from "./evidence.ts";
-import { checkMoves } from "./moves.ts";
+import { checkMoves, checkTwins } from "./moves.ts";
 import { lookAtApi, parkedMaps } from "./shown.ts";
 import { checkStrangers } from "./strangers.ts";
 
@@ -49,6 +49,7 @@ export async function judge(trial: Trial): Promise<string[]> {
     ...checkStrangers(evidence),
     ...checkCancellations(evidence),
     ...checkMoves(evidence),
+    ...checkTwins(evidence),
     ...(await checkEdits(evidence)),
     ...checkBreaker(evidence),
     ...quiet,

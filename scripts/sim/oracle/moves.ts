@@ -1,6 +1,6 @@
 import type { Change } from "../chronicle.ts";
 import type { BookingFacts, EventFacts } from "../sides/side.ts";
-import { wasTakenForSuccessor } from "./cancellations.ts";
+import { liveNaming, wasAsked, wasTakenForSuccessor } from "./cancellations.ts";
 import { type Evidence, isLive, storiesOf, tellBooking } from "./evidence.ts";
 
 /** What staff change while the move's calls are on their way is out of anybody's sight: USchedule has no conditional ones. */
@@ -21,6 +21,25 @@ export function checkMoves(evidence: Evidence): string[] {
     }
   }
   return complaints;
+}
+
+/** R4: what is booked for a move gets no event of its own while the booking that it follows and that one's event stand. */
+export function checkTwins(evidence: Evidence): string[] {
+  const { bookings, events } = evidence.chronicle;
+  return events.flatMap(({ n, actor, by, before, after }) => {
+    if (actor !== "lockstep" || before !== undefined || after?.names === undefined) return [];
+    // Ended once and taken back by staff, both take place.
+    const neverEnded = (id: string | undefined) => {
+      const past = bookings.filter((each) => each.n < n && (each.after ?? each.before)?.id === id);
+      return past.every((each) => isLive(each.after)) ? past.at(-1)?.after : undefined;
+    };
+    const booking = neverEnded(after.names);
+    const former = neverEnded(booking?.former);
+    if (booking === undefined || former === undefined) return [];
+    if (liveNaming(evidence, former.id, n).length === 0) return [];
+    if (wasAsked(evidence, booking) || wasAsked(evidence, former)) return [];
+    return [`${tellBooking(booking)} got an event of its own by Lockstep (${by}) while ${former.id} was moved`];
+  });
 }
 
 function checkMove(
