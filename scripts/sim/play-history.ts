@@ -130,13 +130,6 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     return state.troubledAt + 10_000 >= (written?.at ?? 0);
   }
 
-  /** What people carried while it was struck out is handed over, and struck out where it came to: one write too many. */
-  function wasCarried({ id, isFree }: EventFacts): boolean {
-    const past = chronicle.events.filter(({ after, n }) => after?.id === id && n < chronicle.last());
-    const carried = past.findLastIndex(({ by }) => by === "carry-over");
-    return isFree && carried >= 0 && past.length - carried <= 2;
-  }
-
   async function callProvider(request: SandboxRequest, instance: string): Promise<Outcome> {
     state.calls += 1;
     if (state.calls > MAX_CALLS) throw new Error(`${MAX_CALLS} provider calls: something goes round in circles`);
@@ -144,8 +137,7 @@ export async function playHistory(history: History, options: PlayOptions): Promi
     const from = chronicle.events.length;
     chronicle.note("lockstep", `${instance} ${request.method} ${request.path}`);
     for (const { before, after } of chronicle.events.slice(from)) {
-      if (before === undefined || before.text !== after?.text || wasTroubledSince(before) || wasCarried(before))
-        continue;
+      if (before === undefined || before.text !== after?.text || wasTroubledSince(before)) continue;
       needless.push(`${request.method} ${request.path}`);
     }
     return outcome;

@@ -283,10 +283,17 @@ async function removeWhereItIs(desk: Desk): Promise<string> {
 /** Policy `mark`: the event stays, struck out, for people to see. What it says then is nothing that was agreed. */
 async function markEvent(desk: Desk): Promise<string> {
   if (desk.map.event?.kind !== "live") return removeEvent(desk);
-  await commitStrikeOut(desk, desk.map.eventId);
   const title = struckOut(desk.map.event.content.title ?? "");
+  await commitStrikeOut(desk, desk.map.eventId);
+  if (title === desk.map.event.content.title && (await isStruckOutAlready(desk))) return "marked";
   await patchEvent(desk, { title }, { agreesWholly: false, free: true });
   return "marked";
+}
+
+/** People carried it here as it was: there is nothing to write. */
+async function isStruckOutAlready(desk: Desk): Promise<boolean> {
+  const found = await desk.calendar.get(desk.map.calendarId, desk.map.eventId);
+  return found?.state === "live" && found.meeting === undefined && isStruckOut(found.content.title);
 }
 
 /**

@@ -290,9 +290,9 @@ export function isUnfinished(desk: Desk): boolean {
   return map.dirty || map.intent !== undefined || booking.claim !== undefined || isEnding(desk);
 }
 
-/** True while an event of ours is known to be on its way out by our own hand. */
-export function isEnding(desk: Desk): boolean {
-  return desk.map.eventId !== "" && desk.booking.ending?.[desk.place.resource] === desk.map.eventId;
+/** True while our event is known to be on its way out by our own hand, here or where people carried it. */
+export function isEnding({ map, booking }: Desk): boolean {
+  return map.eventId !== "" && Object.values(booking.ending ?? {}).includes(map.eventId);
 }
 
 /** The map's document as a write on the version this desk has. */

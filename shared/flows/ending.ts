@@ -8,10 +8,10 @@ export async function commitEnding(desk: Desk): Promise<void> {
   await commitBooking(desk);
 }
 
-/** What was to go from this resource stays, or lives on elsewhere: if it vanishes here now, it was not us. */
-export function withoutEnding(booking: BookingDoc, resource: string): BookingDoc {
-  const { ending: { [resource]: _stays, ...ending } = {}, ...rest } = booking;
-  return Object.keys(ending).length === 0 ? rest : { ...rest, ending };
+/** The event that was to go stays, or lives on elsewhere: if it vanishes now, it was not us. */
+export function withoutEnding({ ending = {}, ...booking }: BookingDoc, eventId: string): BookingDoc {
+  const others = Object.entries(ending).filter(([, each]) => each !== eventId);
+  return others.length === 0 ? booking : { ...booking, ending: Object.fromEntries(others) };
 }
 
 /** Removes our event from the calendar of the resource it was moved to. Call `commitEnding` before. */

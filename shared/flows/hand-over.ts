@@ -84,7 +84,7 @@ async function leaveTo(desk: Desk, decided: Decided, to: string): Promise<Carrie
 /** The booking without what this resource knew of it; its next event here begins a new incarnation (R2). */
 function departure(desk: Desk): Write[] {
   const { resource } = desk.place;
-  const { arriving: _arrived, ...booking } = withoutEnding(desk.booking, resource);
+  const { arriving: _arrived, ...booking } = withoutEnding(desk.booking, desk.map.eventId);
   const next: BookingDoc = {
     ...booking,
     incarnations: { ...booking.incarnations, [resource]: desk.map.incarnation + 1 },

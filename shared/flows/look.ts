@@ -78,7 +78,9 @@ async function getSurely(desk: Desk): Promise<CalendarEvent | undefined> {
 /** A calendar that does not show what it keeps was seen so a while ago, too. */
 const VANISHED_MS = 60_000;
 
+/** One whose insert was begun and never answered may not be there at all. */
 function wasGoneBefore({ map, now }: Desk): boolean {
+  if (map.intent !== undefined) return true;
   return map.error?.code === "EVENT_VANISHED" && map.error.at <= later(now, -VANISHED_MS);
 }
 

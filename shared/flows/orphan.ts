@@ -1,9 +1,11 @@
 import type { CalendarEvent } from "../ports/calendar.ts";
-import { type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
+import { later } from "../sync/time.ts";
+import { commitMap, type Desk, openDesk, type Place, type Run, settingsOf } from "./desk.ts";
 import { type BookingDoc, type BookingKey, bookingKey, bookingRef, type EventMap, mapRef } from "./documents.ts";
 import { eventIdFor } from "./event-id.ts";
 import { keyOf } from "./event-key.ts";
 import { learned, withoutIntent } from "./incarnation.ts";
+import { INTENT_MS } from "./intent.ts";
 import { recoverBase, takeEvent } from "./look.ts";
 import { bookedFor } from "./new-booking.ts";
 import { resourcesOf } from "./resources.ts";
@@ -113,6 +115,9 @@ export async function takeInOrphan(world: World, place: Place, run: Run, event: 
   takeEvent(desk, event);
   desk.eventRead = true;
   desk.takenIn = true;
+  // Before it is written to: whoever deletes it from now on deletes what shows its booking, and no second one is made.
+  desk.map = { ...desk.map, dirty: true, nextAttempt: later(desk.now, INTENT_MS) };
+  await commitMap(desk);
   await takeTurn(world, place, run, { saw: `orphaned event in ${run.id}` }, desk);
 }
 

@@ -43,11 +43,10 @@ function isShownOtherwise({ map, occupancy, done }: Desk, { kept }: Decided, bef
  * than the one that was to be removed: by our write, or by who took our marker.
  */
 function forgetEnding(desk: Desk): void {
-  const { resource } = desk.place;
-  const { event } = desk.map;
+  const { event, eventId } = desk.map;
   if (!isEnding(desk) || event?.kind !== "live") return;
   if (event.marked && !desk.done.some(({ effect }) => effect === "patch-event")) return;
-  desk.booking = withoutEnding(desk.booking, resource);
+  desk.booking = withoutEnding(desk.booking, eventId);
 }
 
 /**

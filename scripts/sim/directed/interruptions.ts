@@ -16,7 +16,7 @@ const FORMER_ROOM: StoryStep = { deed: "change-resource", other: 0 };
 /** Staff write over the notes of what was booked last: nobody sees by them any more that it is half of a move. */
 const NOTED: StoryStep = { deed: "annotate", pick: 0.999, other: 1, seconds: 20 };
 
-/** Events that are removed, struck out, revived or carried. */
+/** Events that are removed, struck out, revived, taken in or carried. */
 export const REMOVALS: readonly Interruption[] = [
   {
     name: "a booking is cancelled",
@@ -49,6 +49,12 @@ export const REMOVALS: readonly Interruption[] = [
     before: [LISTED],
     deed: { deed: "carry-over" },
     meanwhile: [[{ deed: "unmark" }], [{ deed: "carry-over" }]],
+  },
+  {
+    name: "an event is taken back from the bin, staff having its booking take place again",
+    before: [LISTED, { deed: "delete", seconds: 65 }, { deed: "re-enable", notice: "notify-lost", seconds: 5 }],
+    deed: { deed: "recreate" },
+    meanwhile: [[{ deed: "delete" }], [{ deed: "unmark" }], [{ deed: "carry-over" }]],
   },
   {
     name: "an event is dragged",
