@@ -244,6 +244,8 @@ export interface ErrorContext {
   readonly retryAfterMs?: number;
   /** The provider's own status and reason, e.g. `403 rateLimitExceeded`; redacted. */
   readonly provider?: string;
+  /** An earlier try of the same call got no clear answer, and may have taken effect. */
+  readonly repeated?: boolean;
 }
 
 /** The one error class; everything about a kind is in `ERRORS`. */
@@ -251,6 +253,7 @@ export class LockstepError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
   readonly provider: string | undefined;
+  readonly repeated: boolean;
 
   constructor(code: ErrorCode, context: ErrorContext) {
     super(context.detail, context.cause === undefined ? {} : { cause: context.cause });
@@ -258,6 +261,7 @@ export class LockstepError extends Error {
     this.code = code;
     this.retryAfterMs = context.retryAfterMs;
     this.provider = context.provider;
+    this.repeated = context.repeated ?? false;
   }
 
   get disposition(): Disposition {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isError, LockstepError } from "../errors.ts";
+import type { CalendarEvent } from "../ports/calendar.ts";
 import { type Content, FIELDS } from "../sync/content.ts";
 import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
@@ -101,7 +102,7 @@ function performOne(
  * Insert under a deterministic id, after an intent (R2):
  *
  *   409 + live and ours            adopt: decide again on what is there
- *   409 + gone, intent from before a person deleted or moved it after our crash (S60, S59)
+ *   409 + gone, insert begun before a person deleted or moved it after our crash, or the lost answer (S60, S59)
  *   409 + nothing there at all     one of the two answers is wrong: nothing follows from them (law 2)
  *   409 otherwise                  a former life: next incarnation
  *
@@ -119,15 +120,22 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
     const isBegun = begunBefore === id;
     const isLookedFor = isBegun && desk.calendar.capabilities.assignsIds;
     if (isLookedFor && (await adoptInserted(desk, id)) === "adopted") return "again";
-    if (!isLookedFor && (await insertUnder(desk, id, content, begunAt))) return "created";
-    if (!isLookedFor && (await learnFromTaken(desk, id, isBegun))) return "again";
+    const inserted = isLookedFor ? undefined : await insertUnder(desk, id, content, begunAt);
+    if (inserted === "created") return inserted;
+    if (inserted !== undefined && (await learnFromTaken(desk, id, isBegun || inserted === "perhaps-ours")))
+      return "again";
     desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
 }
 
-/** False where the id is taken. */
-async function insertUnder(desk: Desk, id: string, content: Content, begunAt: Instant): Promise<boolean> {
+/** `perhaps-ours`: the id is taken, and an earlier try of this very call got no clear answer. */
+async function insertUnder(
+  desk: Desk,
+  id: string,
+  content: Content,
+  begunAt: Instant,
+): Promise<"created" | "taken" | "perhaps-ours"> {
   if (desk.map.intent?.eventId !== id) await commitIntent(desk, id, content);
   requireUnhindered(desk, begunAt);
   const properties = { ...markFor(desk, 1, content), ...keyProperty(desk.calendar, id) };
@@ -135,10 +143,10 @@ async function insertUnder(desk: Desk, id: string, content: Content, begunAt: In
     const event = await desk.calendar.insert({ calendarId: desk.map.calendarId, id, content, properties });
     desk.map = { ...desk.map, since: desk.now };
     takeEvent(desk, event);
-    return true;
+    return "created";
   } catch (error) {
     if (!isError(error, "EVENT_EXISTS")) throw error;
-    return false;
+    return error.repeated ? "perhaps-ours" : "taken";
   }
 }
 
@@ -174,7 +182,8 @@ async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-o
   desk.eventRead = true;
   // Perhaps another worker was faster, and knows more: what is written next rests on a new look (R1, S32).
   desk.truthRead = false;
-  if (found?.state !== "live") return found === undefined ? "nothing" : "deleted";
+  if (found === undefined) return "nothing";
+  if (found.state !== "live") return wasGoneBefore(desk, found) ? "not-ours" : "deleted";
   if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return "not-ours";
   desk.map = { ...desk.map, since: desk.now };
   recoverBase(desk, found);
@@ -182,10 +191,18 @@ async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-o
   return "adopted";
 }
 
+/** Clocks of ours and the provider's are closer than this. */
+const CLOCKS_MS = 30_000;
+
+/** A former life's tombstone: no booking goes for what was deleted before its insert was begun (law 3). */
+function wasGoneBefore({ map }: Desk, { updated }: CalendarEvent): boolean {
+  return map.intent !== undefined && updated !== undefined && updated < later(map.intent.at, -CLOCKS_MS);
+}
+
 /** True where the taken id is this map's own event; then its state is on the desk. */
-async function learnFromTaken(desk: Desk, id: string, begunBefore: boolean): Promise<boolean> {
+async function learnFromTaken(desk: Desk, id: string, mayBeOurs: boolean): Promise<boolean> {
   const found = await adoptInserted(desk, id);
-  if (found === "adopted" || found === "not-ours" || !begunBefore) return found === "adopted";
+  if (found === "adopted" || found === "not-ours" || !mayBeOurs) return found === "adopted";
   // Gone from here: deleted by a person, or moved to another calendar (R5).
   const { assignsIds } = desk.calendar.capabilities;
   const begun = desk.map;

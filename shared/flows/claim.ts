@@ -1,7 +1,7 @@
-import { LockstepError } from "../errors.ts";
+import { isError, LockstepError } from "../errors.ts";
 import { type Instant, later } from "../sync/time.ts";
 import { commitBooking, commitBoth, type Desk } from "./desk.ts";
-import type { Claim } from "./documents.ts";
+import { type BookingDoc, bookingRef, type Claim } from "./documents.ts";
 
 /** A worker that died gives its claim up after this long; far longer than one step takes. */
 export const CLAIM_MS = 60_000;
@@ -39,12 +39,53 @@ export async function advance(desk: Desk, change: Partial<Claim>): Promise<undef
   await commitClaim(desk, { ...claimOf(desk), ...change, until: claimedUntil(desk) }, false);
 }
 
+/** How often and how soon what was booked is saved again: for a few seconds, while the claim lasts. */
+const SAVES = 4;
+const SAVE_AGAIN_MS = 500;
+
+/**
+ * Saves the claim with what was booked. Should staff write over its notes meanwhile, its id is all by which it is known
+ * again: no other writer of the document and no moment without a store may lose it (R4).
+ */
+export async function advanceBooked(desk: Desk, change: Partial<Claim>): Promise<undefined> {
+  const before = claimOf(desk);
+  for (let saves = 1; ; saves += 1) {
+    try {
+      return await advance(desk, change);
+    } catch (error) {
+      if (!isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE") || saves >= SAVES) throw error;
+      await desk.world.clock.sleep(SAVE_AGAIN_MS * 2 ** (saves - 1));
+      const became = await whatBecame(desk, before);
+      if (became === "saved") return;
+      if (became === "taken-over") throw error;
+    }
+  }
+}
+
+/** The claim is laid onto the document as it is by now, unless it was saved after all, or is another worker's. */
+async function whatBecame(desk: Desk, before: Claim): Promise<"saved" | "open" | "taken-over"> {
+  const stored = await desk.store.get<BookingDoc>(bookingRef(desk.key));
+  const claim = claimOf(desk);
+  const saved = stored?.data.claim;
+  if (stored === undefined || saved?.marker !== before.marker) return "taken-over";
+  const isSaved = saved.until === claim.until;
+  if (!isSaved && saved.until !== before.until) return "taken-over";
+  desk.booking = isSaved ? stored.data : { ...stored.data, claim };
+  desk.bookingVersion = stored.version;
+  if (!isSaved) return "open";
+  desk.storedBooking = stored.data;
+  desk.claimed = saved.until;
+  desk.along = [];
+  desk.counts = [];
+  return "saved";
+}
+
 /** Saves the claim before the next call; `wake` also makes the sweep look after it. */
 export async function commitClaim(desk: Desk, claim: Claim, wake: boolean): Promise<void> {
   desk.booking = { ...desk.booking, claim };
-  if (!wake) return commitBooking(desk);
-  desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
-  return commitBoth(desk);
+  if (wake) desk.map = { ...desk.map, dirty: true, nextAttempt: claim.until };
+  await (wake ? commitBoth(desk) : commitBooking(desk));
+  desk.claimed = claim.until;
 }
 
 /** Goes along with the next commit of the claim, whichever that is. */

@@ -85,6 +85,8 @@ export interface Desk {
   /** The breaker's counts; they go along with the commit before the call they count, so that no race loses one. */
   counts: Write[];
   done: Done[];
+  /** Until when this turn has claimed the booking for a move, as it saved it last: after a conflict it goes on with it. */
+  claimed: Instant | undefined;
   /** When the change that is carried was made; see `changedAt`. */
   since: Instant | undefined;
   /** What made Lockstep look, for the journal. */
@@ -144,6 +146,7 @@ export function layOut(
     along: [],
     counts: [],
     done: [],
+    claimed: undefined,
     since: undefined,
     saw: "",
     failed: {},

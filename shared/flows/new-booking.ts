@@ -125,9 +125,11 @@ export async function findWithoutMarker(desk: RebookDesk, claim: Claim): Promise
   const { bookings } = await desk.source.list({ from, to });
   const wanted = { ...claim.old, span: claim.span };
   for (const booking of bookings) {
-    if (booking.status === "cancelled" || !isInItsPlace(desk, claim, booking)) continue;
-    if (booking.fields["marker"] === claim.marker) return booking.id;
+    if (!isInItsPlace(desk, claim, booking)) continue;
     const known = await docOf(desk, booking.id);
+    // Taken for a booking of its own, it was moved as one since: there it is found again.
+    if (booking.status === "cancelled" && known?.supersededBy === undefined) continue;
+    if (booking.fields["marker"] === claim.marker) return booking.id;
     if (isAlike(wanted, booking) && (known === undefined || known.firstSeen >= claim.begun)) return booking.id;
   }
   return undefined;
@@ -144,6 +146,19 @@ export function stillStands(old: SourceBooking, former: SourceBooking | undefine
   // What one of the two reads did not say is unknown, and differs from nothing.
   const differs = Object.entries(old.fields).some(([name, value]) => (former.fields[name] ?? value) !== value);
   return !isElsewhere && !differs && sameSpan(former.span, old.span);
+}
+
+/** The guest or staff have ended it, or we have. */
+export function isOver(former: SourceBooking | undefined): boolean {
+  return former === undefined || former.status === "cancelled";
+}
+
+/**
+ * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
+ * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
+ */
+export function wasChanged({ old, given }: Claim, former: SourceBooking | undefined): boolean {
+  return given === true || !stillStands(old, former);
 }
 
 /** Customer, room and length must match where the source says them. */

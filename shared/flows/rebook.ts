@@ -5,7 +5,16 @@ import type { Decided } from "../sync/decide.ts";
 import type { Effect } from "../sync/decision.ts";
 import { later, overlaps } from "../sync/time.ts";
 import type { Carried } from "./carried.ts";
-import { advance, claimedUntil, claimOf, commitClaim, lastCallOf, noteGiven, requireClaim } from "./claim.ts";
+import {
+  advance,
+  advanceBooked,
+  claimedUntil,
+  claimOf,
+  commitClaim,
+  lastCallOf,
+  noteGiven,
+  requireClaim,
+} from "./claim.ts";
 import { blankMap, commitBooking, type Desk, type Place, settingsOf } from "./desk.ts";
 import { type Claim, type EventMap, mapRef, type ReviewItem } from "./documents.ts";
 import { logEffect, logFailure } from "./effect-log.ts";
@@ -13,6 +22,7 @@ import { hindranceOf, sourceName } from "./hindrance.ts";
 import {
   findMarked,
   findWithoutMarker,
+  isOver,
   newIdOf,
   type RebookDesk,
   readBooked,
@@ -22,6 +32,7 @@ import {
   stillStands,
   takeBack,
   takesPlace,
+  wasChanged,
 } from "./new-booking.ts";
 import { publishBookingHint } from "./publish.ts";
 import { patchOf, putBack } from "./put-back.ts";
@@ -72,11 +83,12 @@ export async function rebook(desk: RebookDesk, decided: Decided, effect: Move): 
   return goOn(desk, decided, false);
 }
 
-/** Goes on with a claim whose worker died; an unexpired one, or another resource's, is left to its worker. */
+/** Goes on with a claim whose worker died, or with this turn's own; another one that lasts, or another resource's, is left. */
 export async function resumeClaim(desk: Desk, decided: Decided): Promise<Carried | "busy"> {
   if (!canRebook(desk)) throw new LockstepError("INTERNAL", { detail: "A rebooking is under way where none is made." });
   const claim = claimOf(desk);
-  if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";
+  const isOthers = claim.until > desk.now && claim.until !== desk.claimed;
+  if (isOthers || claim.from !== desk.place.resource) return "busy";
   await commitClaim(desk, { ...claim, until: claimedUntil(desk) }, true);
   const carried = await goOn(desk, decided, true);
   // What is put back rests on the booking as it was when the move began; what befell it since is looked at right away.
@@ -124,19 +136,6 @@ async function readOld(desk: Desk): Promise<SourceBooking | undefined> {
   const former = (await desk.source.read([{ id: old.id, around: old.span }])).get(old.id);
   if (dropFirst && isOver(former)) return { ...old, fields: { ...old.fields, ...former?.fields } };
   return wasChanged(claimOf(desk), former) ? undefined : old;
-}
-
-/** The guest or staff have ended it, or we have. */
-function isOver(former: SourceBooking | undefined): boolean {
-  return former === undefined || former.status === "cancelled";
-}
-
-/**
- * The old booking still takes place, but not as it was when this move began, or lives on where staff put it (S61):
- * then it is not given up, nor booked a second time. Nor where it was given up and somebody has taken it back.
- */
-function wasChanged({ old, given }: Claim, former: SourceBooking | undefined): boolean {
-  return given === true || !stillStands(old, former);
 }
 
 /** Books the new time, never blindly: after a crash it is searched for first, and the old booking read again. */
@@ -198,7 +197,7 @@ async function oldWasCancelled(desk: RebookDesk, resumed: boolean): Promise<bool
 function verifyNext(desk: Desk, booked: Booked): Promise<undefined> {
   const why = "the new time was taken or refused; the old time was booked again.";
   if (claimOf(desk).wished !== undefined) desk.along.push(openReview(reviewOf(desk, "slot-taken", why), desk.now));
-  return advance(desk, { ...booked, step: "verify" });
+  return advanceBooked(desk, { ...booked, step: "verify" });
 }
 
 function takenForOurs(id: string): string {

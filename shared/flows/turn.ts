@@ -60,7 +60,9 @@ export async function takeTurn(world: World, place: Place, run: Run, news: News,
       if (!isError(error, "STORE_CONFLICT") || races >= MAX_RACES) throw error;
       const { event: _old, ...rest } = told;
       told = { ...rest, force: true };
+      const { claimed } = desk;
       desk = await openDesk(world, place, run);
+      desk.claimed = claimed;
     }
   }
 }

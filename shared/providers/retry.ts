@@ -10,7 +10,8 @@ const FIRST_WAIT_MS = 500;
 /**
  * Repeats `attempt` while it fails with PROVIDER_UNAVAILABLE or PROVIDER_RATE_LIMITED: truncated
  * exponential backoff with jitter, or as long as the provider asked for. What would take longer is
- * thrown on, and the item is parked (R6). Only for calls whose repetition does no harm.
+ * thrown on, and the item is parked (R6). Only for calls whose repetition does no harm; what a later try is refused
+ * says so (`repeated`).
  */
 export async function retry<T>(clock: Clock, attempt: () => Promise<T>): Promise<T> {
   const started = Date.parse(clock.now());
@@ -18,12 +19,24 @@ export async function retry<T>(clock: Clock, attempt: () => Promise<T>): Promise
     try {
       return await attempt();
     } catch (error) {
-      if (!isError(error, "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED") || tried >= TRIES) throw error;
+      if (!isError(error, "PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED") || tried >= TRIES)
+        throw tried > 1 ? asRepeated(error) : error;
       const wait = waitAfter(tried, error, clock);
       if (Date.parse(clock.now()) - started + wait > TOTAL_MS) throw error;
       await clock.sleep(wait);
     }
   }
+}
+
+/** A refusal may be of what an earlier try did, whose answer was lost. */
+function asRepeated(error: unknown): unknown {
+  if (!(error instanceof LockstepError)) return error;
+  const { code, message: detail, cause, provider, retryAfterMs } = error;
+  return new LockstepError(code, {
+    ...{ detail, cause, repeated: true },
+    ...(provider !== undefined && { provider }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 /**

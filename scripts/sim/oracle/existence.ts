@@ -6,9 +6,6 @@ import { type Evidence, isLive, key } from "./evidence.ts";
 /** The longest that a look which no push asked for may take, an outage and the faults of the way included. */
 const LOOK_MS = 30 * 60_000;
 
-/** So long booking and event stand where people put both, until a look must have found them together. */
-const AGREED_MS = 600_000;
-
 /** A worker that waits for an answer may be held up so long, and its message is delivered again then. */
 const UNANSWERED_MS = 360_000;
 
@@ -74,7 +71,7 @@ export function checkExistence(
     !wasOnItsWayOut(bookings, events, last.n) &&
     !(pairOf(history).calendar.hidesDeleted === true && wasNeverLearned(events, last.n))
   ) {
-    return editsBefore && (wasChangedUnseen(bookings, events, last.n) || wasMovedByBoth(bookings, events, last.n))
+    return editsBefore && (wasChangedUnseen(bookings, events, last.n) || wasSaidByBoth(bookings, events, last.n))
       ? []
       : [`booking ${live[0]?.id} still takes place though its event was deleted last`];
   }
@@ -160,22 +157,30 @@ function wasChangedUnseen(
 }
 
 /**
- * Staff gave the booking the resource to which people had carried its event, or were about to, and it was deleted there
- * before anybody had seen the two agree: a change against a deletion, of which the policy decides.
+ * Staff and people gave booking and event the same, a time or a room, and the event was deleted before anybody had seen the
+ * two agree: a change against a deletion, of which the policy decides.
  */
-function wasMovedByBoth(
+function wasSaidByBoth(
   bookings: readonly Change<BookingFacts>[],
   events: readonly Change<EventFacts>[],
   n: number,
 ): boolean {
   const deleted = events.find((each) => each.n === n);
+  const id = deleted?.before?.id;
   const given = bookings.findLast(
-    (each) =>
-      each.n < n && each.actor === "person" && isLive(each.before) && each.before?.resource !== each.after?.resource,
+    (each) => each.n < n && each.actor === "person" && isLive(each.before) && isMoved(each.before, each.after),
   );
-  const carried = events.findLast((each) => each.n < n && isLive(each.after) && each.after?.id === deleted?.before?.id);
-  if (deleted === undefined || given === undefined || carried?.by !== "carry-over") return false;
-  return deleted.at - Math.max(given.at, carried.at) < AGREED_MS;
+  const edited = events.findLast((each) => each.n < n && isLive(each.after) && each.after?.id === id);
+  if (deleted === undefined || given === undefined || edited?.actor !== "person") return false;
+  if (edited.by !== "carry-over" && !isMoved(edited.before, edited.after)) return false;
+  return deleted.at - Math.max(given.at, edited.at) < LOOK_MS;
+}
+
+function isMoved(
+  before: Partial<Pick<BookingFacts, "start" | "end" | "resource">> | undefined,
+  after: Partial<Pick<BookingFacts, "start" | "end" | "resource">> | undefined,
+): boolean {
+  return before?.start !== after?.start || before?.end !== after?.end || before?.resource !== after?.resource;
 }
 
 /**

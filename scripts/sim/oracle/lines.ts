@@ -48,17 +48,21 @@ export function isTangled(bookings: readonly Change<BookingFacts>[]): boolean {
 }
 
 /**
- * Booked for a move by a worker that died before it learned the id; then staff moved it and wrote over the notes, where
- * our marker was: nothing is left by which anybody could know it again, and the move is made anew.
+ * Booked for a move by a worker that died before it learned the id, it or what it was moved to since; then staff moved it or
+ * put another guest in, and wrote over the notes, where our marker was: nothing is left by which anybody could know it
+ * again, and the move is made anew.
  */
 export function isBeyondRecognition(bookings: readonly Change<BookingFacts>[], now: BookingFacts): boolean {
-  const made = bookings.find(({ before, after }) => before === undefined && after?.id === now.id);
-  const isUnmarked = bookings.some(
-    ({ actor, before, after }) =>
-      actor === "person" && after?.id === now.id && before?.former !== undefined && after.former === undefined,
-  );
-  return isUnmarked && (made?.after?.start !== now.start || made.after.resource !== now.resource);
+  return [...lineOf(bookings, now.id).keys()].some((id) => {
+    const made = bookings.find(({ before, after }) => before === undefined && after?.id === id)?.after;
+    const own = bookings.filter(({ actor, after }) => actor === "person" && after?.id === id);
+    const isUnmarked = own.some(({ before, after }) => before?.former !== undefined && after?.former === undefined);
+    return isUnmarked && own.some(({ after }) => AS_ORDERED.some((field) => after?.[field] !== made?.[field]));
+  });
 }
+
+/** By these alone it would be known again. */
+const AS_ORDERED = ["start", "end", "resource", "title"] as const;
 
 /** A person is asked which of two it is, by the ids that they had then. */
 export function areShownAsTwo(

@@ -15,7 +15,7 @@ export const MOVE_SAFEGUARDS: readonly Safeguard[] = [
     edits: [
       edit(
         `${FLOWS}/rebook.ts`,
-        'if (claim.until > desk.now || claim.from !== desk.place.resource) return "busy";',
+        'if (isOthers || claim.from !== desk.place.resource) return "busy";',
         'if (claim.from !== desk.place.resource) return "busy";',
       ),
       BOOKS_BLINDLY,
