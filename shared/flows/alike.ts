@@ -7,3 +7,9 @@ export function isAlike(one: SourceBooking, other: SourceBooking): boolean {
   if (customer === undefined || customer === "") return false;
   return other.fields["customer"] === customer && lengthMs(other.span) === lengthMs(one.span);
 }
+
+/** False for what a move of ours booked for another one: staff's rescheduling leaves the notes, and so our marker, as they were. */
+export function mayFollow(former: SourceBooking, next: SourceBooking): boolean {
+  const marker = next.fields["marker"];
+  return marker === undefined || marker === former.fields["marker"];
+}

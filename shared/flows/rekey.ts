@@ -81,8 +81,17 @@ async function commitMove(desk: Desk, booking: BookingDoc, map: EventMap): Promi
   // Proof: only Lockstep writes bookings and maps, with these shapes.
   if (known !== undefined) requireUnclaimed(known.data as unknown as BookingDoc);
   const { stays, twin } = await meet(desk, map, theirs?.data as EventMap | undefined);
-  await desk.store.commit([...retire(desk, booking.key), ...arrive(booking, stays, ...versions), ...desk.along]);
+  const joined = withLivesOf(booking, known?.data as BookingDoc | undefined);
+  await desk.store.commit([...retire(desk, booking.key), ...arrive(joined, stays, ...versions), ...desk.along]);
   if (twin !== undefined) await removeTwinUnder(desk, twin, stays);
+}
+
+/** What the new id led before stays known: its events may be in the bin. */
+function withLivesOf(booking: BookingDoc, known: BookingDoc | undefined): BookingDoc {
+  if (known === undefined) return booking;
+  const { incarnations } = known;
+  const formerIds = [...new Set([...known.formerIds, ...booking.formerIds])];
+  return { ...booking, formerIds, ...(incarnations && { incarnations }) };
 }
 
 export interface Patched {

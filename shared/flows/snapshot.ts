@@ -4,7 +4,7 @@ import { countMissing, listingsAsked } from "../sync/evidence.ts";
 import type { Policy } from "../sync/policy.ts";
 import { type Instant, isFuture } from "../sync/time.ts";
 import type { BookingItem } from "../topics/observations.ts";
-import { isAlike } from "./alike.ts";
+import { isAlike, mayFollow } from "./alike.ts";
 import type { SnapshotEntry } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
 import type { WorkspaceConfig } from "./world.ts";
@@ -127,9 +127,10 @@ function formerOf({ to }: Working, booking: SourceBooking): string | undefined {
   if (booking.status === "cancelled" || !listing.complete) return undefined;
   if (booking.predecessor !== undefined) return booking.predecessor;
   const alike = listing.bookings.filter((other) => isAlike(booking, other));
-  const former = alike.filter(({ id, status }) => {
-    const before = entries[id];
-    return status === "rescheduled" && before !== undefined && before.status !== "rescheduled";
+  const former = alike.filter((other) => {
+    const before = entries[other.id];
+    if (other.status !== "rescheduled" || !mayFollow(other, booking)) return false;
+    return before !== undefined && before.status !== "rescheduled";
   });
   const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !wasListed(entries[id]));
   return former.length === 1 && possible.length === 1 && possible[0]?.id === booking.id ? former[0]?.id : undefined;

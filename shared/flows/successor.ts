@@ -1,5 +1,5 @@
 import type { SourceBooking } from "../ports/booking-source.ts";
-import { isAlike } from "./alike.ts";
+import { isAlike, mayFollow } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import { type BookingDoc, bookingKey, bookingRef, type SnapshotDoc, snapshotRef } from "./documents.ts";
 import { resourcesNamed } from "./resources.ts";
@@ -33,7 +33,8 @@ export async function findSuccessor(desk: Desk): Promise<string | undefined> {
   const possible = alike.filter(({ id, status }) => status !== "rescheduled" && !wasListed(polled[id]));
   const [next, ...others] = possible;
   const isClear = next !== undefined && others.length === 0 && followed.length === 1 && followed[0]?.id === truth.id;
-  const isIts = isClear && next.status !== "cancelled" && !docs.has(next.id) && isHere(desk, next);
+  const isIts =
+    isClear && next.status !== "cancelled" && !docs.has(next.id) && mayFollow(truth, next) && isHere(desk, next);
   return isIts ? next.id : undefined;
 }
 
