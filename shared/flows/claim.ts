@@ -68,7 +68,7 @@ async function whatBecame(desk: Desk, before: Claim): Promise<"saved" | "open" |
   const claim = claimOf(desk);
   const saved = stored?.data.claim;
   if (stored === undefined || saved?.marker !== before.marker) return "taken-over";
-  const isSaved = saved.until === claim.until;
+  const isSaved = saved.until === claim.until && claim.until !== before.until;
   if (!isSaved && saved.until !== before.until) return "taken-over";
   desk.booking = isSaved ? stored.data : { ...stored.data, claim };
   desk.bookingVersion = stored.version;
