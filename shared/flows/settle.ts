@@ -82,9 +82,13 @@ function settledMap(desk: Desk, decided: Decided): EventMap {
   });
 }
 
-/** The commit that ends an incarnation raises it: a deleted id stays taken (R2). */
+/**
+ * The commit that ends an incarnation raises it: a deleted id stays taken (R2). What people deleted while it gave way is
+ * not forgotten before that was acted on.
+ */
 function endsIncarnation(desk: Desk, decided: Decided): boolean {
-  if (decided.views.booking === "yielding" && desk.map.event?.kind === "deleted") return true;
+  const isOpen = decided.status === "held" || decided.question === "event-deleted";
+  if (decided.views.booking === "yielding" && desk.map.event?.kind === "deleted" && !isOpen) return true;
   return decided.status === "cancelled" && desk.map.eventId !== "" && decided.rule !== "past-event-deleted";
 }
 

@@ -68,7 +68,9 @@ function statesBefore(
 ): BookingFacts[] {
   const id = before === undefined ? after?.former : before.id;
   const past = bookings.filter((each) => each.n < n && (each.after ?? each.before)?.id === id);
-  const recent = past.filter((each) => at - each.at < ON_ITS_WAY_MS);
+  const given = past.findLast((each) => each.actor === "lockstep" && !isLive(each.after));
+  const calls = [at, ...(given === undefined ? [] : [given.at])];
+  const recent = past.filter((each) => calls.some((call) => each.at <= call && call - each.at < ON_ITS_WAY_MS));
   return [past.at(-1)?.after, ...recent.reverse().map((each) => each.before)].flatMap((state) => state ?? []);
 }
 
