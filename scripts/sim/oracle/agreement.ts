@@ -39,6 +39,8 @@ export function checkAgreement(evidence: Evidence): string[] {
       if (!shown.setAside(booking.id)) complaints.push(`${tellBooking(booking)} cannot be shown, and nobody is told`);
       continue;
     }
+    // Its event waits for what it lives on as, which is set aside.
+    if (bookings.some((next) => next.former === booking.id && isUnshowable(next) && shown.setAside(next.id))) continue;
     complaints.push(
       ...(isLive(booking) && !yielding.has(booking.id)
         ? checkShown(evidence, booking, naming)
