@@ -1,5 +1,5 @@
 import { loadFunctions, readFunctions } from "../local/function-folders.ts";
-import { MOVES, REMOVALS } from "./directed/interruptions.ts";
+import { CHANGES, MOVES, REMOVALS } from "./directed/interruptions.ts";
 import { playInterrupted } from "./interrupted.ts";
 
 // `node scripts/sim/interrupt.ts EVERY FROM`: plays one of EVERY interruptions, beginning with number FROM.
@@ -10,7 +10,7 @@ const functions = readFunctions(process.cwd());
 await loadFunctions(process.cwd(), functions);
 let played = 0;
 let failed = 0;
-for await (const { name, history, complaints } of playInterrupted(functions, [...REMOVALS, ...MOVES], {
+for await (const { name, history, complaints } of playInterrupted(functions, [...REMOVALS, ...MOVES, ...CHANGES], {
   every,
   from,
 })) {

@@ -183,7 +183,7 @@ async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-o
   // Perhaps another worker was faster, and knows more: what is written next rests on a new look (R1, S32).
   desk.truthRead = false;
   if (found === undefined) return "nothing";
-  if (found.state !== "live") return wasGoneBefore(desk, found) ? "not-ours" : "deleted";
+  if (found.state !== "live") return isFormerLife(desk, found) ? "not-ours" : "deleted";
   if (markedBooking(desk.workspace, found.properties) !== desk.place.bookingId) return "not-ours";
   desk.map = { ...desk.map, since: desk.now };
   recoverBase(desk, found);
@@ -195,7 +195,7 @@ async function adoptInserted(desk: Desk, id: string): Promise<"adopted" | "not-o
 const CLOCKS_MS = 30_000;
 
 /** A former life's tombstone: no booking goes for what was deleted before its insert was begun (law 3). */
-function wasGoneBefore({ map }: Desk, { updated }: CalendarEvent): boolean {
+function isFormerLife({ map }: Desk, { updated }: CalendarEvent): boolean {
   return map.intent !== undefined && updated !== undefined && updated < later(map.intent.at, -CLOCKS_MS);
 }
 

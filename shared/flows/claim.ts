@@ -49,15 +49,16 @@ const SAVE_AGAIN_MS = 500;
  */
 export async function advanceBooked(desk: Desk, change: Partial<Claim>): Promise<undefined> {
   const before = claimOf(desk);
+  let became: Awaited<ReturnType<typeof whatBecame>> = "open";
   for (let saves = 1; ; saves += 1) {
     try {
+      if (saves > 1) became = await whatBecame(desk, before);
+      if (became === "saved") return;
       return await advance(desk, change);
     } catch (error) {
-      if (!isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE") || saves >= SAVES) throw error;
+      const mayHelp = isError(error, "STORE_CONFLICT", "STORE_UNAVAILABLE") && became !== "taken-over";
+      if (!mayHelp || saves >= SAVES) throw error;
       await desk.world.clock.sleep(SAVE_AGAIN_MS * 2 ** (saves - 1));
-      const became = await whatBecame(desk, before);
-      if (became === "saved") return;
-      if (became === "taken-over") throw error;
     }
   }
 }

@@ -100,7 +100,8 @@ export interface CalendarWriter {
   readonly capabilities: CalendarCapabilities;
   /**
    * Answers the event with the id it has. Throws EVENT_EXISTS (409) where the id is or ever was taken on this
-   * calendar, `repeated` where perhaps by this very call; of a key only as long as the provider remembers it, and it may answer the event of the first insert instead.
+   * calendar, `repeated` where perhaps by this very call; of a key only as long as the provider remembers it, and it may
+   * answer the event of the first insert instead.
    */
   insert(event: {
     readonly calendarId: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadFunctions, readFunctions } from "../../scripts/local/function-folders.ts";
-import { type Interruption, MOVES, REMOVALS } from "../../scripts/sim/directed/interruptions.ts";
+import { CHANGES, type Interruption, MOVES, REMOVALS } from "../../scripts/sim/directed/interruptions.ts";
 import { playInterrupted, type Sample } from "../../scripts/sim/interrupted.ts";
 
 const functions = readFunctions(process.cwd());
@@ -10,6 +10,7 @@ await loadFunctions(process.cwd(), functions);
 test.each<[string, readonly Interruption[], Sample]>([
   ["a removal", REMOVALS, { every: 16, from: 2 }],
   ["a move", MOVES, { every: 97, from: 17 }],
+  ["a change", CHANGES, { every: 50, from: 7 }],
 ])(
   "%s cut off anywhere, whatever people do meanwhile, loses no edit and makes no booking two",
   async (_what, interruptions, sample) => {

@@ -1,4 +1,4 @@
-import { LISTED } from "./deeds.ts";
+import { book, LATER, LISTED } from "./deeds.ts";
 import type { StoryStep } from "./story.ts";
 
 /** A deed for which Lockstep writes, and what people may do before it is done with that. */
@@ -100,3 +100,72 @@ export const MOVES: readonly Interruption[] = [
   { name: "an event is dragged by half an hour", deed: { deed: "nudge" } },
   { name: "an event is carried to another room", deed: { deed: "carry-over" } },
 ].map((move) => ({ ...move, before: [AN_HOUR], meanwhile: WHILE_MOVED }));
+
+const CANCEL: StoryStep = { deed: "cancel" };
+const DELETE: StoryStep = { deed: "delete" };
+const DRAG: StoryStep = { deed: "drag", slot: 14 };
+const CARRY: StoryStep = { deed: "carry-over" };
+const UNMARK: StoryStep = { deed: "unmark" };
+const MOVE: StoryStep = { deed: "move", slot: 20 };
+const RESCHEDULE: StoryStep = { deed: "reschedule", slot: 22 };
+const TAKE_BACK: StoryStep = { deed: "recreate" };
+const RE_ENABLE: StoryStep = { deed: "re-enable" };
+
+/** What one side makes, changes or takes back, while people do something on the other, or on the same. */
+export const CHANGES: readonly Interruption[] = [
+  {
+    name: "a booking is made",
+    before: [],
+    deed: book(LATER),
+    meanwhile: [CANCEL, DELETE, OTHER_ROOM, CARRY, UNMARK, DRAG, MOVE, RESCHEDULE].map((step) => [step]),
+  },
+  {
+    name: "staff move a booking",
+    before: [LISTED],
+    deed: MOVE,
+    meanwhile: [CANCEL, DELETE, OTHER_ROOM, CARRY, UNMARK, DRAG, { ...MOVE, slot: 30 }, RESCHEDULE].map((step) => [
+      step,
+    ]),
+  },
+  {
+    name: "staff reschedule a booking",
+    before: [LISTED],
+    deed: RESCHEDULE,
+    meanwhile: [
+      ...[CANCEL, OTHER_ROOM, MOVE].map((step) => [{ ...step, pick: 0.999 }]),
+      ...[DELETE, CARRY, UNMARK, DRAG, RE_ENABLE].map((step) => [step]),
+    ],
+  },
+  ...[{}, { calendarDeletion: "restore" }].map((policy) => ({
+    name: `an event is deleted (${Object.values(policy).join() || "cancel"})`,
+    policy,
+    before: [LISTED],
+    deed: DELETE,
+    meanwhile: [TAKE_BACK, CANCEL, MOVE, OTHER_ROOM, RESCHEDULE].map((step) => [step]),
+  })),
+  {
+    name: "a cancelled booking is taken back by staff",
+    before: [LISTED, CANCEL],
+    deed: RE_ENABLE,
+    meanwhile: [TAKE_BACK, CANCEL, MOVE, OTHER_ROOM, DELETE].map((step) => [step]),
+  },
+  {
+    name: "the event of a cancelled booking is taken back from the bin",
+    before: [LISTED, CANCEL],
+    deed: TAKE_BACK,
+    meanwhile: [RE_ENABLE, DELETE, CARRY, UNMARK, DRAG].map((step) => [step]),
+  },
+  {
+    name: "a struck-out event is carried",
+    policy: MARKS,
+    before: [LISTED, CANCEL],
+    deed: CARRY,
+    meanwhile: [RE_ENABLE, DELETE, CARRY, OTHER_ROOM].map((step) => [step]),
+  },
+  {
+    name: "an event is carried to the room that staff give its booking",
+    before: [LISTED, { ...OTHER_ROOM, seconds: 0 }],
+    deed: CARRY,
+    meanwhile: [DELETE, FORMER_ROOM, CANCEL, DRAG].map((step) => [step]),
+  },
+];

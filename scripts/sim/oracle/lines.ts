@@ -12,9 +12,9 @@ export function lineOf(bookings: readonly Change<BookingFacts>[], id: string): R
   for (let at: string | undefined = id; at !== undefined && !line.has(at); ) {
     line.set(at, until);
     const made = bookings.find(({ before, after }) => before === undefined && after?.id === at);
-    // Staff's own rescheduling is one deed on two records.
+    // Staff's own rescheduling is one deed on two records, and takes the notes along, with the mark of an earlier move.
     const rescheduled = bookings.find(({ n, after }) => n === made?.n && after?.state === "rescheduled");
-    const former = made?.after?.former;
+    const former = rescheduled === undefined ? made?.after?.former : undefined;
     if (former !== undefined && (wasTakenBack(bookings, at, former) || wasEnded(bookings, former)))
       until = made?.n ?? until;
     at = former ?? rescheduled?.after?.id;
