@@ -122,14 +122,14 @@ export async function insertEvent(desk: Desk, content: Content): Promise<string>
     if (isLookedFor && (await adoptInserted(desk, id)) === "adopted") return "again";
     const inserted = isLookedFor ? undefined : await insertUnder(desk, id, content, begunAt);
     if (inserted === "created") return inserted;
-    if (inserted !== undefined && (await learnFromTaken(desk, id, isBegun || inserted === "perhaps-ours")))
-      return "again";
+    const mayBeOurs = isBegun || (inserted === "perhaps-ours" && desk.calendar.capabilities.tombstones);
+    if (inserted !== undefined && (await learnFromTaken(desk, id, mayBeOurs))) return "again";
     desk.map = { ...withoutIntent(desk.map), incarnation: desk.map.incarnation + 1 };
   }
   throw new Error(`${MAX_INCARNATIONS} event ids in a row were taken on ${desk.map.calendarId}`);
 }
 
-/** `perhaps-ours`: the id is taken, and an earlier try of this very call got no clear answer. */
+/** `perhaps-ours`: the id is taken, and an earlier try of this very call got no clear answer. Its deletion shows by a tombstone alone. */
 async function insertUnder(
   desk: Desk,
   id: string,

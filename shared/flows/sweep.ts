@@ -116,7 +116,9 @@ async function compareCalendar(
     }
     if (byEvent.get(event.id)?.dirty === true) continue;
     const known = byEvent.get(event.id)?.event;
-    if (known?.kind === "live" && compareVersions(event, known) !== "newer") continue;
+    const version = known?.kind === "live" ? compareVersions(event, known) : "newer";
+    // Changed in the very moment of what is known, it has the same time and another version.
+    if (version === "same" || version === "older") continue;
     items.push(asItem(event));
   }
   const settled = maps.filter((map) => !map.dirty);

@@ -74,7 +74,7 @@ describe(`a day in the municipality (LOCKSTEP_TOWN_SEED=${seed})`, () => {
       await breathe();
     }
     await hall.clearFaults();
-    await vi.waitFor(settled, { timeout: 300_000, interval: 1000 });
+    await vi.waitFor(settled, { timeout: 300_000, interval: 1000 }).catch(explained);
 
     calls = await hall.calls();
     seconds = (performance.now() - began) / 1000;
@@ -120,6 +120,14 @@ describe(`a day in the municipality (LOCKSTEP_TOWN_SEED=${seed})`, () => {
     const wrong = await day.look();
     if (wrong.length > 0) await hall.retryParked();
     expect(wrong).toEqual([]);
+  }
+
+  /** What Lockstep knows of what is wrong: it may not come again. */
+  async function explained(cause: unknown): Promise<never> {
+    const wrong = await day.look();
+    const ids = new Set(wrong.flatMap((line) => /\b\d{4,}\b/.exec(line) ?? []));
+    const known = await Promise.all([...ids].slice(0, 3).map((id) => hall.api(`explain/booking:${id}`)));
+    throw new Error(`${wrong.join("\n")}\n${known.map((each) => JSON.stringify(each)).join("\n")}`, { cause });
   }
 
   /** People's day is longer than this one: without a pause nothing would be measured but the queue. */
